@@ -1,0 +1,5 @@
+from audit.announce import Announcement
+
+membership_ended = Announcement(
+    "Somebody no longer works here: membership_ended(membership, by). Rooms above end what hangs on it (allocations)."
+)

@@ -1,0 +1,130 @@
+"""Who may look after people: invite, end, suspend. `check_…` guards a page or verb, `can_…` its button."""
+
+import functools
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+
+from accounts.models import AuthorityGrant, Invitation, Membership, User
+from accounts.roles import Role
+from audit import clock
+from organisations.models import Authority
+
+MANAGERS = [Role.ADMINISTRATOR, Role.HEAD]
+
+
+class Denied(PermissionDenied):
+    """Refused, in words fit for the page."""
+
+    def __init__(self, words: str):
+        super().__init__(words)
+        self.words = words
+
+    def __str__(self):
+        return self.words
+
+
+def as_boolean(check):
+    """The twin of a check, for buttons: True unless it refuses."""
+
+    @functools.wraps(check)
+    def can(*args, **details) -> bool:
+        try:
+            check(*args, **details)
+        except Denied:
+            return False
+        return True
+
+    can.__name__ = check.__name__.removeprefix("check_")
+    return can
+
+
+# ---------------------------------------------------------------- seeing
+
+
+def authorities_administered(user):
+    """Authorities of which this user is an administrator today."""
+    return _authorities(user, [Role.ADMINISTRATOR])
+
+
+def authorities_managed(user):
+    """Authorities whose people this user looks after today: the administrator's, and the Virtual School head's."""
+    return _authorities(user, MANAGERS)
+
+
+def _authorities(user, roles):
+    if not user.is_authenticated or not user.is_active:
+        return Authority.objects.none()
+    grants = AuthorityGrant.objects.live(user, roles)
+    return Authority.objects.filter(pk__in=grants.values("content_object_id"))
+
+
+def memberships_managed(user):
+    """Memberships this user looks after: of their authorities, of schools in the area of these, and of schools
+    elsewhere where the person was invited by their own authority and by no other."""
+    authorities = authorities_managed(user)
+    ours = Membership.objects.filter(authority__in=authorities, role__in=MANAGERS).values("user")
+    invited = Invitation.objects.filter(invited_by__in=ours).values("user")
+    invited_by_others = Invitation.objects.exclude(invited_by__in=ours).values("user")
+    out_of_area = Q(school__isnull=False, user__in=invited) & ~Q(user__in=invited_by_others)
+    return Membership.objects.filter(
+        Q(authority__in=authorities) | Q(school__la_code__in=authorities.values("code")) | out_of_area
+    )
+
+
+def people_managed(user):
+    """People with any membership, now or before, that this user looks after. Anybody else does not exist for them."""
+    return User.objects.filter(pk__in=memberships_managed(user).values("user"))
+
+
+# ---------------------------------------------------------------- may
+
+
+def check_can_manage_people(user, authority=None) -> None:
+    """Administrators and the Virtual School head look after people; with no authority given, of any authority."""
+    managed = authorities_managed(user)
+    if authority is not None:
+        managed = managed.filter(pk=authority.pk)
+    if not managed.exists():
+        raise Denied("Only an administrator or the Virtual School head can manage people.")
+
+
+def check_can_invite(user, email: str, authority=None) -> None:
+    """Nobody gives themselves another role: a colleague does."""
+    check_can_manage_people(user, authority)
+    if email.strip().lower() == user.email:
+        raise Denied("You cannot invite yourself. Ask another administrator to change your roles.")
+
+
+def check_can_end_membership(user, membership) -> None:
+    if not memberships_managed(user).filter(pk=membership.pk).exists():
+        raise Denied("Only an administrator of this authority can end this role.")
+    if membership.user_id == user.pk:
+        raise Denied("You cannot end your own role. Ask another administrator.")
+
+
+def check_can_suspend(user, person) -> None:
+    """Suspending closes the whole account, so every current role has to be one this user looks after."""
+    if person.pk == user.pk:
+        raise Denied("You cannot suspend yourself.")
+    managed = memberships_managed(user).filter(user=person)
+    if not managed.exists():
+        raise Denied("Only an administrator of this person's authority can do this.")
+    elsewhere = person.memberships.filter(Membership.current_on(clock.today())).exclude(pk__in=managed.values("pk"))
+    if elsewhere.exists():
+        raise Denied("This person also works with another authority. End their roles with you instead.")
+
+
+can_manage_people = as_boolean(check_can_manage_people)
+can_invite = as_boolean(check_can_invite)
+can_end_membership = as_boolean(check_can_end_membership)
+can_suspend = as_boolean(check_can_suspend)
+
+
+class NotNow(Exception):
+    """Allowed, but not in the state things are in: the person goes back to the page of `about` and reads why."""
+
+    def __init__(self, words: str, about):
+        super().__init__(words)
+        self.words = words
+        self.about = about

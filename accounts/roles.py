@@ -1,0 +1,48 @@
+"""In what capacity somebody is here: one readable table. A person can hold several, in several authorities."""
+
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+
+class Role(TextChoices):
+    SOCIAL_WORKER = "social_worker", "Social worker"
+    DESIGNATED_TEACHER = "designated_teacher", "Designated teacher"
+    CARER = "carer", "Carer"
+    YOUNG_PERSON = "young_person", "Young person"
+    ADVISER = "adviser", "Virtual School adviser"
+    HEAD = "head", "Virtual School head"
+    ADMINISTRATOR = "administrator", "Administrator"
+    FINANCE_OFFICER = "finance_officer", "Finance officer"
+    REVIEWING_OFFICER = "reviewing_officer", "Independent reviewing officer"
+
+    @property
+    def codename(self) -> str:
+        """The permission that stands for this capacity in the grants."""
+        return f"as_{self.value}"
+
+
+@dataclass(frozen=True)
+class About:
+    attached_to: str  # "child", "school" or "authority"
+    in_one_line: str
+
+
+ABOUT = {
+    Role.SOCIAL_WORKER: About("child", "Arranges the meeting, owns Section A, checks the record and files the copy."),
+    Role.DESIGNATED_TEACHER: About("school", "Prepares and chairs the plan; sees the children enrolled there now."),
+    Role.CARER: About("child", "Gives their own views and sees what is meant for the carer."),
+    Role.YOUNG_PERSON: About("child", "Gives their own views and sees their own plan."),
+    Role.ADVISER: About(
+        "authority", "Supports, rates, gives feedback, returns or signs off; decides funding up to a limit."
+    ),
+    Role.HEAD: About("authority", "All that an adviser may do, and funding above the limit."),
+    Role.ADMINISTRATOR: About("authority", "Users, schools, children's names and dates; never the contents of plans."),
+    Role.FINANCE_OFFICER: About("authority", "Approved requests and payments, by reference and without names."),
+    Role.REVIEWING_OFFICER: About("child", "Reads the plans of the children they review."),
+}
+
+OF_AUTHORITY = [role for role, about in ABOUT.items() if about.attached_to == "authority"]
+OF_SCHOOL = [role for role, about in ABOUT.items() if about.attached_to == "school"]
+OF_CHILD = [role for role, about in ABOUT.items() if about.attached_to == "child"]
+VIRTUAL_SCHOOL = [Role.ADVISER, Role.HEAD]

@@ -1,0 +1,58 @@
+"""Who is acting and through which page, and the one decorator for verbs: everything an action changes is one
+transaction, in that person's name."""
+
+import functools
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import transaction
+
+_acting: ContextVar[Any] = ContextVar("acting", default=None)
+_through: ContextVar[str] = ContextVar("through", default="")
+
+
+def current_user_id():
+    """The id (UUID) of the person acting now, or None for the system."""
+    return getattr(_acting.get(), "pk", None)
+
+
+def current_page() -> str:
+    """The name of the page ("peps:page") through which somebody acts; empty for a task or a command."""
+    return _through.get()
+
+
+@contextmanager
+def acting(user):
+    """Within this block every history row and event carries `user` (None: the system)."""
+    token = _acting.set(user)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+@contextmanager
+def through(page: str):
+    """Within this block every history row and event says that it came about on this page."""
+    token = _through.set(page)
+    try:
+        yield
+    finally:
+        _through.reset(token)
+
+
+def arrived_at(page: str) -> None:
+    """The page is known only once the address is resolved: said inside a `through` block, and forgotten at its end."""
+    _through.set(page)
+
+
+def action(verb):
+    """Mark a verb: keyword-only, `by` a user or None for the system; atomic, and attributed to `by`."""
+
+    @functools.wraps(verb)
+    def run(*, by, **details):
+        with acting(by), transaction.atomic():
+            return verb(by=by, **details)
+
+    return run

@@ -1,0 +1,39 @@
+"""Two people, one page: which answers can be saved side by side, and which need a person to choose. Pure functions."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Both changed the same answer, differently."""
+
+    field: str
+    base: Any
+    theirs: Any
+    mine: Any
+
+
+@dataclass(frozen=True)
+class Merged:
+    values: dict[str, Any] = field(default_factory=dict)
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def three_way(base: dict, theirs: dict, mine: dict) -> Merged:
+    """Merge `mine` into `theirs`, both grown from `base`; only the fields in `mine` take part.
+
+    Changed by me only: mine. By them only: theirs. By both to the same: that. By both, differently: a conflict, and
+    `values` keeps theirs until somebody chooses.
+    """
+    values, conflicts = {}, []
+    for name, my_value in mine.items():
+        before, their_value = base.get(name), theirs.get(name)
+        if my_value == before or my_value == their_value:
+            values[name] = their_value
+        elif their_value == before:
+            values[name] = my_value
+        else:
+            values[name] = their_value
+            conflicts.append(Conflict(name, before, their_value, my_value))
+    return Merged(values, tuple(conflicts))

@@ -1,0 +1,105 @@
+"""Who reads and writes what about a child: one table, read by `visible_to`, by pages and by the administrators' page.
+
+`R` read, `W` write. For a capacity that is not in a row the record does not exist: its pages are not found (404).
+Readable but not writable is refused (403). Where rows overlap the narrower wins.
+"""
+
+from accounts.roles import Role
+
+SW, DT, CARER, YP = Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.CARER, Role.YOUNG_PERSON
+ADVISER, HEAD, ADMIN, IRO = Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR, Role.REVIEWING_OFFICER
+
+CELLS: dict[str, dict[Role, str]] = {
+    # name, preferred name, year group, school, languages
+    "identity": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
+    # UPN, ids, dates of birth and of care
+    "ids": {SW: "RW", DT: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
+    # the people, schools and placements a child is attached to
+    "attachments": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
+    # where the child lives: carer's name and town
+    "placement": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    # every value that reveals a confidential place
+    "confidential_place": {SW: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
+    # contacts, who may collect, restrictions and orders; delegated authority
+    "contacts": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    # the care page of Section A: legal status, changes since last term, health with school impact
+    "care": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    # category of need, reasons for care, care history
+    "care_history": {SW: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
+    # a plan's page: its parts, whose turn it is, when it is due
+    "plan": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # a plan's status and dates alone, on the child's page
+    "plan_status": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R"},
+    # Section B: the child's own answers (adults record, never edit what the child wrote)
+    "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
+    # Alternative Views: one's own, or all
+    "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # Section C
+    "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # Section D
+    "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "funding_decision": {ADVISER: "RW", HEAD: "RW"},
+    # Section E: minutes; both professionals and the Virtual School may scribe
+    "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # date, time and place of the meeting
+    "meeting_details": {SW: "RW", DT: "RW", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # targets in the child's words, what happened, when the next meeting is
+    "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "decision": {ADVISER: "RW", HEAD: "RW"},
+    "documents": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "history": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    # who looked at this record
+    "looks": {HEAD: "R"},
+}
+
+# What each row is called on the administrators' page.
+WORDS = {
+    "identity": "Name, preferred name, year group, school, languages",
+    "ids": "UPN, ids, dates of birth and of care",
+    "attachments": "People, schools and placements of the child",
+    "placement": "Where the child lives: carer’s name and town",
+    "confidential_place": "Confidential places: whatever reveals them",
+    "contacts": "Contacts, who may collect, restrictions and orders, delegated authority",
+    "care": "Legal status, changes since last term, health that affects school",
+    "care_history": "Category of need, reasons for care, care history",
+    "plan": "The plan’s page: its parts, whose turn it is, when it is due",
+    "plan_status": "A plan’s status and dates",
+    "views": "Section B: the child’s own answers",
+    "alternative_views": "Alternative Views",
+    "carer_views": "The carer’s views",
+    "education": "Section C: education",
+    "targets": "Section D: targets",
+    "money": "Section D: requests and money",
+    "funding_decision": "Deciding about money",
+    "meeting": "Section E: minutes of the meeting",
+    "meeting_details": "Date, time and place of the meeting",
+    "my_plan": "My plan: targets in the child’s words, what happened, the next meeting",
+    "sign_off_page": "Sign Off page",
+    "rating": "Rating and feedback",
+    "decision": "The Virtual School’s decision",
+    "documents": "Documents",
+    "history": "History of the record",
+    "looks": "Who looked at the record",
+}
+COLUMNS = [SW, DT, CARER, YP, ADVISER, HEAD, ADMIN, IRO]
+
+
+def may_read(record: str) -> list[Role]:
+    """Capacities whose cell for this record is not blank."""
+    return [role for role, cell in CELLS[record].items() if "R" in cell]
+
+
+def may_write(record: str) -> list[Role]:
+    return [role for role, cell in CELLS[record].items() if "W" in cell]
+
+
+def can_read(capacities: set[Role], record: str) -> bool:
+    return bool(capacities.intersection(may_read(record)))
+
+
+def can_write(capacities: set[Role], record: str) -> bool:
+    return bool(capacities.intersection(may_write(record)))

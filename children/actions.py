@@ -1,0 +1,226 @@
+"""What happens to a child: comes into care, is allocated, placed, enrolled, leaves. Each is atomic, with its grants."""
+
+from datetime import date, timedelta
+
+from django.db.models import Q
+
+from accounts import grants
+from accounts.models import User
+from accounts.roles import OF_CHILD, Role
+from audit import clock, events
+from audit.acting import action
+from audit.merge import Merged, three_way
+from children.events import facts_changed
+from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, LegalStatus, Placement
+from organisations.models import Authority, School
+
+IDENTITY = [
+    "given_name",
+    "family_name",
+    "preferred_name",
+    "pronouns",
+    "year_group",
+    "first_language",
+    "interpreter_needed",
+    "upn",
+]
+
+
+def sync_grants(child: Child) -> None:
+    """The child's grants follow the allocations, in the same transaction."""
+    grants.sync(ChildGrant, child, Allocation.objects.filter(child=child, role__in=OF_CHILD))
+
+
+@action
+def take_into_care(
+    *,
+    authority: Authority,
+    local_id: str,
+    date_of_birth: date,
+    starts: date,
+    by: User | None,
+    emergency: bool = False,
+    legal_status: str = "",
+    category_of_need: str = "",
+    social_worker: User | None = None,
+    **identity,
+) -> Child:
+    """A child becomes looked after. A child known by the same local id comes back: the old record goes on."""
+    child, new = Child.objects.get_or_create(
+        authority=authority, local_id=local_id, defaults={"date_of_birth": date_of_birth, **identity}
+    )
+    CarePeriod.objects.create(child=child, starts=starts, emergency=emergency, category_of_need=category_of_need)
+    if legal_status:
+        for former in LegalStatus.objects.filter(child=child, ends=None):
+            former.ends = max(former.starts, starts)
+            former.save()
+        LegalStatus.objects.create(child=child, code=legal_status, starts=starts)
+    events.record(
+        "child.into_care", "came into care" if new else "came back into care", child, by=by, child_id=child.pk
+    )
+    if social_worker:
+        allocate(child=child, user=social_worker, role=Role.SOCIAL_WORKER, starts=starts, by=by)
+    facts_changed(child_ids=[child.pk])
+    return child
+
+
+@action
+def allocate(
+    *, child: Child, user: User, role: str, starts: date | None = None, ends: date | None = None, by
+) -> Allocation:
+    """Attach a person to a child from a day on. The same open allocation is not made twice."""
+    starts = starts or clock.today()
+    allocation, new = Allocation.objects.get_or_create(
+        child=child, user=user, role=role, ends=None, defaults={"starts": starts}
+    )
+    if ends:
+        allocation.ends = ends
+        allocation.save()
+    sync_grants(child)
+    if new:
+        events.record(
+            "child.allocated", f"allocated {user.name} as {Role(role).label.lower()}", child, by=by, child_id=child.pk
+        )
+    facts_changed(child_ids=[child.pk])
+    return allocation
+
+
+@action
+def end_allocation(*, allocation: Allocation, ends: date, by) -> Allocation:
+    allocation.ends = ends
+    allocation.save()
+    sync_grants(allocation.child)
+    events.record(
+        "child.allocation_ended",
+        f"ended {allocation.user.name} as {allocation.get_role_display().lower()}",
+        allocation.child,
+        by=by,
+        child_id=allocation.child_id,
+    )
+    facts_changed(child_ids=[allocation.child_id])
+    return allocation
+
+
+@action
+def place(*, child: Child, starts: date, by, **where) -> Placement:
+    """A child moves to live somewhere: the former placement ends the day before."""
+    for former in Placement.objects.filter(child=child, ends=None):
+        former.ends = max(former.starts, starts - timedelta(days=1))
+        former.save()
+    placement = Placement.objects.create(child=child, starts=starts, **where)
+    events.record("child.placed", "moved to a new placement", child, by=by, child_id=child.pk)
+    facts_changed(child_ids=[child.pk])
+    return placement
+
+
+@action
+def enrol(*, child: Child, school: School, starts: date, by, reason: str = "", main: bool = True) -> Enrolment:
+    """A child starts at a school: the former main enrolment ends the day before, and with it that school's access."""
+    if main:
+        for former in Enrolment.objects.filter(child=child, ends=None, main=True):
+            former.ends = max(former.starts, starts - timedelta(days=1))
+            former.save()
+    enrolment = Enrolment.objects.create(child=child, school=school, starts=starts, main=main, reason_for_move=reason)
+    events.record("child.enrolled", f"started at {school.name}", child, by=by, child_id=child.pk)
+    facts_changed(child_ids=[child.pk])
+    return enrolment
+
+
+@action
+def end_care(*, child: Child, ends: date, reason: str, by) -> CarePeriod:
+    """A child ceases to be looked after."""
+    period = CarePeriod.objects.get(child=child, ends=None)
+    period.ends, period.end_reason = ends, reason
+    period.save()
+    for rows in (LegalStatus, Placement):
+        for row in rows.objects.filter(child=child, ends=None):
+            row.ends = max(row.starts, ends)
+            row.save()
+    events.record("child.left_care", "left care", child, by=by, child_id=child.pk)
+    facts_changed(child_ids=[child.pk])
+    return period
+
+
+@action
+def record_arrival(*, care: dict, where: dict, school: School | None, by: User) -> Child:
+    """What the page "A child has come into care" says, all or nothing. `where` is empty while nobody knows.
+
+    It is told as one piece of news, so that the plan that opens knows the school.
+    """
+    with facts_changed.together():
+        return _record_arrival(care, where, school, by)
+
+
+def _record_arrival(care: dict, where: dict, school: School | None, by: User) -> Child:
+    known = Child.objects.filter(authority=care["authority"], local_id=care["local_id"]).first()
+    child = take_into_care(**care, by=by)
+    if known:
+        identity = {name: care[name] for name in IDENTITY if care.get(name)}
+        save_identity(child=child, values=identity, based_on=child.version, by=by)
+    if where:
+        place(child=child, starts=care["starts"], by=by, **where)
+    attends = Enrolment.objects.filter(child=child, ends=None).main().first()
+    if school and (attends is None or attends.school_id != school.pk):
+        enrol(child=child, school=school, starts=care["starts"], by=by)
+    elif school is None and attends:
+        end_enrolment(child=child, first_day_without=care["starts"], by=by)
+    return child
+
+
+@action
+def save_identity(*, child: Child, values: dict, based_on: int, by: User | None) -> Merged:
+    """Save who the child is, merged with whatever was saved since version `based_on` was read.
+
+    Answers two people changed differently stay as the other person left them and come back as conflicts.
+    """
+    child = Child.objects.select_for_update().get(pk=child.pk)
+    theirs = {name: getattr(child, name) for name in values}
+    base = theirs
+    if based_on != child.version:
+        before = child.history.filter(version=based_on).first()
+        base = {name: getattr(before, name) for name in values} if before else theirs
+    merged = three_way(base, theirs, values)
+    if merged.values != theirs:
+        for name, value in merged.values.items():
+            setattr(child, name, value)
+        child.save()
+        events.record("child.identity_changed", "changed name or year group", child, by=by, child_id=child.pk)
+        facts_changed(child_ids=[child.pk])
+    return merged
+
+
+@action
+def correct_placement(*, placement: Placement, by: User | None, **where) -> Placement:
+    """What was recorded about where a child lives was wrong; the child did not move."""
+    for name, value in where.items():
+        setattr(placement, name, value)
+    placement.save()
+    events.record(
+        "child.placement_corrected", "corrected the placement", placement.child, by=by, child_id=placement.child_id
+    )
+    facts_changed(child_ids=[placement.child_id])
+    return placement
+
+
+@action
+def end_enrolment(*, child: Child, first_day_without: date, by: User | None, reason: str = "") -> None:
+    """From a day on the child has no school place; the school that was left keeps its access until the day before."""
+    last_day = first_day_without - timedelta(days=1)
+    for enrolment in Enrolment.objects.filter(child=child).main().filter(Q(ends=None) | Q(ends__gt=last_day)):
+        enrolment.ends = max(enrolment.starts, last_day)
+        enrolment.reason_for_move = reason or enrolment.reason_for_move
+        enrolment.save()
+    events.record("child.without_school", "has no school place", child, by=by, child_id=child.pk)
+    facts_changed(child_ids=[child.pk])
+
+
+def on_membership_ended(membership, by) -> None:
+    """Somebody no longer works for the authority: what they were to its children ends with it."""
+    if membership.authority_id is None:
+        return
+    ends = membership.ends or clock.today()
+    rows = Allocation.objects.filter(
+        user=membership.user_id, role=membership.role, child__authority=membership.authority_id
+    ).filter(Q(ends=None) | Q(ends__gt=ends))
+    for allocation in rows.select_related("child", "user"):
+        end_allocation(allocation=allocation, ends=max(allocation.starts, ends), by=by)

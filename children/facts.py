@@ -1,0 +1,179 @@
+"""What a child's page shows, card by card. Each card stands behind its cell of the table in `access`."""
+
+from django.urls import reverse
+
+from accounts.models import SchoolGrant, User
+from accounts.roles import Role
+from audit import clock
+from children.models import Allocation, Child, Enrolment
+from children.permissions import can_read, can_write
+from components.words import day_words
+
+
+def identity_of(child: Child, enrolment: Enrolment | None) -> dict:
+    """For `components/identity_bar.html`."""
+    facts = [
+        {"key": "Year", "value": child.get_year_group_display() or "Not known"},
+        {"key": "School", "value": enrolment.school.name if enrolment else "No school place"},
+    ]
+    if child.pronouns:
+        facts.append({"key": "Pronouns", "value": child.pronouns})
+    return {"name": child.known_as, "facts": facts, "href": reverse("children:child", args=[child.pk])}
+
+
+def main_enrolment(child: Child) -> Enrolment | None:
+    return Enrolment.objects.filter(child=child).main().current().select_related("school").first()
+
+
+def cards(user, child: Child, enrolment: Enrolment | None) -> list[dict]:
+    """For `components/summary_card.html`; a card this person may not read is not there at all."""
+    found = [
+        _card(user, child, "identity", "About the child", about, "name"),
+        _card(user, child, "attachments", "People", lambda *_: people(user, child, enrolment), "people"),
+        _card(user, child, "placement", "Where the child lives", where, "placement"),
+        _card(user, child, "care", "Care", care),
+        _card(user, child, "attachments", "Schools", schools, "school"),
+        _card(user, child, "ids", "Dates and numbers", ids),
+    ]
+    return [card for card in found if card]
+
+
+def _card(user, child, record: str, title: str, rows, page: str = "") -> dict | None:
+    if not can_read(user, child, record):
+        return None
+    actions = []
+    if page and can_write(user, child, record):
+        actions = [{"text": "Change", "href": reverse(f"children:{page}", args=[child.pk])}]
+    return {"title": title, "rows": rows(user, child), "actions": actions}
+
+
+def _row(key: str, value, empty: str = "Not recorded") -> dict:
+    return {"key": key, "value": value, "empty": empty}
+
+
+# Who stands around a child, in the order of the card; the first two are missed where there is nobody.
+PEOPLE = [Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.CARER, Role.REVIEWING_OFFICER, Role.ADVISER]
+
+
+def about(user, child) -> list[dict]:
+    full_name = " ".join(filter(None, [child.given_name, child.family_name]))
+    return [
+        _row("Full name", full_name),
+        _row("Likes to be called", child.preferred_name, "The same as the first name"),
+        _row("Year group", child.get_year_group_display()),
+        _row("First language", child.first_language),
+        _row("Interpreter", "Needed" if child.interpreter_needed else "Not needed"),
+    ]
+
+
+def people(user, child, enrolment) -> list[dict]:
+    """Who is attached to the child, today and from a day to come."""
+    sees_place = can_read(user, child, "confidential_place")
+    placement = child.placements.current().first()
+    hides_carer = placement is not None and placement.confidential and not sees_place
+    rows = []
+    for allocation in allocations(child).exclude(role=Role.YOUNG_PERSON):
+        hidden = hides_carer and allocation.role == Role.CARER
+        rows.append(_row(allocation.get_role_display(), _person_words(allocation, with_contact=not hidden)))
+    rows += [_row("Designated teacher", _contact_words(teacher)) for teacher in teachers(child, enrolment)]
+    present = {row["key"] for row in rows}
+    missing = [role for role in PEOPLE[:2] if role.label not in present]
+    rows += [_row(role.label, "", "Nobody yet") for role in missing]
+    order = [role.label for role in PEOPLE]
+    return sorted(rows, key=lambda row: order.index(row["key"]))
+
+
+def allocations(child):
+    """Those of today and of days to come, first who came first."""
+    open_rows = Allocation.objects.filter(child=child).exclude(ends__lt=clock.today())
+    return open_rows.select_related("user").order_by("role", "starts")
+
+
+def teachers(child: Child, enrolment: Enrolment | None) -> list[User]:
+    """The designated teachers who see this child: none where the child is restricted."""
+    if enrolment is None or child.restricted:
+        return []
+    today = clock.today()
+    grants = SchoolGrant.objects.filter(
+        content_object=enrolment.school_id,
+        permission__codename=Role.DESIGNATED_TEACHER.codename,
+        starts__lte=today,
+    ).exclude(ends__lt=today)
+    return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name"))
+
+
+def _person_words(allocation, *, with_contact: bool) -> str:
+    words = _contact_words(allocation.user) if with_contact else allocation.user.name
+    if allocation.starts > clock.today():
+        words += f" (from {day_words(allocation.starts)})"
+    elif allocation.ends:
+        words += f" (until {day_words(allocation.ends)})"
+    return words
+
+
+def _contact_words(person) -> str:
+    return ", ".join(filter(None, [person.name, person.phone, person.email]))
+
+
+def where(user, child) -> list[dict]:
+    placement = child.placements.current().first()
+    if placement is None:
+        return [_row("Lives", "", "Not recorded")]
+    rows = [
+        _row("Lives with", placement.carer_name),
+        _row("Town", placement.town),
+        _row("Kind of placement", placement.get_kind_display()),
+        _row("Since", day_words(placement.starts)),
+    ]
+    if placement.confidential and not can_read(user, child, "confidential_place"):
+        return [*rows, _row("Address", "", "Confidential")]
+    rows += [_row("Address", ", ".join(placement.address.split("\n"))), _row("Phone", placement.carer_phone)]
+    if placement.confidential:
+        rows.append(_row("Confidential", "Yes: do not pass the address on"))
+    return rows
+
+
+def care(user, child) -> list[dict]:
+    period = child.care_periods.first()
+    status = child.legal_statuses.current().first()
+    since = f"{status.get_code_display()}, since {day_words(status.starts)}" if status else ""
+    rows = [
+        _row("Legal status", since),
+        _row("Emergency placement", "Yes" if period and period.emergency else "No"),
+        _row("Unaccompanied asylum-seeking child", "Yes" if child.uasc else "No"),
+    ]
+    if can_read(user, child, "care_history"):
+        rows.append(_row("Category of need", period.get_category_of_need_display() if period else ""))
+    return rows
+
+
+def schools(user, child) -> list[dict]:
+    """From now back: the school a child goes to, has been to, or will start at."""
+    rows = []
+    for enrolment in child.enrolments.select_related("school"):
+        until = f" to {day_words(enrolment.ends)}" if enrolment.ends else ""
+        starts = f"From {day_words(enrolment.starts)}{until}"
+        other = "" if enrolment.main else " (not the main setting)"
+        reason = f". {enrolment.reason_for_move}" if enrolment.reason_for_move else ""
+        rows.append(_row(f"{enrolment.school.name}{other}", f"{starts}{reason}"))
+    return rows or [_row("School", "", "No school place")]
+
+
+def ids(user, child) -> list[dict]:
+    return [
+        _row("Date of birth", day_words(child.date_of_birth)),
+        _row("Sex", child.get_sex_display()),
+        _row("Looked after", looked_after_words(child)),
+        _row("UPN", child.upn),
+        _row("Case-system id", child.local_id),
+    ]
+
+
+def looked_after_words(child) -> str:
+    period = child.care_periods.first()
+    if period is None:
+        return ""
+    about = " (estimated)" if period.starts_estimated else ""
+    if period.ends:
+        return f"From {day_words(period.starts)}{about} to {day_words(period.ends)}"
+    return f"Since {day_words(period.starts)}{about}"

@@ -1,0 +1,160 @@
+"""Forms of the pages about access: asking why, narrowing looks, opening a record in an emergency."""
+
+from datetime import datetime, time, timedelta
+
+from allauth.account.adapter import get_adapter
+from django import forms
+from django.conf import settings
+from django.db.models import Q
+
+from accounts.models import Membership, User
+from accounts.permissions import people_managed
+from audit import clock
+from children.glass import behind_glass
+from children.models import Allocation, Child, Enrolment
+from components.forms import DateField
+
+
+class PersonForm(forms.Form):
+    """Somebody this user looks after, by their email address."""
+
+    email = forms.EmailField(label="Email address of the person", max_length=254)
+    presentation = {"email": {"autocomplete": "off", "width": "two-thirds"}}
+
+    def __init__(self, data=None, *, by):
+        super().__init__(data)
+        self.by = by
+        self.person = None
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        self.person = people_managed(self.by).filter(email=email).first()
+        if self.person is None:
+            raise forms.ValidationError("Nobody you look after has this email address")
+        return email
+
+
+class WhyForm(forms.Form):
+    email = forms.EmailField(label="Email address of the person", max_length=254)
+    local_id = forms.CharField(label="Case-system id of the child", max_length=40)
+    presentation = {
+        "email": {"autocomplete": "off", "width": "two-thirds"},
+        "local_id": {"autocomplete": "off", "width": 10},
+    }
+
+    def __init__(self, data=None, *, by):
+        super().__init__(data)
+        self.by = by
+        self.person = None
+        self.children_found: list[Child] = []
+
+    def clean_local_id(self):
+        local_id = self.cleaned_data["local_id"].strip()
+        seen = Child.objects.visible_to(self.by, "ids").filter(local_id__iexact=local_id)
+        self.children_found = list(seen.select_related("authority"))
+        if not self.children_found:
+            raise forms.ValidationError("You see no child with this case-system id")
+        return local_id
+
+    def clean(self):
+        data = super().clean()
+        email = data.get("email", "").lower()
+        if email and self.children_found:
+            self.person = self._near(self.children_found).filter(email=email).first()
+            if self.person is None:
+                self.add_error("email", "Nobody you look after, and nobody around this child, has this email address")
+        return data
+
+    def _near(self, children):
+        """People this user looks after, and those around the child now or before, from wherever they come."""
+        named = Allocation.objects.filter(child__in=children).values("user")
+        schools = Enrolment.objects.filter(child__in=children).values("school")
+        teachers = Membership.objects.filter(school__in=schools).values("user")
+        managed = people_managed(self.by).values("pk")
+        return User.objects.filter(Q(pk__in=managed) | Q(pk__in=named) | Q(pk__in=teachers))
+
+
+class LooksFilter(forms.Form):
+    text = forms.CharField(label="Name", required=False, max_length=100)
+    since = DateField(label="From", called="the first day", required=False)
+    until = DateField(label="Until", called="the last day", required=False)
+
+    def narrowed(self, looks):
+        """What could be understood of the filter is applied."""
+        said = self.cleaned_data
+        if said.get("text"):
+            people = User.objects.filter(name__icontains=said["text"].strip())
+            looks = looks.filter(user_id__in=people.values("pk"))
+        if said.get("since"):
+            looks = looks.filter(at__gte=_midnight(said["since"]))
+        if said.get("until"):
+            looks = looks.filter(at__lt=_midnight(said["until"] + timedelta(days=1)))
+        return looks
+
+
+def _midnight(day):
+    return datetime.combine(day, time(), tzinfo=clock.LONDON)
+
+
+class BreakGlassForm(forms.Form):
+    local_id = forms.CharField(
+        label="Case-system id of the child", help_text="Exactly as in the case system.", max_length=40
+    )
+    reason = forms.CharField(
+        label="Why do you need to see this record now?",
+        help_text="Others read this. Leave out the child’s name.",
+        widget=forms.Textarea,
+        min_length=15,
+        max_length=500,
+        error_messages={
+            "required": "Enter why you need to see this record now",
+            "min_length": "Say a little more: others will read why",
+        },
+    )
+    hours = forms.TypedChoiceField(
+        label="For how long?",
+        choices=[(1, "1 hour"), (4, "4 hours"), (12, "12 hours"), (24, "24 hours")],
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select for how long"},
+    )
+    password = forms.CharField(
+        label="Your password",
+        help_text="So that it is certain that it is you.",
+        widget=forms.PasswordInput,
+        strip=False,
+        max_length=200,
+        error_messages={"required": "Enter your password"},
+    )
+    presentation = {
+        "local_id": {"autocomplete": "off", "width": 10},
+        "reason": {"rows": 4, "count": True},
+        "hours": {"inline": True},
+        "password": {"autocomplete": "current-password", "width": 20},
+    }
+
+    def __init__(self, data=None, *, request):
+        super().__init__(data)
+        self.request = request
+        self.child = None
+        if settings.DEMO and not request.user.has_usable_password():
+            del self.fields["password"]  # nobody in the demonstration has one
+
+    def clean_password(self):
+        password = self.cleaned_data["password"]
+        user = get_adapter().authenticate(self.request, email=self.request.user.email, password=password)
+        if user is None or user.pk != self.request.user.pk:
+            raise forms.ValidationError("This is not your password")
+        return password
+
+    def clean(self):
+        """The child is looked for only once everything else is right: the page answers no guesses about ids."""
+        data = super().clean()
+        if self.errors:
+            return data
+        found = list(behind_glass(self.request.user, data["local_id"].strip())[:2])
+        if len(found) != 1:
+            self.add_error("local_id", "You have no restricted child with this case-system id")
+        else:
+            self.child = found[0]
+        return data

@@ -1,0 +1,248 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import Attachment, Grant, User
+from accounts.roles import OF_CHILD, Role
+from audit import clock
+from audit.history import Tracked
+from children import codes
+from children.querysets import BreakGlassQuerySet, ChildQuerySet, EnrolmentQuerySet, OfChildQuerySet
+from organisations.models import Authority, School
+
+
+class Child(Tracked):
+    """A child looked after by an authority, now or before. Nothing about a child is ever hard-deleted by pages."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="children")
+    local_id = models.CharField("case-system id", max_length=40)
+    given_name = models.CharField(max_length=100, blank=True)
+    family_name = models.CharField(max_length=100, blank=True)
+    preferred_name = models.CharField(max_length=100, blank=True)
+    pronouns = models.CharField(max_length=40, blank=True)
+    date_of_birth = models.DateField()
+    sex = models.CharField(max_length=1, choices=codes.SEX, blank=True)
+    ethnicity = models.CharField(max_length=4, choices=codes.ETHNICITY, blank=True)
+    first_language = models.CharField(max_length=60, blank=True)
+    interpreter_needed = models.BooleanField(default=False)
+    religion = models.CharField(max_length=60, blank=True)
+    upn = models.CharField("UPN", max_length=13, blank=True)
+    year_group = models.CharField(max_length=2, choices=codes.YEAR_GROUPS, blank=True)  # stored: may differ from age
+    uasc = models.BooleanField("unaccompanied asylum-seeking child", default=False)
+    restricted = models.BooleanField(default=False)  # adoption, or marked: only named people
+
+    objects = ChildQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "children"
+        permissions = [(role.codename, role.label) for role in OF_CHILD]
+        constraints = [models.UniqueConstraint(fields=["authority", "local_id"], name="local_id_once_an_authority")]
+        indexes = [models.Index(fields=["authority", "family_name", "given_name"]), models.Index(fields=["upn"])]
+
+    def __str__(self):
+        return self.known_as
+
+    @property
+    def known_as(self) -> str:
+        """Preferred or given name with family name; the local id until somebody types a name."""
+        return (
+            " ".join(part for part in [self.preferred_name or self.given_name, self.family_name] if part)
+            or self.local_id
+        )
+
+    @property
+    def first_name(self) -> str:
+        return self.preferred_name or self.given_name or self.local_id
+
+    @property
+    def initials(self) -> str:
+        """What messages outside the portal may carry."""
+        parts = [self.preferred_name or self.given_name, self.family_name]
+        return "".join(f"{part[0]}." for part in parts if part) or "a child"
+
+
+class CarePeriod(Attachment):
+    """From becoming looked after to ceasing to be. One open period a child."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="care_periods")
+    starts_estimated = models.BooleanField(default=False)
+    emergency = models.BooleanField("emergency placement", default=False)
+    category_of_need = models.CharField(max_length=2, choices=codes.CATEGORY_OF_NEED, blank=True)
+    end_reason = models.CharField(max_length=4, choices=codes.REASON_CEASED, blank=True)
+
+    objects = OfChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts"]
+        constraints = [
+            models.UniqueConstraint(fields=["child"], condition=Q(ends=None), name="one_open_care_period"),
+            models.CheckConstraint(name="care_ends_after_start", condition=Q(ends=None) | Q(ends__gte=F("starts"))),
+        ]
+
+    def __str__(self):
+        return f"Looked after since {self.starts}"
+
+
+class LegalStatus(Attachment):
+    """The legal basis of care, from a day to a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="legal_statuses")
+    code = models.CharField(max_length=2, choices=codes.LEGAL_STATUS)
+
+    objects = OfChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts"]
+        verbose_name_plural = "legal statuses"
+        constraints = [models.UniqueConstraint(fields=["child"], condition=Q(ends=None), name="one_open_legal_status")]
+
+    def __str__(self):
+        return self.get_code_display()
+
+
+class Placement(Attachment):
+    """Where a child lives, from a day to a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="placements")
+    kind = models.CharField(max_length=3, choices=codes.PLACEMENT, blank=True)
+    carer_name = models.CharField(max_length=150, blank=True)
+    carer_phone = models.CharField(max_length=30, blank=True)
+    address = models.TextField(blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    confidential = models.BooleanField(default=False)
+
+    objects = OfChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts"]
+        constraints = [models.UniqueConstraint(fields=["child"], condition=Q(ends=None), name="one_open_placement")]
+
+    def __str__(self):
+        return self.carer_name or self.get_kind_display() or "Placement"
+
+
+class Enrolment(Attachment):
+    """Where a child is educated. One main setting (owns Sections C to E); others contribute. None: no school place."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="enrolments")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="enrolments")
+    main = models.BooleanField(default=True)
+    reason_for_move = models.CharField(max_length=300, blank=True)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(ends=None, main=True), name="one_open_main_enrolment"
+            ),
+            models.CheckConstraint(
+                name="enrolment_ends_after_start", condition=Q(ends=None) | Q(ends__gte=F("starts"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.school} from {self.starts}"
+
+
+class Allocation(Attachment):
+    """Somebody attached to a child: social worker, carer, reviewing officer, young person, an adviser's caseload."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="allocations")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="allocations")
+    role = models.CharField(max_length=30, choices=[(r.value, r.label) for r in [*OF_CHILD, Role.ADVISER]])
+
+    objects = OfChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "user", "role"], condition=Q(ends=None), name="one_open_allocation_each"
+            ),
+            models.CheckConstraint(
+                name="allocation_ends_after_start", condition=Q(ends=None) | Q(ends__gte=F("starts"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} as {self.get_role_display()}"
+
+
+class ChildGrant(Grant):
+    content_object = models.ForeignKey(Child, on_delete=models.CASCADE)  # an index row goes with what it indexes
+
+
+class Bar(models.Model):
+    """A named person may never see a named child, whatever else they are attached to."""
+
+    id = models.BigAutoField(primary_key=True)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="bars")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bars")
+    reason = models.CharField(max_length=300)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["child", "user"], name="bar_once")]
+
+    def __str__(self):
+        return f"{self.user} may not see {self.child_id}"
+
+
+class BreakGlass(models.Model):
+    """A head opened a restricted record for themself in an emergency, with a reason and an end. A bar beats it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="glass_broken")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="glass_broken")
+    reason = models.CharField(max_length=500)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)  # given back before its end
+
+    objects = BreakGlassQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [models.CheckConstraint(name="glass_has_an_end", condition=Q(ends_at__gt=F("starts_at")))]
+        indexes = [models.Index(fields=["user", "-ends_at"])]
+
+    def __str__(self):
+        return f"{self.user} until {self.ends_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None and self.starts_at <= clock.now() < self.ends_at
+
+
+class Contact(Tracked):
+    """Somebody in the child's life whom school may or may not contact: a standing fact, confirmed each term."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="contacts")
+    name = models.CharField(max_length=150)
+    relationship = models.CharField(max_length=100)
+    phone = models.CharField(max_length=30, blank=True)
+    email = models.EmailField(blank=True)
+    parental_responsibility = models.BooleanField(default=False)
+    school_may_contact = models.BooleanField(default=False)
+    may_collect = models.BooleanField(default=False)
+    may_receive_reports = models.BooleanField(default=False)
+    restrictions = models.TextField(blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return f"{self.name} ({self.relationship})"

@@ -1,0 +1,29 @@
+"""What a page is called when it is spoken of: "through the page …", "looked at …". Rooms above add theirs."""
+
+_names: dict[str, str] = {
+    "children:list": "List of children",
+    "children:child": "The child’s record",
+    "children:new": "A child has come into care",
+    "children:name": "Name, year group and language",
+    "children:placement": "Where the child lives",
+    "children:school": "Change of school",
+    "children:people": "People",
+    "children:end_allocation": "When somebody stops",
+    "children:history": "History",
+    "children:looks": "Who looked",
+    "children:looks_csv": "Who looked, as a file",
+    "access:why": "Why somebody can see a child",
+    "access:looks_of": "What somebody looked at",
+    "access:break_glass": "Emergency access",
+    "access:open_glass": "Emergency access",
+    "access:close_glass": "Emergency access",
+}
+
+
+def register(names: dict[str, str]) -> None:
+    _names.update(names)
+
+
+def page_words(name: str) -> str:
+    """A page nobody named is called what its address is called."""
+    return _names.get(name) or name.rpartition(":")[2].replace("_", " ").capitalize()

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from children import views, views_access
+
+app_name = "children"
+
+urlpatterns = [
+    path("", views.list_children, name="list"),
+    path("new/", views.new, name="new"),
+    path("<uuid:child_id>/", views.child, name="child"),
+    path("<uuid:child_id>/name/", views.name, name="name"),
+    path("<uuid:child_id>/placement/", views.placement, name="placement"),
+    path("<uuid:child_id>/school/", views.school, name="school"),
+    path("<uuid:child_id>/history/", views_access.child_history, name="history"),
+    path("<uuid:child_id>/looks/", views_access.child_looks, name="looks"),
+    path("<uuid:child_id>/looks/file/", views_access.child_looks_csv, name="looks_csv"),
+    path("<uuid:child_id>/people/", views.people, name="people"),
+    path("<uuid:child_id>/people/<uuid:allocation_id>/end/", views.end_allocation, name="end_allocation"),
+]

@@ -1,0 +1,316 @@
+"""Children: the list, a child's page, coming into care, and keeping standing facts right.
+
+Every page about one child begins with `find`: what this person may not see is not found, before anything else is
+asked.
+"""
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import IntegrityError
+from django.db.models import Prefetch, Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import AuthorityGrant, Membership
+from accounts.permissions import can_manage_people
+from accounts.roles import VIRTUAL_SCHOOL, Role
+from audit import clock, looks
+from children import actions, facts, panels
+from children.forms import (
+    AllocationForm,
+    ArrivalForm,
+    ChildFilter,
+    EndAllocationForm,
+    NameForm,
+    PlacementForm,
+    SchoolForm,
+)
+from children.models import CarePeriod, Child, Enrolment
+from children.permissions import can_read, can_take_into_care, check_can_take_into_care, check_can_write
+from children.querysets import roles_held
+from components.words import day_words
+from organisations.models import Authority
+
+CHILDREN_ON_A_PAGE = 50
+TAKE_INTO_CARE = [Role.ADMINISTRATOR, Role.SOCIAL_WORKER, *VIRTUAL_SCHOOL]
+
+
+# ---------------------------------------------------------------- the list
+
+
+@require_GET
+def list_children(request):
+    form = ChildFilter(request.GET)
+    found = Child.objects.visible_to(request.user)
+    if form.is_valid():
+        found = _narrowed(found, **form.cleaned_data)
+    page = Paginator(_with_list_data(found, request.user).by_name(), CHILDREN_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    looks.seen(request, *page.object_list)
+    if authorities := {child.authority for child in page.object_list}:
+        request.authority = min(authorities, key=lambda authority: authority.name)
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    return render(
+        request,
+        "children/list.html",
+        {
+            "form": form,
+            "page": page,
+            "kept": kept.urlencode(),
+            "is_narrowed": form.is_valid() and any(form.cleaned_data.values()),
+            "can_take_into_care": can_take_into_care(roles_held(request.user)),
+        },
+    )
+
+
+def _narrowed(found, *, q: str, year: str, no_school: bool):
+    numbers = Q(upn__iexact=q) | Q(local_id__iexact=q)
+    names = Q()
+    for word in q.split():
+        names &= (
+            Q(family_name__istartswith=word) | Q(given_name__istartswith=word) | Q(preferred_name__istartswith=word)
+        )
+    if q:
+        found = found.filter(names | numbers)
+    if year:
+        found = found.filter(year_group=year)
+    if no_school:
+        looked_after = CarePeriod.objects.filter(ends=None)
+        at_school = Enrolment.objects.main().current()
+        found = found.filter(pk__in=looked_after.values("child")).exclude(pk__in=at_school.values("child"))
+    return found
+
+
+def _with_list_data(children, user):
+    """The school of today, and since when in care where this person may read it, in a fixed number of queries."""
+    schools = Enrolment.objects.main().current().select_related("school")
+    care = CarePeriod.objects.visible_to(user, "ids").filter(ends=None)
+    return children.select_related("authority").prefetch_related(
+        Prefetch("enrolments", schools, to_attr="goes_to"), Prefetch("care_periods", care, to_attr="in_care")
+    )
+
+
+# ---------------------------------------------------------------- one child
+
+
+def find(request, child_id, record: str = "identity") -> Child:
+    """The child, where this person may see this record of it; the page then carries the authority's look."""
+    visible = Child.objects.visible_to(request.user, record).select_related("authority")
+    child = get_object_or_404(visible, pk=child_id)
+    request.authority = child.authority
+    looks.seen(request, child)
+    return child
+
+
+def _find_to_write(request, child_id, record: str) -> Child:
+    child = find(request, child_id, record)
+    check_can_write(request.user, child, record)
+    return child
+
+
+def _ask(request, template: str, child: Child, form, **words):
+    """A page that asks about one child."""
+    address = reverse("children:child", args=[child.pk])
+    back = {"back_url": address, "back_text": child.known_as, "cancel_url": address}
+    identity = facts.identity_of(child, facts.main_enrolment(child))
+    return render(request, template, {"child": child, "form": form, "identity": identity, **back, **words})
+
+
+@require_GET
+def child(request, child_id):
+    child = find(request, child_id)
+    enrolment = facts.main_enrolment(child)
+    return render(
+        request,
+        "children/child.html",
+        {
+            "child": child,
+            "identity": facts.identity_of(child, enrolment),
+            "panels": panels.for_page(request, child),
+            "cards": facts.cards(request.user, child, enrolment),
+            "sees_history": can_read(request.user, child, "history"),
+            "sees_looks": can_read(request.user, child, "looks"),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def name(request, child_id):
+    child = _find_to_write(request, child_id, "identity")
+    form = NameForm(request.POST or None, instance=child)
+    if request.method == "POST" and form.is_valid():
+        merged = actions.save_identity(
+            child=child,
+            values=form.answers,
+            based_on=form.cleaned_data["based_on"] or 0,
+            by=request.user,
+        )
+        if not merged.conflicts:
+            messages.success(request, "Saved.")
+            if form.doubts_upn:
+                messages.warning(request, "The check letter of the UPN does not fit its numbers. Ask the school.")
+            return redirect("children:child", child.pk)
+        child.refresh_from_db()
+        form.show_conflicts(merged.conflicts, child.version)
+    elif request.method == "POST":
+        child.refresh_from_db()  # the form has written what was typed into this copy
+    return _ask(request, "children/name.html", child, form, heading="Name, year group and language", button="Save")
+
+
+@require_http_methods(["GET", "POST"])
+def placement(request, child_id):
+    child = _find_to_write(request, child_id, "placement")
+    current = child.placements.filter(ends=None).first()
+    form = PlacementForm(request.POST or None, child=child, current=current)
+    if request.method == "POST" and form.is_valid():
+        if form.is_correction:
+            actions.correct_placement(placement=current, by=request.user, **form.where)
+        else:
+            actions.place(child=child, starts=form.cleaned_data["starts"], by=request.user, **form.where)
+        messages.success(request, "We have recorded where the child lives.")
+        return redirect("children:child", child.pk)
+    return _ask(request, "children/placement.html", child, form, heading="Where the child lives", button="Save")
+
+
+@require_http_methods(["GET", "POST"])
+def school(request, child_id):
+    child = _find_to_write(request, child_id, "attachments")
+    current = child.enrolments.main().filter(ends=None).select_related("school").first()
+    form = SchoolForm(request.POST or None, current=current)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        if said["at_school"]:
+            actions.enrol(
+                child=child, school=said["at_school"], starts=said["day"], reason=said["reason"], by=request.user
+            )
+            messages.success(request, f"We have recorded the new school: {said['at_school'].name}.")
+        else:
+            actions.end_enrolment(child=child, first_day_without=said["day"], reason=said["reason"], by=request.user)
+            messages.success(request, "We have recorded that the child has no school place.")
+        return redirect("children:child", child.pk)
+    lead = f"{_when_words(current)}: {current.school.name}." if current else "Now: no school place."
+    return _ask(request, "children/school.html", child, form, heading="Change of school", lead=lead, button="Save")
+
+
+def _when_words(enrolment) -> str:
+    return f"From {day_words(enrolment.starts)}" if enrolment.starts > clock.today() else "Now"
+
+
+@require_http_methods(["GET", "POST"])
+def people(request, child_id):
+    child = _find_to_write(request, child_id, "attachments")
+    form = AllocationForm(request.POST or None, child=child)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        actions.allocate(child=child, user=said["person"], role=said["role"], starts=said["starts"], by=request.user)
+        messages.success(request, f"{said['person'].name} is now one of the people around {child.known_as}.")
+        return redirect("children:people", child.pk)
+    return _ask(
+        request,
+        "children/people.html",
+        child,
+        form,
+        heading="People",
+        button="Add this person",
+        cancel_url=None,
+        allocations=facts.allocations(child),
+        today=clock.today(),
+        can_invite=can_manage_people(request.user, child.authority),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def end_allocation(request, child_id, allocation_id):
+    child = _find_to_write(request, child_id, "attachments")
+    allocation = get_object_or_404(facts.allocations(child), pk=allocation_id)
+    form = EndAllocationForm(request.POST or None, allocation=allocation)
+    if request.method == "POST" and form.is_valid():
+        actions.end_allocation(allocation=allocation, ends=form.cleaned_data["ends"], by=request.user)
+        messages.success(request, f"The last day of {allocation.user.name} is recorded.")
+        return redirect("children:people", child.pk)
+    address = reverse("children:people", args=[child.pk])
+    return _ask(
+        request,
+        "children/end_allocation.html",
+        child,
+        form,
+        heading=f"When does {allocation.user.name} stop?",
+        lead=f"{allocation.get_role_display()} of {child.known_as}",
+        button="Save the last day",
+        back_url=address,
+        back_text="People",
+        cancel_url=address,
+    )
+
+
+# ---------------------------------------------------------------- coming into care
+
+
+@require_http_methods(["GET", "POST"])
+def new(request):
+    roles = roles_held(request.user)
+    check_can_take_into_care(roles)
+    form = ArrivalForm(
+        request.POST or None,
+        authorities=_authorities_of(request.user),
+        by=request.user,
+        asks_category=bool(roles.intersection({Role.SOCIAL_WORKER, *VIRTUAL_SCHOOL})),
+    )
+    sent_before = _sent_before(request)
+    if sent_before:
+        return _recorded(request, sent_before)
+    if request.method == "POST" and form.is_valid():
+        try:
+            arrived = _record_arrival(form, by=request.user)
+        except IntegrityError:  # sent twice at the same moment: the other one recorded the child
+            arrived = _sent_before(request)
+            if arrived is None:
+                form.add_error("local_id", "A child with this case-system id is already recorded")
+        if arrived:
+            return _recorded(request, arrived)
+    looks.seen(request, *filter(None, [form.already_here, *form.look_alikes]))
+    words = {
+        "heading": "A child has come into care",
+        "lead": "You need the child’s name and date of birth, the case-system id, the day and the school. "
+        "The rest can follow.",
+        "button": "Record the child",
+        "cancel_url": reverse("children:list"),
+    }
+    return render(request, "children/new.html", {"form": form, **words})
+
+
+def _authorities_of(user):
+    mine = Membership.objects.filter(
+        Membership.current_on(clock.today()), user=user, role__in=TAKE_INTO_CARE, authority__isnull=False
+    )
+    grants = AuthorityGrant.objects.live(user, TAKE_INTO_CARE)
+    return Authority.objects.filter(Q(pk__in=mine.values("authority")) | Q(pk__in=grants.values("content_object_id")))
+
+
+def _sent_before(request) -> Child | None:
+    """The child this very form made when it was sent the first time."""
+    try:
+        token = uuid.UUID(request.POST.get("token", ""))
+    except ValueError:
+        return None
+    return Child.objects.visible_to(request.user).filter(pk=token).first()
+
+
+def _record_arrival(form, *, by) -> Child:
+    care = form.care
+    works_with_children = Membership.objects.filter(
+        Membership.current_on(clock.today()), user=by, role=Role.SOCIAL_WORKER, authority=care["authority"]
+    )
+    if works_with_children.exists():
+        care["social_worker"] = by
+    return actions.record_arrival(care=care, where=form.where, school=form.cleaned_data["at_school"], by=by)
+
+
+def _recorded(request, child):
+    messages.success(request, f"{child.known_as} is recorded as looked after.")
+    return redirect("children:child", child.pk)

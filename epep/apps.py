@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class EpepConfig(AppConfig):
+    name = "epep"
+
+    def ready(self):
+        from epep import histories, panels, wiring
+
+        wiring.connect()
+        panels.register()
+        histories.register()

@@ -1,0 +1,416 @@
+"""Walking a child's plans from the day of arrival to today, by the actions that pages call, on the days they happened."""
+# ruff: noqa: E501 (answers by field)
+
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from accounts.models import User
+from accounts.roles import Role
+from audit import clock
+from children import actions as children
+from children.events import facts_changed
+from children.models import Child, Contact
+from documents import actions as documents
+from epep.demo import words
+from epep.demo.days import moment
+from epep.demo.pictures import drawing
+from epep.demo.stories import Story
+from organisations.models import Authority, School
+from organisations.working_days import is_working_day
+from papers.making import tell_about_copy
+from papers.models import Paper
+from peps import actions as plans
+from peps import pages
+from peps.models import PEP, AgreedAction, AlternativeView, AttainmentRow, Invitee, Meeting, Part
+from signoff import actions as moves
+from signoff import permissions
+from signoff.rubric import CRITERIA
+from targets import actions as targets
+from targets.models import Target
+
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Team:
+    """Those who work with one child."""
+
+    authority: Authority
+    school: School | None
+    social_worker: User
+    teacher: User | None  # none: no school place
+    adviser: User
+    head: User
+    administrator: User
+    others: dict[str, User] = field(default_factory=dict)  # carer, young person, reviewing officer
+
+    @property
+    def writer(self) -> User:
+        """Who writes the education side."""
+        return self.teacher or self.social_worker
+
+    @property
+    def everybody(self) -> list[User]:
+        people = [self.social_worker, self.teacher, self.adviser, self.head, self.administrator, *self.others.values()]
+        return [person for person in people if person]
+
+
+class Walk:
+    """One child, step by step. Every method does what one person does in one sitting."""
+
+    def __init__(
+        self,
+        story: Story,
+        number: int,
+        team: Team,
+        now: datetime,
+        born: date,
+        year_group: str,
+        settled_before: datetime,
+    ):
+        self.story, self.number, self.team, self.now = story, number, team, now
+        self.settled_before = settled_before  # copies of plans signed before this were sent at the time
+        self.born, self.year_group = born, year_group
+        self.phase = words.phase_of(year_group)
+        self.round = 0  # counts the plans, so that each says something else
+        self.child: Child | None = None
+
+    # ------------------------------------------------------------ saying when, and in whose words
+    @contextmanager
+    def on(self, day: date, hour: int = 10, minute: int = 0):
+        """It is that day, or the next on which people work; what happens is heard as one piece of news."""
+        while not is_working_day(day):
+            day += DAY
+        with clock.at(moment(day, hour, minute, no_later_than=self.now)), facts_changed.together():
+            yield
+
+    def pick(self, choices, step: int = 0):
+        return choices[(self.number + self.round + step) % len(choices)]
+
+    def say(self, text: str) -> str:
+        adult = words.KEY_ADULTS[self.number % len(words.KEY_ADULTS)]
+        return text.format(name=self.story.known_as, adult=adult)
+
+    @property
+    def pep(self) -> PEP:
+        """The oldest plan that is still open, as the database has it now."""
+        return PEP.objects.filter(child=self.child).open().order_by("opened_on", "term__first_day").with_page_data()[0]
+
+    def again(self, pep: PEP) -> PEP:
+        return PEP.objects.with_everything().get(pk=pep.pk)
+
+    # ------------------------------------------------------------ arriving
+    def arrive(self, came: date) -> Child:
+        story, team = self.story, self.team
+        with self.on(came, 16, 10):
+            self.child = children.record_arrival(
+                care={
+                    "authority": team.authority,
+                    "local_id": f"{team.authority.code}-{4100 + self.number * 7}",
+                    "date_of_birth": self.born,
+                    "starts": came,
+                    "emergency": story.emergency,
+                    "legal_status": story.legal_status,
+                    "category_of_need": story.need,
+                    "social_worker": team.social_worker,
+                    "given_name": story.given,
+                    "family_name": story.family,
+                    "preferred_name": story.preferred,
+                    "pronouns": story.pronouns,
+                    "sex": story.sex,
+                    "ethnicity": story.ethnicity,
+                    "first_language": story.language,
+                    "interpreter_needed": story.interpreter,
+                    "year_group": self.year_group,
+                    "uasc": story.uasc,
+                },
+                where={
+                    "kind": story.placement,
+                    "carer_name": story.carer,
+                    "carer_phone": "01632 960300",
+                    "town": story.town,
+                },
+                school=team.school,
+                by=team.administrator,
+            )
+            for role, person in team.others.items():
+                children.allocate(child=self.child, user=person, role=role, starts=came, by=team.administrator)
+            children.allocate(child=self.child, user=team.adviser, role=Role.ADVISER, starts=came, by=team.head)
+        return self.child
+
+    def leave_care(self, day: date) -> None:
+        with self.on(day, 11):
+            children.end_care(child=self.child, ends=day, reason="E4A", by=self.team.social_worker)
+
+    # ------------------------------------------------------------ before the meeting
+    def arrange(self, day: date, on: date) -> None:
+        """The meeting, unless the last one fixed it; then invitations."""
+        with self.on(day, 11, 20):
+            pep = self.pep
+            if pep.meeting_or_none is None:
+                meeting = Meeting(
+                    on=on,
+                    starts_at=time(15, 30),
+                    place=self.place,
+                    interpreter="Dari, by telephone" if self.story.interpreter else "",
+                )
+                plans.arrange_meeting(pep=pep, meeting=meeting, by=self.team.social_worker)
+            known = {person.email: person for person in pep.invitees.all()}
+            for name, role, email in self._guests():
+                guest = known.get(email) or Invitee(name=name, role=role, email=email)
+                plans.invite(pep=pep, invitee=guest, by=self.team.writer)
+
+    @property
+    def place(self) -> str:
+        return f"{self.team.school.name}, meeting room" if self.team.school else "At home, with the carer"
+
+    def _guests(self):
+        team = self.team
+        yield team.social_worker.name, "Social worker", team.social_worker.email
+        if team.teacher:
+            yield team.teacher.name, "Designated teacher", team.teacher.email
+        carer = team.others.get(Role.CARER)
+        yield self.story.carer, "Carer", carer.email if carer else f"carer{self.number}@example.org"
+
+    def section_a(self, day: date, review_on: date, *, complete: bool = True) -> None:
+        with self.on(day, 13, 40):
+            pep, by = self.pep, self.team.social_worker
+            if self.round == 0:
+                for contact in self._contacts():
+                    plans.save_row(row=contact, pep=pep, part=Part.A, by=by)
+            answers = {
+                "care_start_confirmed": True, "legal_status_confirmed": True, "care_plan": self.pick(words.CARE_PLANS),
+                "sdq_score": 8 + (self.number * 5) % 15, "sdq_on": day - 30 * DAY, "health": self.pick(words.HEALTH),
+            }  # fmt: skip
+            if complete:
+                answers |= {
+                    "placement_confirmed": True, "no_changes": True, "review_on": review_on, "contacts_confirmed": True,
+                    "no_contact_restrictions": True, "trips": "carer", "medical": "social_worker", "photos": "ask",
+                    "online": "carer", "sleepovers": "carer",
+                    "reviewing_officer": getattr(self.team.others.get(Role.REVIEWING_OFFICER), "name", ""),
+                }  # fmt: skip
+            self._save(pep.care, Part.A, by, **answers)
+            if complete:
+                moves.complete_part(pep=pep, part=Part.A, by=by)
+
+    def _contacts(self):
+        yield Contact(
+            child=self.child, name=self.story.carer, relationship="Foster carer", phone="01632 960300",
+            school_may_contact=True, may_collect=True, may_receive_reports=True,
+        )  # fmt: skip
+        if not self.story.uasc:
+            yield Contact(
+                child=self.child, name=f"{self.pick(['Karen', 'Dawn', 'Michelle', 'Lee'])} {self.story.family}",
+                relationship=self.pick(["Mother", "Mother", "Grandmother", "Father"]), parental_responsibility=True,
+                school_may_contact=False, restrictions="May be sent school reports by the social worker.",
+            )  # fmt: skip
+
+    def voice(self, day: date) -> None:
+        """The young person's own words, or what somebody wrote down word for word, or honestly none."""
+        with self.on(day, 14, 15):
+            pep = self.pep
+            if self.story.silent:
+                self._save(pep.views, Part.B, self.team.writer, route="none", not_taken_part="Did not feel ready to talk about school yet.",
+                           what_was_tried="A walk with the key adult, cards to sort, and an offer to send a voice message.")  # fmt: skip
+                return
+            young_person = self.team.others.get(Role.YOUNG_PERSON)
+            said = {topic: self.say(text) for topic, text in self.pick(words.VOICES[self.phase]).items()}
+            plans.save_answers(
+                pep=pep,
+                words_by_topic=said,
+                how="wrote" if young_person else "interpreter" if self.story.interpreter else "said",
+                on_big_screen=self.number % 3 != 0,
+                carer_may_see=self.number % 2 == 0,
+                by=young_person or self.team.writer,
+            )
+            if self.story.drawing and self.round == 0:
+                picture = drawing("my house")
+                documents.add_document(child=self.child, kind="drawing", title="My house", upload=picture, plan_id=pep.pk,
+                                       audience="carer", by=self.team.writer)  # fmt: skip
+            if self.number % 3 == 0:
+                view_of, text = self.pick(words.ALTERNATIVE)
+                by = self.team.social_worker if view_of in {"parent", "carer"} else self.team.writer
+                row = AlternativeView(
+                    pep=pep, view_of=view_of, words=self.say(text), written_by=by, written_at=clock.now()
+                )
+                plans.save_row(row=row, pep=pep, part=Part.B, by=by)
+
+    def education(self, day: date, *, complete: bool = True) -> None:
+        """Section C; half of it while school is still getting ready."""
+        with self.on(day, 15, 5):
+            pep, by, story = self.pep, self.team.writer, self.story
+            no_school = self.team.school is None
+            self._save(
+                pep.schooling, Part.C, by, hours="none" if no_school else "part" if story.part_time else "full",
+                weekly_hours=Decimal("15.0") if story.part_time else None,
+                part_time_plan="Mornings only after a hard start; one lesson more each fortnight, full time by half-term." if story.part_time else "",
+                key_adult=self.say("{adult}"), achievements=self.say(self.pick(words.ACHIEVEMENTS)), clubs=self.pick(words.CLUBS),
+                transition=self.say("Moves to Oakfield Academy in September. Two extra visits with {adult}, and a buddy in Year 7.") if story.transition else "",
+            )  # fmt: skip
+            if no_school:
+                self._save(pep.attendance, Part.C, by, no_figures_reason="No school place yet; three have been asked.")
+            else:
+                possible = 64 + 20 * self.round + self.number % 9
+                attended = possible - (self.number * 3) % 13
+                self._save(pep.attendance, Part.C, by, possible=possible, attended=attended, authorised=possible - attended,
+                           unauthorised=0, as_at=day, source="School register")  # fmt: skip
+            if not complete:
+                return
+            for subject, value, judgement in [] if no_school else words.SUBJECTS[self.phase]:
+                progress = self.pick(["expected", "more", "less", "expected"], len(subject))
+                row = AttainmentRow(pep=pep, subject=subject, value=value, judgement=judgement, progress=progress)
+                plans.save_row(row=row, pep=pep, part=Part.C, by=by)
+            self._save(pep.sen, Part.C, by, **self._needs(day))
+            self._save(
+                pep.wellbeing, Part.C, by, how_identified=self.say(self.pick(words.NOTICED)),
+                strategies=self.say(self.pick(words.STRATEGIES)), support=self.say(self.pick(words.SUPPORT)),
+                confidence=self.say("{name} has a job in school that matters, and is told what went well by name."),
+            )  # fmt: skip
+            if pages.has_pathway(pep):
+                self._save(
+                    pep.pathway, Part.C, by, hopes=self.pick(words.HOPES), careers_adviser="Nina Holt, careers service"
+                )
+
+    def _needs(self, day: date) -> dict:
+        if self.story.ehcp:
+            return {
+                "provision": "E", "primary_need": self.story.ehcp, "ehcp_on": day - 400 * DAY, "next_annual_review_on": day + 60 * DAY,
+                "support": "15 hours a week of one-to-one support, speech and language therapy, and a quiet work station.",
+            }  # fmt: skip
+        if self.number % 4 == 1:
+            return {
+                "provision": "K",
+                "primary_need": "SEMH",
+                "support": "Weekly small group, and a reviewed plan each term.",
+            }
+        return {"provision": "N"}
+
+    # ------------------------------------------------------------ at the meeting and after it
+    def hold(self, day: date) -> None:
+        with self.on(day, 16, 30):
+            pep, by = self.pep, self.team.writer
+            if self.child.peps.count() == 0 or pep.meeting_or_none is None:
+                raise ValueError("A meeting that is held was arranged.")
+            plans.record_held(pep=pep, held=True, by=by)
+            for number, person in enumerate(pep.invitees.all()):
+                person.attended = "video" if number == 0 and self.number % 5 == 0 else "in_person"
+                plans.record_attendance(pep=pep, invitee=person, by=by)
+
+    def minutes(self, day: date, next_on: date, *, complete: bool = True) -> None:
+        with self.on(day, 16, 45):
+            pep, by = self.pep, self.team.writer
+            told = self.pick(words.MINUTES)
+            carer = self.team.others.get(Role.CARER)
+            if carer:
+                self._save(pep.minutes, Part.E, carer, carer_views=self.say(told["carer"]))
+            answers = {"discussion": self.say(told["discussion"])}
+            if complete:
+                answers |= {
+                    "agreed": self.say(told["agreed"]), "carer_views": self.say(told["carer"]), "summary": self.say(told["summary"]),
+                    "next_on": next_on, "next_at": time(15, 30), "next_place": self.place,
+                    "child_agrees": self.pick(["yes", "mostly", "yes", "not_here"]),
+                }  # fmt: skip
+            self._save(pep.minutes, Part.E, by, **answers)
+            if complete:
+                for what, who in told["actions"]:
+                    row = AgreedAction(pep=pep, what=what, who=self.say(who), by_when=day + 21 * DAY)
+                    plans.save_row(row=row, pep=pep, part=Part.E, by=by)
+
+    def review_targets(self, day: date) -> None:
+        """What became of earlier targets, said by school."""
+        with self.on(day, 9, 30):
+            pep, by = self.pep, self.team.writer
+            for step, target in enumerate(Target.objects.to_review_in(pep)):
+                outcome = self.pick(["achieved", "in_progress", "achieved", "not_achieved"], step)
+                paid = target.funding == Target.Funding.PP_PLUS
+                values = {
+                    "outcome": outcome,
+                    "evidence": self.say(words.EVIDENCE[outcome]),
+                    "money_impact": words.IMPACT[outcome] if paid else "",
+                }
+                targets.save_review(target=target, pep=pep, values=values, based_on=None, by=by)
+
+    def set_targets(self, day: date, due_on: date, *, how_many: int = 2) -> None:
+        with self.on(day, 9, 50):
+            pep, by = self.pep, self.team.writer
+            pool = words.TARGETS[self.phase]
+            for step in range(how_many):
+                told = pool[(self.number + 2 * self.round + step) % len(pool)]
+                values = {name: self.say(text) for name, text in told["values"].items()}
+                money = told["money"]
+                values |= {
+                    "starts_on": day,
+                    "due_on": due_on,
+                    "horizon": "long" if values["area"] == "ambition" else "short",
+                    "funding": "pp_plus" if money or step == 0 else "none",
+                }
+                target = targets.add_target(pep=pep, token=uuid.uuid4(), values=values, by=by)
+                if money:
+                    targets.ask_for_money(pep=pep, target=target, token=uuid.uuid4(), values=money, by=by, submit=True)
+
+    def decide_about_money(self, day: date) -> None:
+        """The adviser up to the limit, the head above it."""
+        with self.on(day, 11, 30):
+            for step, request in enumerate(self.pep.funding_requests.filter(status="submitted")):
+                by = self.team.adviser if request.total <= 1000 else self.team.head
+                kind = self.pick(["approve", "approve", "in_part", "approve", "decline", "more_info"], step)
+                said = {
+                    "approve": {},
+                    "in_part": {"amount": (request.total / 2).quantize(Decimal("0.01")), "reason": "Half now; the rest once the first sessions show an effect."},
+                    "decline": {"reason": "This is part of what school provides for every pupil. Please talk to us about other ideas."},
+                    "more_info": {"reason": "How many sessions were used last term, and what changed?"},
+                }[kind]  # fmt: skip
+                targets.decide(request=request, kind=kind, by=by, based_on=request.version, **said)
+
+    def complete_sections(self, day: date) -> None:
+        with self.on(day, 14, 30):
+            pep = self.pep
+            for part in [Part.B, Part.C, Part.D, Part.E, Part.SUMMARY]:
+                state = self.again(pep)
+                owner = permissions.owner_of(state, part)
+                moves.complete_part(
+                    pep=state,
+                    part=part,
+                    by=self.team.social_worker if owner == Role.SOCIAL_WORKER else self.team.teacher,
+                )
+
+    def submit(self, day: date) -> None:
+        with self.on(day, 15, 10):
+            moves.submit(pep=self.pep, by=self.team.writer)
+
+    def send_back(self, day: date) -> None:
+        with self.on(day, 12):
+            moves.return_plan(pep=self.pep, reasons=self.pick(words.RETURNS), by=self.team.adviser)
+
+    def rate(self, day: date) -> None:
+        overall = "amber" if self.number % 3 == 2 else "green"
+        levels = dict.fromkeys(CRITERIA, ("met", ""))
+        if overall == "amber":
+            levels["progress"] = levels["smart"] = ("partly", "")
+        with self.on(day, 11):
+            moves.rate(pep=self.pep, overall=overall, levels=levels, to_teacher=self.pick(words.FEEDBACK),
+                       to_social_worker=self.pick(words.FEEDBACK_SOCIAL_WORKER), by=self.team.adviser)  # fmt: skip
+
+    def sign_off(self, day: date) -> None:
+        with self.on(day, 11, 15):
+            pep = self.pep
+            moves.sign_off(pep=pep, by=self.team.adviser)
+            if clock.now() < self.settled_before:
+                tell_about_copy(Paper.objects.get(snapshot__pep=pep), pep)
+        self.round += 1
+
+    def close(self, day: date, reason: str) -> None:
+        with self.on(day, 10, 30):
+            moves.close(pep=self.pep, reason=reason, by=self.team.adviser)
+
+    def look_again(self) -> None:
+        """Today: a plan that is due is opened, and duties are brought up to date."""
+        with self.on(clock.today(), 23, 59):
+            facts_changed(child_ids=[self.child.pk])
+
+    def _save(self, record, part, by, **values) -> None:
+        record.refresh_from_db()
+        plans.save_page(record=record, part=part, values=values, based_on=record.version, by=by)

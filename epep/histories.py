@@ -1,0 +1,159 @@
+"""Which records of the upper rooms belong to a child's history, and what pages are called there, all in one list."""
+
+from children import history, page_names
+from documents.models import Document
+from peps.models import (
+    PEP,
+    AgreedAction,
+    AlternativeView,
+    AttainmentRow,
+    AttendancePage,
+    CarePage,
+    Invitee,
+    Meeting,
+    MinutesPage,
+    PartState,
+    PathwayPage,
+    SchoolPage,
+    SenPage,
+    ViewAnswer,
+    ViewsPage,
+    WellbeingPage,
+)
+from signoff.models import Rating
+from signoff.snapshot import CONTACT_QUESTIONS
+from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
+
+OF_PLAN = "pep__child"
+ELSEWHERE = frozenset({"policy", "previous", "plan_id", "set_in", "opened_on"})
+
+
+def register() -> None:
+    history.register(PEP, "child", "plan", "The plan", leave_out=ELSEWHERE)
+    history.register(PartState, OF_PLAN, "sign_off_page", "A section of the plan")
+    history.register(
+        CarePage, OF_PLAN, "care", "Section A: care", narrower=dict.fromkeys(CONTACT_QUESTIONS, "contacts")
+    )
+    _voice()
+    for model, words in [
+        (SchoolPage, "School and timetable"),
+        (AttendancePage, "Attendance"),
+        (AttainmentRow, "A subject"),
+        (SenPage, "Special educational needs"),
+        (WellbeingPage, "Health and emotional well-being"),
+        (PathwayPage, "14–19 plan"),
+    ]:
+        history.register(model, OF_PLAN, "education", f"Section C: {words}")
+    _targets_and_money()
+    _meeting()
+    history.register(Rating, OF_PLAN, "rating", "Rating and feedback")
+    history.register(
+        Document, "child", "documents", "A document", leave_out=frozenset({"plan_id", "original_name", "uploaded_by"})
+    )
+    history.register_events(EVENTS)
+    page_names.register(PAGES)
+
+
+def _voice() -> None:
+    history.register(ViewsPage, OF_PLAN, "views", "Section B: how views were given")
+    history.register(ViewAnswer, OF_PLAN, "views", "Section B: an answer of the young person")
+    history.register(AlternativeView, OF_PLAN, "alternative_views", "Alternative Views")
+
+
+def _targets_and_money() -> None:
+    history.register(
+        Target, "child", "targets", "Section D: a target", narrower={"funding": "money"}, leave_out=ELSEWHERE
+    )
+    history.register(
+        TargetReview, OF_PLAN, "targets", "Section D: a target’s review", narrower={"money_impact": "money"}
+    )
+    history.register(FundingRequest, "child", "money", "Section D: a request for money")
+    history.register(NoMoneyReason, OF_PLAN, "money", "Section D: why no money is asked for")
+
+
+def _meeting() -> None:
+    """A meeting may be where the child lives: while that is confidential, so is every meeting's place."""
+    history.register(
+        Meeting, OF_PLAN, "meeting_details", "The meeting", place_fields=frozenset({"place", "video_link"})
+    )
+    history.register(Invitee, OF_PLAN, "meeting", "Somebody asked to the meeting")
+    history.register(
+        MinutesPage,
+        OF_PLAN,
+        "meeting",
+        "Section E: the meeting",
+        place_fields=frozenset({"next_place"}),
+        narrower={
+            "care_plan_changes": "care",
+            "carer_views": "carer_views",
+            "no_carer_views": "carer_views",
+            "child_agrees_words": "views",
+        },
+    )
+    history.register(AgreedAction, OF_PLAN, "meeting", "Section E: something promised")
+
+
+EVENTS = {
+    "views.": "views",
+    "meeting.": "meeting_details",
+    "meeting.invited": "meeting",
+    "plan.": "plan_status",
+    "plan.rated": "rating",
+    "part.": "sign_off_page",
+    "target.": "targets",
+    "funding.": "money",
+    "document.": "documents",
+    "paper.": "plan",
+}
+
+PAGES = {
+    "home": "Home",
+    "peps:plan": "The plan",
+    "peps:part": "A section of the plan",
+    "peps:page": "A page of the plan",
+    "peps:contact_add": "A contact",
+    "peps:contact": "A contact",
+    "peps:remove_contact": "A contact",
+    "peps:attainment": "Subjects and progress",
+    "peps:subject_add": "A subject",
+    "peps:subject": "A subject",
+    "peps:remove_subject": "A subject",
+    "peps:actions": "What people promised",
+    "peps:remove_action": "What people promised",
+    "peps:answers": "The young person’s answers",
+    "peps:other_view": "Alternative Views",
+    "peps:arrange": "Arrange the meeting",
+    "peps:people": "Who is asked to the meeting",
+    "peps:calendar": "The meeting’s calendar file",
+    "peps:held": "Was the meeting held?",
+    "peps:who_came": "Who came to the meeting",
+    "peps:mine": "My plan",
+    "peps:carer_views": "The carer’s views",
+    "targets:list": "Targets",
+    "targets:add": "A new target",
+    "targets:no_money": "Why no money is asked for",
+    "targets:change": "A target",
+    "targets:remove": "A target",
+    "targets:move": "The order of the targets",
+    "targets:review": "A target’s review",
+    "targets:ask": "A request for money",
+    "targets:change_request": "A request for money",
+    "targets:submit_request": "A request for money",
+    "targets:remove_request": "A request for money",
+    "targets:decide": "Deciding about money",
+    "signoff:page": "Sign Off page",
+    "signoff:complete": "Mark a section complete",
+    "signoff:reopen_part": "Un-mark a section",
+    "signoff:submit": "Send the plan",
+    "signoff:return": "Return the plan",
+    "signoff:rate": "Rate the plan",
+    "signoff:sign_off": "Sign off the plan",
+    "signoff:close": "Close the plan",
+    "signoff:reopen": "Reopen the plan",
+    "papers:plan": "The signed-off plan",
+    "papers:pdf": "The signed-off plan as a PDF",
+    "documents:list": "Documents",
+    "documents:add": "Add a document",
+    "documents:download": "A document, opened",
+    "documents:remove": "Remove a document",
+}

@@ -1,0 +1,52 @@
+"""Makes up authorities, people and children for the demonstration, by the actions that pages call."""
+
+import time
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from audit import clock
+from epep.demo.lines import write_lines
+from epep.demo.people import make_cast
+from epep.demo.stories import STORIES
+from epep.demo.telling import tell
+from notices.telling import without_nudging
+from organisations.models import Authority
+
+RECENT = timedelta(days=4)  # what was told since then is still to be sent: it fills the page of e-mails
+
+
+class Command(BaseCommand):
+    help = "Fills an empty demonstration with made-up children. Does nothing where there are made-up people already."
+
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError(
+                "Made-up children are for the demonstration only. Set EPEP_DEMO=1 in an edition of its own."
+            )
+        if User.objects.exclude(demo_line="").exists():
+            self.stdout.write("The made-up people are here already; nothing to do.")
+            return
+        if Authority.objects.exists():
+            raise CommandError("There are authorities here already. Give the demonstration an empty database.")
+        self._seed()
+
+    @transaction.atomic
+    def _seed(self):
+        """All or nothing: a demonstration that was interrupted while it was made is made again from the start."""
+        began, now = time.monotonic(), clock.now()
+        recently = now - RECENT
+        with without_nudging(sent_before=recently):
+            cast = make_cast(now)
+            self.stdout.write(f"{len(cast.authorities)} authorities, {len(cast.schools)} schools and their people.")
+            for number, story in enumerate(STORIES):
+                with transaction.atomic():
+                    tell(story, number, cast, now, recently)
+                if number % 10 == 9:
+                    self.stdout.write(f"{number + 1} of {len(STORIES)} children …")
+            write_lines()
+        seconds = time.monotonic() - began
+        self.stdout.write(f"Done: {len(STORIES)} made-up children with their plans, in {seconds:.0f} seconds.")

@@ -1,0 +1,97 @@
+"""What upper rooms show on lower pages, all in one list."""
+
+from audit import clock
+from audit.models import Event
+from children import access
+from children import panels as child_panels
+from children.querysets import capacities
+from components.words import days_left_words
+from peps import panels as plan_panels
+from peps import progress
+from peps.models import PEP
+from signoff import policies
+from signoff.models import Duty, Rating
+from signoff.turns import href_of
+from targets.models import Target, TargetReview
+
+
+def register() -> None:
+    plan_panels.top.register(sign_off_clock)
+    plan_panels.overview.register(next_things)
+    plan_panels.overview.register(last_feedback)
+    plan_panels.mine.register(targets_in_own_words)
+    child_panels.register(plans_of_child)
+    child_panels.register(timeline)
+
+
+def sign_off_clock(request, pep) -> list[dict]:
+    """ "12 days left of four weeks", on every page of a plan that is with the Virtual School or was returned."""
+    if pep.status not in {PEP.Status.SUBMITTED, PEP.Status.RETURNED}:
+        return []
+    if not access.can_read(capacities(request.user, pep.child), "sign_off_page"):
+        return []
+    deadline = policies.sign_off_deadline(pep)
+    if deadline is None:
+        return []
+    left = (deadline.due - clock.today()).days
+    words = f"{left} days left" if left > 1 else days_left_words(deadline.due)
+    return [{"template": "epep/panels/clock.html", "left": words, "due": deadline.due, "why": deadline.why, "pep": pep}]
+
+
+def next_things(request, pep) -> list[dict]:
+    """Open duties of this plan: mine first, then whom it waits for."""
+    held = capacities(request.user, pep.child)
+    if not access.can_read(held, "plan_status") or pep.is_final:
+        return []
+    roles = {"adviser" if role == "head" else role for role in held}
+    duties = list(Duty.objects.filter(pep=pep).open().order_by("due_on"))
+    mine = [duty for duty in duties if duty.role in roles]
+    tasks = [
+        {"title": duty.get_kind_display(), "href": href_of(duty), "due": duty.due_on, "hint": duty.why} for duty in mine
+    ]
+    waiting = [
+        {"title": duty.get_kind_display(), "due": duty.due_on, "hint": f"{_label(duty.role)}. {duty.why}"}
+        for duty in duties
+        if duty not in mine
+    ]
+    return [{"template": "epep/panels/next.html", "tasks": tasks, "waiting": waiting}]
+
+
+def _label(role: str) -> str:
+    return role.replace("_", " ").capitalize()
+
+
+def last_feedback(request, pep) -> list[dict]:
+    """What the Virtual School said about the last plan, where the next one is written."""
+    if pep.previous_id is None or not access.can_read(capacities(request.user, pep.child), "rating"):
+        return []
+    rating = Rating.objects.filter(pep=pep.previous_id).first()
+    return [{"template": "epep/panels/feedback.html", "rating": rating}] if rating else []
+
+
+def targets_in_own_words(request, pep) -> list[dict]:
+    """What the young person works on, in their own words if there are any; until new ones are agreed, last term's."""
+    targets = Target.objects.standing().filter(set_in=pep)
+    if not targets:
+        targets = Target.objects.to_review_in(pep)
+    outcomes = TargetReview.objects.filter(pep=pep).select_related("target")
+    return [{"template": "epep/panels/own_targets.html", "targets": targets, "outcomes": outcomes}]
+
+
+def plans_of_child(request, child) -> list[dict]:
+    held = capacities(request.user, child)
+    if not access.can_read(held, "plan_status"):
+        return []
+    plans = PEP.objects.filter(child=child).with_page_data()
+    rows = [{"pep": pep, "stage": progress.stage(pep)} for pep in plans]
+    return [
+        {"template": "epep/panels/plans.html", "rows": rows, "can_open": access.can_read(held, "plan"), "child": child}
+    ]
+
+
+def timeline(request, child) -> list[dict]:
+    """The last things that happened, newest first."""
+    if not access.can_read(capacities(request.user, child), "history"):
+        return []
+    events = Event.objects.filter(child_id=child.pk).order_by("-at")[:15]
+    return [{"template": "epep/panels/timeline.html", "events": events, "after_cards": True}]

@@ -1,0 +1,81 @@
+"""Sending what is waiting. Short, idempotent, safe to run twice or at the same time."""
+
+import logging
+import time
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
+
+from celery import shared_task
+from django.conf import settings
+from django.core.cache import cache
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from audit import clock
+from notices.models import Notice
+from notices.notify import Refused
+
+log = logging.getLogger(__name__)
+LEASE = timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
+LONGEST_WAIT = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=3)  # a mail server that is away over a week-end loses nothing
+BATCH = 200
+SLICE = 45.0  # seconds
+PERMANENT = range(500, 600)
+
+
+@shared_task(name="notices.tasks.send")
+def send(notice_id: str) -> None:
+    """Send one notice, unless somebody has it in hand or it is sent."""
+    with transaction.atomic():
+        notice = Notice.objects.waiting(at=clock.now()).select_for_update(skip_locked=True).filter(pk=notice_id).first()
+        if notice is None:
+            return
+        notice.leased_until = clock.now() + LEASE
+        notice.attempts += 1
+        notice.save(update_fields=["leased_until", "attempts"])
+    message = EmailMessage(
+        notice.subject, notice.body, to=[notice.to_email], headers={"Message-ID": f"<{notice.pk}@epep>"}
+    )
+    if notice.calendar:
+        message.attach("meeting.ics", notice.calendar, "text/calendar")
+    try:
+        message.send()
+    except Exception as error:
+        log.warning("notice %s not sent: %s", notice.pk, type(error).__name__)
+        _try_again_later(notice, error)
+        return
+    notice.sent_at = clock.now()
+    notice.save(update_fields=["sent_at"])
+
+
+def _try_again_later(notice: Notice, error: Exception) -> None:
+    """After two minutes, four … at most an hour, for three days. What is refused for good is given up at once."""
+    now = clock.now()
+    notice.last_error = f"{type(error).__name__}: {error}"[:300]
+    if _is_for_good(error) or now - notice.created_at > GIVE_UP_AFTER:
+        notice.given_up_at = now
+    notice.leased_until = now + min(LEASE * 2 ** min(notice.attempts - 1, 10), LONGEST_WAIT)
+    notice.save(update_fields=["last_error", "given_up_at", "leased_until"])
+
+
+def _is_for_good(error: Exception) -> bool:
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code in PERMANENT for code, _ in error.recipients.values())
+    return isinstance(error, Refused)
+
+
+@shared_task(name="notices.tasks.sweep")
+def sweep() -> int:
+    """Send what waits, for some seconds; leave a heartbeat, so that /readyz can say whether a worker is alive."""
+    began, tried = time.monotonic(), 0
+    cache.set("worker-heartbeat", clock.now().isoformat(), 600)
+    while waiting := list(
+        Notice.objects.waiting(at=clock.now()).order_by("created_at").values_list("pk", flat=True)[:BATCH]
+    ):
+        for notice_id in waiting:
+            send(str(notice_id))
+            tried += 1
+            if time.monotonic() - began > SLICE:
+                return tried
+    return tried

@@ -1,0 +1,106 @@
+"""The rows of an authority as the plain values the deadline engine reads."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q
+
+from organisations import presets, terms, working_days
+from organisations.models import Authority, Policy, School, Term
+
+
+class NothingInForce(Exception):
+    """An authority without a policy or without terms: said in words, because an administrator has to mend it."""
+
+
+def policy_for(authority: Authority, on: date) -> Policy:
+    """The policy in force on a day: the latest that had begun; before the first, the first."""
+    rows = list(authority.policies.order_by("valid_from"))
+    if not rows:
+        raise NothingInForce(f"{authority} has no policy yet. The Virtual School chooses one in its settings.")
+    begun = [row for row in rows if row.valid_from <= on]
+    return begun[-1] if begun else rows[0]
+
+
+_parsed: dict[tuple, presets.Rules] = {}  # by policy and version: a version never changes
+
+
+def rules_of(policy: Policy) -> presets.Rules:
+    key = (policy.pk, policy.version)
+    if key not in _parsed:
+        _parsed[key] = presets.from_json(policy.rules)
+    return _parsed[key]
+
+
+def term_rows(authority: Authority, school: School | None = None) -> list[Term]:
+    """The school's own terms where it has entered some, else the authority's."""
+    whose = Q(school=None) | Q(school=school) if school else Q(school=None)
+    rows = list(Term.objects.filter(whose, authority=authority))
+    return [row for row in rows if row.school_id] or rows
+
+
+def schools_with_own_terms(authority: Authority):
+    """Schools for which this authority has entered terms, each with how many (`terms`)."""
+    return School.objects.filter(own_terms__authority=authority).annotate(terms=Count("own_terms")).order_by("name")
+
+
+def calendar_for(authority: Authority, school: School | None = None) -> working_days.Calendar:
+    return Calendars().calendar_for(authority, school)
+
+
+class Calendars:
+    """Policies, terms and closures, each read once for one piece of work. Not kept beyond it, so never out of date."""
+
+    def __init__(self):
+        self._read: dict[tuple, Any] = {}
+
+    def has_policy(self, authority: Authority) -> bool:
+        return self._once(authority.policies.exists, "has policy", authority.pk)
+
+    def policy_for(self, authority: Authority, on: date) -> Policy:
+        return self._once(lambda: policy_for(authority, on), "policy", authority.pk, on)
+
+    def term_rows(self, authority: Authority, school: School | None = None) -> list[Term]:
+        school = self._with_own_terms(authority, school)
+        return self._once(lambda: term_rows(authority, school), "terms", authority.pk, school and school.pk)
+
+    def calendar_for(self, authority: Authority, school: School | None = None) -> working_days.Calendar:
+        def read():
+            return working_days.Calendar(
+                terms=tuple(as_value(row) for row in self.term_rows(authority, school)),
+                closures=self._once(lambda: _closures(authority), "closures", authority.pk),
+            )
+
+        school = self._with_own_terms(authority, school)
+        return self._once(read, "calendar", authority.pk, school and school.pk)
+
+    def _with_own_terms(self, authority: Authority, school: School | None) -> School | None:
+        """The school where it has terms of its own; all others share the authority's, read once."""
+        if school is None:
+            return None
+        own = authority.terms.exclude(school=None).values_list("school_id", flat=True)
+        return school if school.pk in self._once(lambda: set(own), "own", authority.pk) else None
+
+    def _once(self, read, *key):
+        if key not in self._read:
+            self._read[key] = read()
+        return self._read[key]
+
+
+def _closures(authority: Authority) -> frozenset[date]:
+    return frozenset(authority.closures.values_list("day", flat=True))
+
+
+def as_value(row: Term) -> terms.Term:
+    return terms.Term(
+        first_day=row.first_day,
+        last_day=row.last_day,
+        half_term_start=row.half_term_start,
+        half_term_end=row.half_term_end,
+        name=row.name,
+    )
+
+
+def term_on_or_after(rows: list[Term], day: date) -> Term | None:
+    """The term row the day falls in, or in the holidays the next one."""
+    return min((row for row in rows if row.last_day >= day), key=lambda row: row.first_day, default=None)

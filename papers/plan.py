@@ -1,0 +1,225 @@
+"""The signed-off plan on paper, in three steps: what it says (`plan_context`), how it is marked up (`render_html`) and
+the PDF (`html_to_pdf`). The page that shows the plan uses the first step and the same `papers/blocks.html`."""
+
+import re
+import unicodedata
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import NamedTuple
+
+from django.template.loader import render_to_string
+
+from components import words
+from peps.models import Snapshot
+from signoff import snapshot as content_rules
+
+STYLE = Path(__file__).with_name("plan.css")
+# What not every professional who reads plans may see: the stored paper is one file for all of them.
+LEFT_OUT_OF_THE_PAPER = {"confidential_place", "care_history"}
+TABLES = {"attainment", "attendees", "actions", "sign_off", "rating", "decisions"}
+EMPTY_WORDS = {
+    "views": "No answers of the young person are recorded.",
+    "contacts": "No contacts are recorded.",
+    "attainment": "No subjects are recorded.",
+    "targets_set": "No targets were set.",
+    "attendees": "Nobody is recorded.",
+}
+LONG = 140  # an answer longer than this stands under its question, not beside it
+SHORT_TABLE = 8  # lines that stay together on a sheet
+DEFAULT_COLOUR = "#1d4f5f"
+
+
+# ---------------------------------------------------------------- 1 what it says
+
+
+def plan_context(plan: Snapshot | dict, capacities=None) -> dict:
+    """Everything the paper says. For a reader's capacities, what they may read; without, what the stored paper has."""
+    is_kept = isinstance(plan, Snapshot)
+    whole = plan.content if is_kept else plan
+    content = content_rules.for_reader(whole, capacities) if capacities is not None else paper_content(whole)
+    about = content["plan"]
+    blocks = [_block(block) for block in _blocks_of(content)]
+    return {
+        "authority": content["authority"],
+        "child": content.get("child", {}),
+        "plan": about,
+        "title": f"{about['form_words']}, {about['term']}",
+        "facts": _facts(content),
+        "people": content.get("people", {}).get("rows", []),
+        "sections": _sections(content, blocks),
+        "after": [block for block in blocks if not block["part"] and not block["is_empty"]],
+        "signed_off_by": about["signed_off_by"],
+        "signed_off_on": _moment_day(about["signed_off_at"]),
+        "check_code": check_code(plan.sha256) if is_kept else "",
+        "version": plan.number if is_kept else 1,
+        "printed_by": "",
+        "printed_at": None,
+    }
+
+
+def paper_content(content: dict) -> dict:
+    return content_rules.without(content, LEFT_OUT_OF_THE_PAPER)
+
+
+def check_code(sha256: str) -> str:
+    """The first sixteen characters of the hash in fours: enough to compare by eye."""
+    return " ".join(sha256[start : start + 4] for start in range(0, 16, 4))
+
+
+def _blocks_of(content: dict):
+    """Pages and the other pieces of the plan in the order in which they are read."""
+    if "child" in content:
+        yield content["child"] | {"part": "A", "title": "About me", "rows": []}
+    yield from content["pages"]
+    names = ["targets_reviewed", "targets_set", "funding", "meeting", "attendees", "minutes", "actions"]
+    yield from (content[name] for name in [*names, "rating", "sign_off", "decisions"] if name in content)
+
+
+def _sections(content, blocks) -> list[dict]:
+    sections = [
+        section | {"blocks": [block for block in blocks if block["part"] == section["part"]]}
+        for section in content["sections"]
+    ]
+    return [section for section in sections if section["blocks"]]
+
+
+def _block(block: dict) -> dict:
+    shown = {
+        "key": block["key"],
+        "part": block["part"],
+        "title": block["title"],
+        "answers": [_answer(answer) for answer in block["answers"]],
+        "rows": [],
+        "table": None,
+        "tags": "request" if block["key"] == "funding" else "outcome",  # the state words of components.words
+        "is_empty": not block["answers"] and not block["rows"],
+        "empty_words": EMPTY_WORDS.get(block["key"], "Nothing is recorded."),
+    }
+    if block["key"] in TABLES and block["rows"]:
+        return shown | {"table": _table(block)}
+    return shown | {"rows": [_row(row) for row in block["rows"]]}
+
+
+def _table(block: dict) -> dict:
+    """Rows of the same questions side by side. A column that nobody filled in is left out."""
+    filled = {answer["name"] for row in block["rows"] for answer in row["answers"] if answer["kind"] != "blank"}
+    columns = {
+        answer["name"]: answer["question"]
+        for row in block["rows"]
+        for answer in row["answers"]
+        if answer["name"] in filled
+    }
+    lines = []
+    for row in block["rows"]:
+        said = {answer["name"]: _answer(answer, "short") for answer in row["answers"] if answer["kind"] != "blank"}
+        cells = [said.get(name, {"words": "", "question": question}) for name, question in columns.items()]
+        lines.append({"title": row["title"], "dir": _direction(row["title"]), "cells": cells})
+    return {
+        "head": [block.get("row_heading", "What"), *columns.values()],
+        "lines": lines,
+        "is_short": len(lines) <= SHORT_TABLE,
+    }
+
+
+def _row(row: dict) -> dict:
+    shown = {key: value for key, value in row.items() if key != "answers"}
+    # A card is a few facts: what nobody filled in is on the page's own list of questions, not here.
+    shown["answers"] = [_answer(answer) for answer in row.get("answers", []) if answer["kind"] != "blank"]
+    shown["dir"] = _direction(row.get("quote") or row.get("words") or row.get("own_words") or "")
+    shown["title_dir"] = _direction(row["title"])
+    if "written_at" in row:
+        shown["written_on"] = _moment_day(row["written_at"])
+    return shown
+
+
+def _answer(answer: dict, style: str = "date") -> dict:
+    said = answer["answer"]
+    return {
+        "question": answer["question"],
+        "words": _words(said, answer["kind"], style),
+        "is_blank": answer["kind"] == "blank",
+        "is_long": len(said) > LONG or "\n" in said,
+        "dir": _direction(said),
+    }
+
+
+def _words(said: str, kind: str, style: str) -> str:
+    if kind == "date":
+        return words.day_words(date.fromisoformat(said), style)
+    if kind == "time":
+        return words.time_words(time.fromisoformat(said))
+    if kind == "moment":
+        moment = datetime.fromisoformat(said)
+        return f"{words.day_words(moment, style)} at {words.time_words(moment)}"
+    if kind == "money":
+        return words.money_words(said)
+    return said
+
+
+def _moment_day(said: str | None) -> str:
+    return words.day_words(datetime.fromisoformat(said)) if said else ""
+
+
+def _direction(text: str) -> str:
+    """ "rtl" where the first letter that has a direction runs from right to left."""
+    for letter in text:
+        direction = unicodedata.bidirectional(letter)
+        if direction in {"L", "R", "AL"}:
+            return "" if direction == "L" else "rtl"
+    return ""
+
+
+def _facts(content: dict) -> list[dict]:
+    """What the cover says at a glance."""
+    plan = content["plan"]
+    said = {answer["name"]: _answer(answer) for answer in content.get("child", {}).get("answers", [])}
+    facts = [
+        ("Plan", plan["kind_words"]),
+        ("Term", plan["term"]),
+        ("School or setting", plan["school"] or "No school place"),
+        *(
+            (answer["question"], answer["words"])
+            for name in ["year_group", "date_of_birth"]
+            if (answer := said.get(name))
+        ),
+        ("Date of the meeting", words.day_words(date.fromisoformat(plan["meeting_on"])) if plan["meeting_on"] else ""),
+    ]
+    return [{"key": key, "value": value} for key, value in facts if value]
+
+
+# ---------------------------------------------------------------- 2 how it is marked up
+
+
+def render_html(context: dict) -> str:
+    return render_to_string("papers/plan.html", context)
+
+
+# ---------------------------------------------------------------- 3 the PDF
+
+
+class Pdf(NamedTuple):
+    data: bytes
+    pages: int
+
+
+def html_to_pdf(html: str, colour: str = DEFAULT_COLOUR) -> Pdf:
+    """A tagged, accessible PDF (PDF/UA-1) in the authority's colour."""
+    from papers import printer  # loading the printer takes a second, which only those who print should wait
+
+    return Pdf(*printer.print_html(html, f"{STYLE.read_text()}\n{_colours(colour)}"))
+
+
+def _colours(colour: str) -> str:
+    """The authority's colour as a ground, with letters that can be read on it, and as ink where it is dark enough."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
+        colour = DEFAULT_COLOUR
+    light = _luminance(colour)
+    on_it = "#ffffff" if 1.05 / (light + 0.05) >= 4.5 else "#10181b"
+    ink = colour if 1.05 / (light + 0.05) >= 4.5 else "#24343a"
+    return f":root {{ --brand: {colour}; --on-brand: {on_it}; --brand-ink: {ink}; }}"
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

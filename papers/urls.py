@@ -1,0 +1,9 @@
+from django.urls import path
+
+from papers import views
+
+app_name = "papers"
+urlpatterns = [
+    path("plan/<uuid:pep_id>/", views.plan_page, name="plan"),
+    path("plan/<uuid:pep_id>.pdf", views.plan_pdf, name="pdf"),
+]

@@ -1,0 +1,61 @@
+"""The signed-off plan, read on the page and taken along as a PDF. Both are the reader's own, by today's table."""
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from audit import clock, looks
+from children import access
+from children.querysets import capacities
+from papers import plan
+from papers.models import Paper
+from peps.models import PEP, Snapshot
+from signoff.snapshot import records_in
+
+
+@require_safe
+def plan_page(request, pep_id):
+    pep, snapshot = _signed_off(request, pep_id)
+    looks.seen(request, pep.child)
+    context = plan.plan_context(snapshot, capacities(request.user, pep.child))
+    paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).first()
+    now = clock.now()
+    return render(request, "papers/plan_page.html", context | {"pep": pep, "paper": paper, "now": now})
+
+
+@require_safe
+def plan_pdf(request, pep_id):
+    pep, snapshot = _signed_off(request, pep_id)
+    here_as = capacities(request.user, pep.child)
+    paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).exclude(made_at=None).first()
+    if paper is None:
+        return redirect("papers:plan", pep_id=pep.pk)
+    looks.seen(request, pep.child)
+    name = f"pep-{slugify(pep.child.initials)}-{slugify(pep.term.name)}.pdf"
+    if _may_have_stored_paper(here_as, snapshot):
+        return FileResponse(paper.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
+    return _own_pdf(request.user, snapshot, here_as, name)
+
+
+def _signed_off(request, pep_id) -> tuple[PEP, Snapshot]:
+    plans = PEP.objects.visible_to(request.user).filter(status=PEP.Status.SIGNED_OFF)
+    pep = get_object_or_404(plans.select_related("child__authority", "term"), pk=pep_id)
+    snapshot = pep.snapshots.order_by("-number").first()
+    if snapshot is None:
+        raise Http404
+    return pep, snapshot
+
+
+def _may_have_stored_paper(here_as, snapshot) -> bool:
+    held = records_in(plan.paper_content(snapshot.content))
+    return all(access.can_read(here_as, record) for record in held)
+
+
+def _own_pdf(user, snapshot, here_as, name) -> HttpResponse:
+    """A reader who may not read all that the stored paper holds gets a paper of what they may."""
+    context = plan.plan_context(plan.paper_content(snapshot.content), here_as)
+    context |= {"printed_by": user.name, "printed_at": clock.now(), "check_code": plan.check_code(snapshot.sha256)}
+    pdf = plan.html_to_pdf(plan.render_html(context), context["authority"]["colour"])
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(pdf.data, content_type="application/pdf", headers=headers)

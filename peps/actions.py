@@ -1,0 +1,279 @@
+"""Opening a plan, and changing what it says. Its status is changed by `signoff` alone."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from accounts.models import User
+from audit import clock, events
+from audit.acting import action
+from audit.merge import Merged, three_way
+from children.events import facts_changed
+from children.models import Child, Enrolment
+from components.words import day_words, time_words
+from notices.telling import tell
+from organisations.calendars import policy_for, rules_of
+from organisations.deadlines import pep_form_for, without_codes
+from organisations.models import Term
+from peps import policies
+from peps.calendar_file import calendar_file
+from peps.models import (
+    PEP,
+    AttendancePage,
+    CarePage,
+    Invitee,
+    Meeting,
+    MinutesPage,
+    Part,
+    PartState,
+    PathwayPage,
+    SchoolPage,
+    SenPage,
+    ViewAnswer,
+    ViewsPage,
+    WellbeingPage,
+)
+from peps.models.views import HowGiven
+
+PAGE_MODELS = [CarePage, ViewsPage, SchoolPage, AttendancePage, SenPage, WellbeingPage, PathwayPage, MinutesPage]
+
+
+@action
+def open_plan(*, child: Child, kind: str, term: Term, due_on: date, due_why: str, by: User | None) -> PEP:
+    """Open a plan with its parts and empty pages. One that is already open is returned as it is.
+
+    What carries forward comes by itself: targets that were not settled, the date agreed for the next meeting, and the
+    facts that live with the child. Answers of last term are shown beside the new ones and copied only on request.
+    """
+    Child.objects.select_for_update().get(pk=child.pk)
+    existing = PEP.objects.filter(child=child, kind=kind, term=term).exclude(status=PEP.Status.CLOSED).first()
+    if existing:
+        return existing
+    today = clock.today()
+    policy = policy_for(child.authority, today)
+    enrolment = Enrolment.objects.filter(child=child).main().current().select_related("school").first()
+    form = pep_form_for(rules_of(policy), child.date_of_birth, today, enrolment is not None, child.year_group or None)
+    previous = (
+        PEP.objects.filter(child=child)
+        .exclude(status=PEP.Status.CLOSED)
+        .order_by("-opened_on", "-term__first_day")
+        .first()
+    )
+    pep = PEP.objects.create(
+        child=child,
+        kind=kind,
+        form=form or PEP.Form.PEP,
+        term=term,
+        policy=policy,
+        school=enrolment.school if enrolment else None,
+        previous=previous,
+        opened_on=today,
+        due_on=due_on,
+        due_why=without_codes(due_why)[:200],
+    )
+    for letter in Part:
+        PartState.objects.create(pep=pep, part=letter)
+    for model in PAGE_MODELS:
+        model.objects.create(pep=pep)
+    _carry_meeting_forward(pep, previous)
+    events.record("plan.opened", f"opened the {pep.get_kind_display()} for {term.name}", pep, by=by)
+    return pep
+
+
+@action
+def follow_school(*, child: Child, by: User | None) -> None:
+    """Plans still being written go with the child: who teaches the child today is who can write and complete them."""
+    enrolment = Enrolment.objects.filter(child=child).main().current().first()
+    school_id = enrolment.school_id if enrolment else None
+    for pep in PEP.objects.select_for_update(of=("self",)).filter(child=child).open():
+        if pep.school_id != school_id and not pep.is_locked:
+            pep.school_id = school_id
+            pep.save(update_fields=["school"])
+
+
+def _carry_meeting_forward(pep: PEP, previous: PEP | None) -> None:
+    minutes = getattr(previous, "minutes", None)
+    if minutes and minutes.next_on and minutes.next_at and minutes.next_on >= pep.opened_on:
+        Meeting.objects.create(
+            pep=pep, on=minutes.next_on, starts_at=minutes.next_at, place=minutes.next_place or "To be agreed"
+        )
+        for person in Invitee.objects.filter(pep=previous):
+            Invitee.objects.create(pep=pep, user=person.user, name=person.name, email=person.email, role=person.role)
+
+
+def _locked(pep_id) -> PEP:
+    """The plan, held: nobody sends or completes it while something is saved in it."""
+    return PEP.objects.select_for_update().prefetch_related("parts").get(pk=pep_id)
+
+
+@action
+def save_page(*, record, part: str, values: dict, based_on: int, by: User | None) -> Merged:
+    """Save the answers of one page, merged with whatever was saved since version `based_on` was read.
+
+    Only the fields in `values` take part. Answers both people changed differently stay as the other person left them
+    and come back as conflicts for this one to choose; nothing either of them typed is lost.
+    """
+    record = type(record).objects.select_for_update().get(pk=record.pk)
+    record.pep = _locked(record.pep_id)
+    policies.check_part_is_open(record.pep, part)
+    theirs = {name: getattr(record, name) for name in values}
+    base = theirs
+    if based_on != record.version:
+        before = record.history.filter(version=based_on).first()
+        base = {name: getattr(before, name) for name in values} if before else theirs
+    merged = three_way(base, theirs, values)
+    if merged.values != theirs:
+        for name, value in merged.values.items():
+            setattr(record, name, value)
+        record.save()
+        touch(pep=record.pep, part=part, by=by, facts=_is_answered_otherwise(record, theirs, merged.values))
+    return merged
+
+
+def _is_answered_otherwise(record, before: dict, after: dict) -> bool:
+    """Whether an answer came or went, or another choice was picked. Nobody's duty hangs on the wording of an answer."""
+    return any(
+        _is_answer(before[name]) != _is_answer(after[name])
+        or (record._meta.get_field(name).choices and before[name] != after[name])
+        for name in before
+    )
+
+
+def _is_answer(value) -> bool:
+    return bool(value) or (value == 0 and value is not False)
+
+
+def touch(*, pep: PEP, part: str, by: User | None, facts: bool = True) -> None:
+    """Somebody worked on a part of a plan that is held: the part is in progress, and so is the plan. Its duties are
+    looked at, unless nothing changed (`facts`) on which one could hang."""
+    state = pep.part(part)
+    begun = PartState.Status.NOT_STARTED == state.status or pep.status == PEP.Status.NOT_STARTED
+    if state.status == PartState.Status.NOT_STARTED:
+        state.status = PartState.Status.IN_PROGRESS
+        state.save()
+    if pep.status == PEP.Status.NOT_STARTED:
+        pep.status = PEP.Status.IN_PROGRESS
+        pep.save()
+    if facts or begun:
+        facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+
+
+@action
+def save_answers(
+    *, pep: PEP, words_by_topic: dict, how: str, on_big_screen: bool, carer_may_see: bool, by: User
+) -> None:
+    """Keep a person's answers to the topics of Section B: their own words, or what they wrote down for the child.
+
+    Only this writer's answers change. An answer that is emptied goes; its history stays.
+    """
+    pep = _locked(pep.pk)
+    policies.check_part_is_open(pep, Part.B)
+    have = {answer.topic: answer for answer in ViewAnswer.objects.select_for_update().filter(pep=pep, written_by=by)}
+    came_or_went = False
+    for topic, words in words_by_topic.items():
+        answer = have.get(topic)
+        came_or_went |= bool(answer) != bool(words)
+        if answer and not words:
+            answer.delete()
+        elif words:
+            answer = answer or ViewAnswer(pep=pep, topic=topic, written_by=by)
+            new = (words, how, on_big_screen, carer_may_see)
+            if (answer.words, answer.how, answer.on_big_screen, answer.carer_may_see) != new:
+                answer.words, answer.how, answer.on_big_screen, answer.carer_may_see = new
+                answer.save()
+    if any(words_by_topic.values()) and not pep.views.route:
+        pep.views.route = ViewsPage.Route.WORDS if how == HowGiven.WROTE else ViewsPage.Route.RECORDED
+        pep.views.save()
+    events.record("views.saved", "added to My views", pep, by=by)
+    touch(pep=pep, part=Part.B, by=by, facts=came_or_went)
+
+
+@action
+def save_row(*, row, pep: PEP, part: str, by: User):
+    """Save a line of a part: a contact, a subject, an action."""
+    pep = _locked(pep.pk)
+    policies.check_part_is_open(pep, part)
+    row.save()
+    touch(pep=pep, part=part, by=by)
+    return row
+
+
+@action
+def remove_row(*, row, pep: PEP, part: str, by: User):
+    """Take a line off the plan. It stays in history."""
+    pep = _locked(pep.pk)
+    policies.check_part_is_open(pep, part)
+    row.removed_at = clock.now()
+    row.save()
+    touch(pep=pep, part=part, by=by)
+    return row
+
+
+@action
+def arrange_meeting(*, pep: PEP, meeting: Meeting, by: User) -> Meeting:
+    """Set or move the meeting, and tell everybody who is already invited."""
+    pep = _locked(pep.pk)
+    new = meeting._state.adding
+    meeting.pep = pep
+    meeting.save()
+    events.record(
+        "meeting.arranged", f"{'arranged' if new else 'moved'} the meeting: {day_words(meeting.on)}", pep, by=by
+    )
+    touch(pep=pep, part=Part.E, by=by)
+    for person in pep.invitees.exclude(invited_at=None):
+        _send_invitation(meeting, person)
+    return meeting
+
+
+@action
+def invite(*, pep: PEP, invitee: Invitee, by: User) -> Invitee:
+    """Ask somebody to the meeting; with an e-mail address they get a calendar file of their own."""
+    invitee.pep = pep = _locked(pep.pk)
+    invitee.user = User.objects.filter(email__iexact=invitee.email).first() if invitee.email else None
+    meeting = Meeting.objects.filter(pep=pep).first()
+    if meeting and invitee.email and not invitee.invited_at:
+        invitee.invited_at = clock.now()
+    invitee.save()
+    events.record("meeting.invited", f"invited {invitee.name} ({invitee.role})", pep, by=by)
+    touch(pep=pep, part=Part.E, by=by)
+    if meeting and invitee.invited_at:
+        _send_invitation(meeting, invitee)
+    return invitee
+
+
+@action
+def record_attendance(*, pep: PEP, invitee: Invitee, by: User) -> Invitee:
+    pep = _locked(pep.pk)
+    invitee.save()
+    touch(pep=pep, part=Part.E, by=by)
+    return invitee
+
+
+@action
+def record_held(*, pep: PEP, held: bool, by: User) -> Meeting:
+    """Say that the meeting took place: from now on the clocks after it run."""
+    pep = _locked(pep.pk)
+    meeting = Meeting.objects.select_for_update().get(pep=pep)
+    if meeting.held != held:
+        meeting.held = held
+        meeting.save()
+        events.record(
+            "meeting.held",
+            "recorded that the meeting was held" if held else "recorded that the meeting was not held",
+            pep,
+            by=by,
+        )
+    touch(pep=pep, part=Part.E, by=by)
+    return meeting
+
+
+def _send_invitation(meeting: Meeting, person: Invitee) -> None:
+    tell(
+        key=f"invitation:{person.pk}:{meeting.version}",
+        to=person,
+        subject="Invitation to a PEP meeting",
+        body=f"You are invited to a PEP meeting on {day_words(meeting.on, 'day')} at {time_words(meeting.starts_at)}. "
+        "The calendar entry is attached.",
+        path=reverse("home") if person.user_id else "",
+        calendar=calendar_file(meeting, person),
+    )

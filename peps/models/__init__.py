@@ -1,0 +1,35 @@
+"""A plan for a term. `plan` is the plan and its parts; the other modules are the pages of its parts, a noun a file."""
+
+from peps.models.care import CarePage
+from peps.models.education import (
+    AttainmentRow,
+    AttendancePage,
+    PathwayPage,
+    SchoolPage,
+    SenPage,
+    WellbeingPage,
+)
+from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
+from peps.models.plan import PEP, Part, PartState, Snapshot
+from peps.models.views import AlternativeView, ViewAnswer, ViewsPage
+
+__all__ = [
+    "PEP",
+    "AgreedAction",
+    "AlternativeView",
+    "AttainmentRow",
+    "AttendancePage",
+    "CarePage",
+    "Invitee",
+    "Meeting",
+    "MinutesPage",
+    "Part",
+    "PartState",
+    "PathwayPage",
+    "SchoolPage",
+    "SenPage",
+    "Snapshot",
+    "ViewAnswer",
+    "ViewsPage",
+    "WellbeingPage",
+]

@@ -1,0 +1,120 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from audit.history import Tracked
+from peps.models.plan import PEP, Page
+
+
+class Meeting(Tracked):
+    """The PEP meeting: when and where, and whether it was held."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.OneToOneField(PEP, on_delete=models.PROTECT, related_name="meeting")
+    on = models.DateField("date of the meeting")
+    starts_at = models.TimeField("start time")
+    minutes_long = models.PositiveSmallIntegerField("length in minutes", default=60)
+    place = models.CharField("where", max_length=200)
+    by_video = models.BooleanField("people can join by video", default=False)
+    video_link = models.URLField("video link", blank=True)
+    ehcp_review = models.BooleanField("the EHCP annual review is held at the same meeting", default=False)
+    interpreter = models.CharField("interpreter", max_length=100, blank=True)
+    held = models.BooleanField(default=False)
+
+    def __str__(self):
+        return f"PEP meeting on {self.on}"
+
+
+class Invitee(Tracked):
+    """Somebody asked to the meeting: their reply, and whether they came."""
+
+    class Reply(models.TextChoices):
+        WAITING = "waiting", "No reply yet"
+        YES = "yes", "Coming"
+        VIDEO = "video", "Joining by video"
+        VIEWS = "views", "Sending views"
+        NO = "no", "Cannot come"
+
+    class Attended(models.TextChoices):
+        IN_PERSON = "in_person", "In person"
+        VIDEO = "video", "By video"
+        SENT_VIEWS = "sent_views", "Sent views"
+        APOLOGIES = "apologies", "Sent apologies"
+        ABSENT = "absent", "Did not come"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="invitees")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    email = models.EmailField("e-mail", blank=True)
+    role = models.CharField("in what role", max_length=100)
+    needs = models.CharField("what they need to take part", max_length=200, blank=True)
+    may_know_place = models.BooleanField("may know where the meeting is", default=True)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    reply = models.CharField(max_length=20, choices=Reply, default=Reply.WAITING)
+    attended = models.CharField(max_length=20, choices=Attended, blank=True)
+    reason = models.CharField("reason for apologies", max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["pep", "email"],
+                condition=~Q(email=""),
+                name="invited_once",
+                violation_error_message="This person is already invited.",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} ({self.role})"
+
+
+class MinutesPage(Page):
+    """Section E: what was discussed and agreed, and the gate to everything after: the next date."""
+
+    class Agrees(models.TextChoices):
+        YES = "yes", "Yes"
+        MOSTLY = "mostly", "Mostly"
+        NO = "no", "No"
+        NOT_SURE = "not_sure", "Not sure"
+        NOT_HERE = "not_here", "Not here"
+
+    pep = models.OneToOneField(PEP, on_delete=models.PROTECT, related_name="minutes")
+    care_plan_changes = models.TextField("changes to the care plan (professionals only)", blank=True)
+    discussion = models.TextField("what was discussed", blank=True)
+    agreed = models.TextField("what was agreed", blank=True)
+    carer_views = models.TextField("the carer's views", blank=True)
+    no_carer_views = models.CharField("why there are no carer's views", max_length=200, blank=True)
+    child_agrees = models.CharField(
+        "does the young person agree with the plan?", max_length=10, choices=Agrees, blank=True
+    )
+    child_agrees_words = models.TextField("in their words", blank=True)
+    summary = models.TextField("summary of the discussion", blank=True)
+    next_on = models.DateField("date of the next meeting", null=True, blank=True)
+    next_at = models.TimeField("time of the next meeting", null=True, blank=True)
+    next_place = models.CharField("place of the next meeting", max_length=200, blank=True)
+    no_next_reason = models.CharField("why there is no next meeting", max_length=200, blank=True)
+
+    def __str__(self):
+        return f"Minutes of {self.pep_id}"
+
+
+class AgreedAction(Tracked):
+    """Something somebody promised at the meeting: what, who, by when."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="actions")
+    what = models.CharField(max_length=300)
+    who = models.CharField(max_length=150)
+    by_when = models.DateField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["by_when"]
+
+    def __str__(self):
+        return self.what

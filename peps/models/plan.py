@@ -1,0 +1,239 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from accounts.models import User
+from audit.history import Tracked
+from children.models import Child
+from children.querysets import OfChildQuerySet
+from documents.models import Document
+from organisations.calendars import rules_of
+from organisations.models import Policy, School, Term
+
+
+class Part(models.TextChoices):
+    """The parts of a plan. Letters, titles and owners as people read them are the authority's setting."""
+
+    A = "A", "Care and contacts"
+    B = "B", "My views"
+    C = "C", "Education"
+    D = "D", "Targets and Pupil Premium Plus"
+    E = "E", "PEP meeting"
+    SUMMARY = "S", "Summary of the discussion"
+
+
+class PEPQuerySet(OfChildQuerySet):
+    def visible_to(self, user, record="plan"):
+        """A plan is visible where one of the user's capacities for the child may see this record of it."""
+        return super().visible_to(user, record)
+
+    def open(self):
+        return self.exclude(status__in=[PEP.Status.SIGNED_OFF, PEP.Status.CLOSED])
+
+    def awaiting_sign_off(self):
+        return self.filter(status=PEP.Status.SUBMITTED)
+
+    def with_page_data(self):
+        """What every page of a plan shows, in a fixed number of queries."""
+        return self.select_related(
+            "child__authority", "term", "policy", "school", "meeting", "care", "views", "minutes"
+        ).prefetch_related(models.Prefetch("parts", PartState.objects.select_related("completed_by")))
+
+    def with_everything(self):
+        """All that completeness and the Sign Off page look at."""
+        return (
+            self.with_page_data()
+            .select_related("schooling", "attendance", "sen", "wellbeing", "pathway")
+            .prefetch_related("view_answers", "attainment", "invitees")
+        )
+
+    def with_duty_data(self):
+        """What duties are worked out from; the child is known already."""
+        pages = ("care", "views", "schooling", "attendance", "sen", "wellbeing", "pathway")
+        return self.select_related("policy", "school", "meeting", *pages).prefetch_related(
+            "parts", "view_answers", "attainment"
+        )
+
+
+class PEP(Tracked):
+    """One child's plan for one term. Its status is written by `signoff` alone."""
+
+    class Kind(models.TextChoices):
+        INITIAL = "initial", "Initial PEP"
+        TERMLY = "termly", "Termly PEP"
+        SCHOOL_CHANGE = "school_change", "PEP after a change of school"
+        LEAVING_CARE = "leaving_care", "Leaving care PEP"
+        EXTRA = "extra", "Extra PEP"
+
+    class Form(models.TextChoices):
+        PEP = "pep", "Personal Education Plan"
+        EET = "eet", "Education, employment and training plan"
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", "Being set up"
+        IN_PROGRESS = "in_progress", "Getting ready"
+        SUBMITTED = "submitted", "With the Virtual School"
+        RETURNED = "returned", "Returned for more information"
+        SIGNED_OFF = "signed_off", "Signed off"
+        CLOSED = "closed", "Closed"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="peps")
+    kind = models.CharField(max_length=20, choices=Kind)
+    form = models.CharField(max_length=3, choices=Form, default=Form.PEP)
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="peps")
+    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="peps")
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="peps")
+    previous = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="following")
+    status = models.CharField(max_length=20, choices=Status, default=Status.NOT_STARTED)
+    opened_on = models.DateField()
+    due_on = models.DateField()  # when the meeting must have been held, by the policy
+    due_why = models.CharField(max_length=200, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    signed_off_at = models.DateTimeField(null=True, blank=True)
+    signed_off_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True, blank=True)
+    closed_reason = models.CharField(max_length=300, blank=True)
+
+    objects = PEPQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "PEP"
+        verbose_name_plural = "PEPs"
+        ordering = ["-term__first_day", "-opened_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "kind", "term"],
+                condition=~Q(status="closed"),
+                name="one_plan_per_child_kind_and_term",
+                violation_error_message="This child already has a plan of this kind for this term.",
+            ),
+            models.CheckConstraint(
+                name="signed_off_at_and_by_together",
+                condition=Q(status="signed_off", signed_off_at__isnull=False, signed_off_by__isnull=False)
+                | (~Q(status="signed_off") & Q(signed_off_at=None, signed_off_by=None)),
+            ),
+            models.CheckConstraint(
+                name="submitted_at_and_by_together",
+                condition=Q(submitted_at__isnull=False, submitted_by__isnull=False)
+                | Q(submitted_at=None, submitted_by=None),
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "due_on"])]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.term.name}"
+
+    def get_absolute_url(self):
+        return reverse("peps:plan", args=[self.pk])
+
+    @property
+    def rules(self):
+        """The policy this plan began under, as a plain value."""
+        return rules_of(self.policy)
+
+    @property
+    def section_titles(self) -> dict[str, str]:
+        return {section.part: section.title for section in self.rules.sections}
+
+    @property
+    def meeting_or_none(self):
+        """The meeting, or None while it is not arranged (a template cannot catch a missing one-to-one)."""
+        return getattr(self, "meeting", None)
+
+    @property
+    def is_locked(self) -> bool:
+        """Nobody writes any part: it is with the Virtual School, signed off or closed."""
+        return self.status in {self.Status.SUBMITTED, self.Status.SIGNED_OFF, self.Status.CLOSED}
+
+    @property
+    def is_final(self) -> bool:
+        return self.status in {self.Status.SIGNED_OFF, self.Status.CLOSED}
+
+    def part(self, letter) -> "PartState":
+        """The state of a part, from the prefetched rows."""
+        return next(state for state in self.parts.all() if state.part == letter)
+
+    @cached_property
+    def has_childs_file(self) -> bool:
+        """Something the young person made is among the documents of this plan."""
+        made = [Document.Kind.DRAWING, Document.Kind.PHOTO]
+        return Document.objects.filter(plan_id=self.pk, kind__in=made, removed_at=None).exists()
+
+    def is_editable(self, letter) -> bool:
+        """A part can be written while the plan is open and the part is not complete (returned: only those named)."""
+        return not self.is_locked and self.part(letter).is_open
+
+
+class PartState(Tracked):
+    """How far one part of a plan is. Written by `signoff` alone."""
+
+    class Status(models.TextChoices):
+        NOT_STARTED = "not_started", "Not started"
+        IN_PROGRESS = "in_progress", "In progress"
+        COMPLETE = "complete", "Completed"
+        RETURNED = "returned", "Returned – needs changes"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="parts")
+    part = models.CharField(max_length=1, choices=Part)
+    status = models.CharField(max_length=20, choices=Status, default=Status.NOT_STARTED)
+    completed_at = models.DateTimeField(null=True, blank=True)
+    completed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    completed_as = models.CharField(max_length=30, blank=True)
+    on_behalf_reason = models.CharField(max_length=300, blank=True)
+    reopened_reason = models.CharField(max_length=1000, blank=True)  # why it was returned or un-marked
+
+    class Meta:
+        ordering = ["part"]
+        constraints = [
+            models.UniqueConstraint(fields=["pep", "part"], name="part_once_a_plan"),
+            models.CheckConstraint(
+                name="completed_at_and_by_together",
+                condition=Q(status="complete", completed_at__isnull=False, completed_by__isnull=False)
+                | (~Q(status="complete") & Q(completed_at=None, completed_by=None)),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Part {self.part}: {self.get_status_display()}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.status != self.Status.COMPLETE
+
+    @property
+    def is_complete(self) -> bool:
+        return self.status == self.Status.COMPLETE
+
+
+class Snapshot(models.Model):
+    """A plan as it was signed off: whole, hashed, kept for 75 years, never changed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="snapshots")
+    number = models.PositiveSmallIntegerField(default=1)  # a correction is a new one beside the old
+    schema = models.CharField(max_length=20)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["pep", "number"], name="snapshot_once")]
+
+    def __str__(self):
+        return f"Snapshot {self.number} of {self.pep_id}"
+
+
+class Page(Tracked):
+    """One page of a part, one-to-one with its plan: the unit of saving."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+
+    class Meta:
+        abstract = True

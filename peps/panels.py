@@ -1,0 +1,7 @@
+"""Slots of a plan's pages, filled by upper rooms through `epep/panels.py`: the clock, returned parts, duties."""
+
+from components.panels import Panels
+
+top = Panels()  # above everything, on every page of the plan
+overview = Panels()  # on the plan's own page
+mine = Panels()  # on the young person's and the carer's page

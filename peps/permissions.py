@@ -1,0 +1,50 @@
+"""Who may write which part of a plan: the access table first, then whose turn it is, then what the state allows."""
+
+from accounts.permissions import Denied, NotNow, as_boolean
+from accounts.roles import Role
+from children import access
+from children.querysets import capacities
+from peps import policies
+from peps.models import PEP, Part
+
+RECORD_OF = {
+    Part.A: "care",
+    Part.B: "views",
+    Part.C: "education",
+    Part.D: "targets",
+    Part.E: "meeting",
+    Part.SUMMARY: "meeting",
+}
+
+
+def check_may_write_part(user, pep: PEP, part: str, record: str = "") -> None:
+    """The person, not the moment: used to tell readers from writers."""
+    held = capacities(user, pep.child)
+    if access.can_write(held, record or RECORD_OF[part]):
+        return
+    # No school place: the social worker keeps the education side (K1, B2, W10).
+    if pep.school_id is None and Role.SOCIAL_WORKER in held and part != Part.A:
+        return
+    raise Denied("You can read this part, but somebody else writes it.")
+
+
+def check_can_write_part(user, pep: PEP, part: str, record: str = "") -> None:
+    check_may_write_part(user, pep, part, record)
+    policies.check_part_is_open(pep, part)
+
+
+def can_write_part(user, pep: PEP, part: str, record: str = "") -> bool:
+    try:
+        check_can_write_part(user, pep, part, record)
+    except (Denied, NotNow):
+        return False
+    return True
+
+
+may_write_part = as_boolean(check_may_write_part)
+
+
+def check_can_change_answer(user, answer) -> None:
+    """Nobody edits what somebody else wrote down, and no adult ever edits a young person's own words."""
+    if answer.written_by_id != user.pk:
+        raise Denied("These words can be changed only by the person who gave them.")

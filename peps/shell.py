@@ -1,0 +1,74 @@
+"""What every page of a plan has in common: finding the plan, the tabs, and who this child is."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+
+from audit.looks import seen
+from children import access
+from children.querysets import capacities
+from components.words import day_words
+from peps import panels, progress
+from peps.models import PEP, Part
+
+TABS = [
+    # text, record whose readers see it, page, part
+    ("Plan", "plan", "peps:plan", None),
+    ("Care", "care", "peps:part", Part.A),
+    ("Views", "views", "peps:part", Part.B),
+    ("Education", "education", "peps:part", Part.C),
+    ("Targets", "targets", "targets:list", None),
+    ("Meeting", "meeting", "peps:part", Part.E),
+    ("Sign off", "sign_off_page", "signoff:page", None),
+]
+
+
+def plan_or_404(request, pep_id, record: str = "plan", *, everything: bool = False) -> PEP:
+    """The plan, if this person may see this record of it today; the look is noted."""
+    plans = PEP.objects.visible_to(request.user, record)
+    if request.method == "POST":
+        plans = plans.select_related("child__authority")  # a save is answered by a redirect: what a page shows can wait
+    else:
+        plans = plans.with_everything() if everything else plans.with_page_data()
+    pep = get_object_or_404(plans, pk=pep_id)
+    seen(request, pep.child)
+    request.authority = pep.child.authority
+    return pep
+
+
+def frame(request, pep: PEP, current: str = "") -> dict:
+    """Context of `peps/base_pep.html`: tabs, identity bar, panels from upper rooms."""
+    held = capacities(request.user, pep.child)
+    return {
+        "pep": pep,
+        "child": pep.child,
+        "child_href": reverse("children:child", args=[pep.child_id]) if access.can_read(held, "plan_status") else "",
+        "tabs": [
+            {"text": text, "href": _href(page, pep, part), "current": text == current}
+            for text, record, page, part in TABS
+            if access.can_read(held, record)
+        ],
+        "identity": [
+            {"key": "Year", "value": pep.child.get_year_group_display() or "Not known"},
+            {"key": "School", "value": pep.school.name if pep.school else "No school place"},
+            {"key": "Plan", "value": f"{pep.get_kind_display()}, {pep.term.name}"},
+        ],
+        "stage": progress.stage(pep),
+        "top_panels": panels.top.for_page(request, pep),
+        "born": day_words(pep.child.date_of_birth),
+    }
+
+
+def part_or_404(letter: str) -> Part:
+    try:
+        return Part(letter)
+    except ValueError:
+        raise Http404 from None
+
+
+def tab_of(part: str) -> str:
+    return {"A": "Care", "B": "Views", "C": "Education", "D": "Targets"}.get(part, "Meeting")
+
+
+def _href(page: str, pep: PEP, part) -> str:
+    return reverse(page, args=[pep.pk, part] if part else [pep.pk])

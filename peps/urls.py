@@ -1,0 +1,28 @@
+from django.urls import path
+
+from peps.views import meeting, pages, personal, plan, rows, voice
+
+app_name = "peps"
+urlpatterns = [
+    path("", plan.plan, name="plan"),
+    path("part/<str:letter>/", plan.part, name="part"),
+    path("page/<slug:slug>/", pages.page, name="page"),
+    path("contacts/add/", rows.contact, name="contact_add"),
+    path("contacts/<uuid:row_id>/", rows.contact, name="contact"),
+    path("attainment/", rows.attainment, name="attainment"),
+    path("attainment/add/", rows.subject, name="subject_add"),
+    path("attainment/<uuid:row_id>/", rows.subject, name="subject"),
+    path("actions/", rows.agreed_actions, name="actions"),
+    path("remove/contact/<uuid:row_id>/", rows.remove, {"kind": "contact"}, name="remove_contact"),
+    path("remove/subject/<uuid:row_id>/", rows.remove, {"kind": "subject"}, name="remove_subject"),
+    path("remove/action/<uuid:row_id>/", rows.remove, {"kind": "action"}, name="remove_action"),
+    path("views/", voice.answers, name="answers"),
+    path("views/other/", voice.other_view, name="other_view"),
+    path("meeting/", meeting.arrange, name="arrange"),
+    path("meeting/people/", meeting.people, name="people"),
+    path("meeting/calendar.ics", meeting.calendar, name="calendar"),
+    path("meeting/held/", meeting.held, name="held"),
+    path("meeting/who-came/", meeting.who_came, name="who_came"),
+    path("mine/", personal.mine, name="mine"),
+    path("mine/carer/", personal.carer_views, name="carer_views"),
+]

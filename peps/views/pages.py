@@ -1,0 +1,88 @@
+"""One view for every page of questions: find, ask, bind, merge with what others saved, answer."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from children import access
+from children.querysets import capacities
+from peps import actions, known, pages, permissions, policies, reading, shell
+from peps.editing import save_answers
+
+
+@require_http_methods(["GET", "POST"])
+def page(request, pep_id, slug):
+    page = pages.BY_SLUG.get(slug)
+    if page is None:
+        raise Http404
+    pep = shell.plan_or_404(request, pep_id, page.record)
+    if not page.applies(pep) or not access.can_read(capacities(request.user, pep.child), "plan"):
+        raise Http404  # the young person and the carer have their own page
+
+    if request.method == "POST":
+        permissions.check_may_write_part(request.user, pep, page.part, page.record)
+        form = save_answers(
+            request,
+            make=lambda data: page.form(data, instance=page.form._meta.model.objects.get(pep=pep)),
+            save=lambda form: actions.save_page(
+                record=form.instance,
+                part=page.part,
+                values=form.answers,
+                based_on=form.cleaned_data["based_on"] or 0,
+                by=request.user,
+            ),
+        )
+        if form is None:
+            return redirect(_next(request, pep, page))
+    elif not permissions.can_write_part(request.user, pep, page.part, page.record):
+        return _read_only(request, pep, page)
+    else:
+        form = page.form(instance=getattr(pep, page.accessor))
+    status = 409 if getattr(form, "too_late", False) else 200
+    return render(request, "peps/page.html", _context(request, pep, page, form), status=status)
+
+
+def _context(request, pep, page, form) -> dict:
+    held = capacities(request.user, pep.child)
+    return {
+        **shell.frame(request, pep, shell.tab_of(page.part)),
+        "page": page,
+        "form": form,
+        "heading": page.title,
+        "lead": page.lead,
+        "caption": f"Section {policies.section_letter(page.part)}",
+        "has_later": True,
+        "back_url": reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)]),
+        "back_text": f"Section {policies.section_letter(page.part)}",
+        "known": known.care_facts(pep.child, held) if page.slug == "care" else [],
+        "contacts": pep.child.contacts.filter(removed_at=None) if page.slug == "contacts" else [],
+        "before": reading.before(page, pep),
+        "siblings": [
+            {"text": other.title, "href": reverse("peps:page", args=[pep.pk, other.slug]), "current": other == page}
+            for other in pages.of_part(page.part, pep)
+        ],
+    }
+
+
+def _next(request, pep, page) -> str:
+    """Where the pressed button leads: on to the next page of the part, or back to the part."""
+    if "later" in request.POST:
+        messages.success(request, "Saved. You can come back at any time.")
+        return reverse("peps:plan", args=[pep.pk])
+    following = pages.after(page, pep)
+    if following is None:
+        messages.success(request, "Saved.")
+        return reverse("peps:part", args=[pep.pk, "E" if page.part == "S" else page.part])
+    return reverse("peps:page", args=[pep.pk, following.slug])
+
+
+def _read_only(request, pep, page):
+    context = {
+        **shell.frame(request, pep, shell.tab_of(page.part)),
+        "page": page,
+        "rows": reading.rows(page, pep),
+        "state": pep.part(page.part),
+    }
+    return render(request, "peps/page_read.html", context)

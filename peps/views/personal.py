@@ -1,0 +1,76 @@
+"""What the young person and the carer see of a plan: their own page, without the words of professionals."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.roles import Role
+from children.querysets import capacities
+from peps import actions, forms, panels, permissions, shell
+from peps.editing import save_answers
+from peps.models import MinutesPage, Part
+
+
+@require_GET
+def mine(request, pep_id):
+    """When the meeting is, what I said, what I am working on, and what happens next."""
+    pep = shell.plan_or_404(request, pep_id, "my_plan")
+    held = capacities(request.user, pep.child)
+    young_person = Role.YOUNG_PERSON in held
+    shown = pep.view_answers.all() if young_person else pep.view_answers.filter(carer_may_see=True)
+    return render(
+        request,
+        "peps/mine.html",
+        {
+            **shell.frame(request, pep),
+            "meeting": pep.meeting_or_none,
+            # Somebody invited without the place does not learn it here either.
+            "place_is_known": not pep.invitees.filter(user=request.user, may_know_place=False).exists(),
+            "answers": shown,
+            "young_person": young_person,
+            "carer": Role.CARER in held,
+            "can_write": young_person and permissions.can_write_part(request.user, pep, Part.B),
+            "can_write_carer": Role.CARER in held
+            and permissions.can_write_part(request.user, pep, Part.E, "carer_views"),
+            "panels": panels.mine.for_page(request, pep),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def carer_views(request, pep_id):
+    """The carer's own words for the meeting."""
+    pep = shell.plan_or_404(request, pep_id, "carer_views")
+    if Role.CARER not in capacities(request.user, pep.child):
+        raise Http404  # professionals write what a carer says on the page of Section E
+    permissions.check_may_write_part(request.user, pep, Part.E, "carer_views")
+    form = forms.CarerOwnViewsForm(instance=pep.minutes)
+    if request.method == "POST":
+        form = save_answers(
+            request,
+            make=lambda data: forms.CarerOwnViewsForm(data, instance=MinutesPage.objects.get(pep=pep)),
+            save=lambda form: actions.save_page(
+                record=pep.minutes,
+                part=Part.E,
+                values=form.answers,
+                based_on=form.cleaned_data["based_on"] or 0,
+                by=request.user,
+            ),
+        )
+        if form is None:
+            messages.success(request, "Thank you. Your views are saved, and the people at the meeting will read them.")
+            return redirect("peps:mine", pep.pk)
+    return render(
+        request,
+        "peps/row.html",
+        {
+            **shell.frame(request, pep),
+            "form": form,
+            "heading": "What would you like to say?",
+            "lead": "How is learning at home? What helps? What should school know?",
+            "button": "Send my views",
+            "back_url": reverse("peps:mine", args=[pep.pk]),
+        },
+    )

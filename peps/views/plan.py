@@ -1,0 +1,137 @@
+"""The plan's own page and the page of each part: what is there, what is missing, and where to go next."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from audit import clock
+from children import access
+from children.querysets import capacities
+from documents.models import Document
+from peps import known, needs, pages, panels, permissions, progress, reading, shell
+from peps.models import PEP, Part
+
+ROW_PAGES = {
+    # Pages made of rows, in the order of their part: (slug, title, url name)
+    Part.B: [("answers", "In their own words", "peps:answers")],
+    Part.C: [("attainment", "Attainment", "peps:attainment")],
+    Part.E: [
+        ("arrange", "Date, time and place", "peps:arrange"),
+        ("people", "People invited", "peps:people"),
+        ("who-came", "Who took part", "peps:who_came"),
+        ("actions", "Agreed actions", "peps:actions"),
+    ],
+}
+
+
+@require_GET
+def plan(request, pep_id):
+    """Everything about one plan at a glance, with one thing to do next."""
+    pep = shell.plan_or_404(request, pep_id, everything=True)
+    held = capacities(request.user, pep.child)
+    sections = [_section(pep, part, held) for part in (Part.A, Part.B, Part.C, Part.D, Part.E)]
+    here = progress.step(pep)
+    steps = [
+        {"text": text, "state": "done" if number < here else "now" if number == here else "todo"}
+        for number, text in enumerate(progress.STEPS)
+    ]
+    return render(
+        request,
+        "peps/plan.html",
+        {
+            **shell.frame(request, pep, "Plan"),
+            "sections": [section for section in sections if section],
+            "steps": steps,
+            "meeting": pep.meeting_or_none,
+            "can_arrange": permissions.can_write_part(request.user, pep, Part.E, "meeting_details"),
+            "meeting_is_past": bool(pep.meeting_or_none and pep.meeting_or_none.on < clock.today()),
+            "panels": panels.overview.for_page(request, pep),
+            "previous": PEP.objects.filter(pk=pep.previous_id).select_related("term").first(),
+        },
+    )
+
+
+def _section(pep, part, held):
+    """One row of the plan's task list, or None where this reader does not know of it."""
+    if not access.can_read(held, permissions.RECORD_OF[part]):
+        return None
+    state = pep.part(part)
+    missing = [] if part == Part.D else needs.of_part(pep, part)
+    hint = "Complete" if state.is_complete else f"{len(missing)} still needed" if missing else ""
+    if part == Part.D:
+        hint = ""
+    return {
+        "title": f"Section {part}: {pep.section_titles[part]}",
+        "href": reverse("targets:list", args=[pep.pk]) if part == Part.D else reverse("peps:part", args=[pep.pk, part]),
+        "hint": state.reopened_reason if state.status == "returned" else hint if not state.is_complete else "",
+        "kind": "part",
+        "state": state.get_status_display(),
+    }
+
+
+@require_GET
+def part(request, pep_id, letter):
+    """A part read through: every question with its answer, what is missing, and where to change it."""
+    part = shell.part_or_404(letter)
+    if part in {Part.D, Part.SUMMARY}:
+        raise Http404
+    pep = shell.plan_or_404(request, pep_id, permissions.RECORD_OF[part], everything=True)
+    held = capacities(request.user, pep.child)
+    if not access.can_read(held, "plan"):
+        raise Http404  # the young person and the carer have their own page
+    shown = [*pages.of_part(part, pep), *(pages.of_part(Part.SUMMARY, pep) if part == Part.E else [])]
+    cards = [
+        {
+            "title": page.title,
+            "href": reverse("peps:page", args=[pep.pk, page.slug]),
+            **reading.answered(page, pep),
+            "can_write": permissions.can_write_part(request.user, pep, page.part, page.record),
+        }
+        for page in shown
+        if access.can_read(held, page.record)
+    ]
+    return render(
+        request,
+        "peps/part.html",
+        {
+            **shell.frame(request, pep, shell.tab_of(part)),
+            "part": part,
+            "state": pep.part(part),
+            "title": pep.section_titles[part],
+            "cards": cards,
+            "needs": [
+                {"words": need.words, "href": href_of(pep, need.page)}
+                for need in [*needs.of_part(pep, part), *(needs.of_part(pep, Part.SUMMARY) if part == Part.E else [])]
+            ],
+            "can_write": permissions.can_write_part(request.user, pep, part),
+            "known": known.care_facts(pep.child, held) if part == Part.A else [],
+            "contacts": pep.child.contacts.filter(removed_at=None) if part == Part.A else [],
+            "answers": pep.view_answers.select_related("written_by") if part == Part.B else [],
+            "other_views": pep.alternative_views.select_related("written_by") if part == Part.B else [],
+            "attainment": [row for row in pep.attainment.all() if not row.removed_at] if part == Part.C else [],
+            "invitees": pep.invitees.all() if part == Part.E else [],
+            "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
+            "meeting": getattr(pep, "meeting", None),
+            "documents": Document.objects.filter(plan_id=pep.pk, removed_at=None)
+            if part in {Part.A, Part.B, Part.C}
+            else [],
+        },
+    )
+
+
+def href_of(pep, slug: str) -> str:
+    """Where a need is answered."""
+    own = {
+        "attainment": "peps:attainment",
+        "who-came": "peps:who_came",
+        "held": "peps:held",
+        "answers": "peps:answers",
+        "targets": "targets:list",
+        "no-money": "targets:no_money",
+    }
+    if slug == "file":
+        return f"{reverse('documents:add', args=[pep.child_id])}?plan={pep.pk}"
+    if slug in own:
+        return reverse(own[slug], args=[pep.pk])
+    return reverse("peps:page", args=[pep.pk, slug])

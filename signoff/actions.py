@@ -1,0 +1,241 @@
+"""The verbs: complete, send, return, rate, sign off, close. Each one: lock, check, change, record, tell."""
+
+from collections.abc import Mapping
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.models import AuthorityGrant, SchoolGrant, User
+from accounts.permissions import Denied
+from accounts.roles import Role
+from audit import clock, events
+from audit.acting import action
+from children.events import facts_changed
+from children.models import Allocation
+from notices.telling import tell
+from peps.models import PEP, PartState
+from signoff import events as news
+from signoff import permissions, snapshot
+from signoff.models import CriterionRating, Decision, Rating, ReturnedPart
+from signoff.moves import MOVES
+
+
+@action
+def complete_part(*, pep: PEP, part: str, by: User, on_behalf_reason: str = "") -> PartState:
+    """Mark a part complete: nothing that it needs is missing. The Virtual School can do it on behalf, with a reason."""
+    pep = _locked(pep)
+    role = permissions.check_can_complete(by, pep, part)
+    if role != permissions.owner_of(pep, part) and not on_behalf_reason:
+        raise Denied("Say why you complete this section on behalf of its owner.")
+
+    state = pep.part(part)
+    state.status = PartState.Status.COMPLETE
+    state.completed_at, state.completed_by, state.completed_as = clock.now(), by, role
+    state.on_behalf_reason = on_behalf_reason
+    state.reopened_reason = ""
+    state.save()
+    events.record("part.completed", f"marked {state.get_part_display()} complete", pep, by=by)
+    facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+    return state
+
+
+@action
+def reopen_part(*, pep: PEP, part: str, reason: str, by: User) -> PartState:
+    """Take the mark back, with a reason that its readers see."""
+    pep = _locked(pep)
+    permissions.check_can_reopen_part(by, pep, part)
+
+    state = pep.part(part)
+    _open_again(state, PartState.Status.IN_PROGRESS, reason)
+    events.record("part.reopened", f"un-marked {state.get_part_display()}: {reason}", pep, by=by)
+    facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+    return state
+
+
+@action
+def submit(*, pep: PEP, by: User) -> PEP:
+    """Send the plan to the Virtual School. From now on it is read only for the people who wrote it."""
+    pep = _locked(pep)
+    role = permissions.check_can_submit(by, pep)
+
+    pep.submitted_at, pep.submitted_by = clock.now(), by
+    decision = _move(pep, "submit", by=by, role=role)
+    facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+    for adviser in advisers_of(pep.child):
+        _tell(
+            adviser,
+            "A PEP is ready to quality-assure",
+            "A plan for {initials} was sent to the Virtual School.",
+            decision,
+        )
+    return pep
+
+
+@action
+def return_plan(*, pep: PEP, reasons: Mapping[str, str], by: User) -> PEP:
+    """Send a plan back for chosen parts, each with the reason its owner reads.
+
+    Only those reopen; the clock keeps running.
+    """
+    pep = _locked(pep)
+    role = permissions.check_can_return(by, pep)
+    if not reasons:
+        raise ValueError("A plan is returned for at least one part, with a reason.")
+
+    decision = _move(pep, "return", by=by, role=role, reason=" / ".join(reasons.values()))
+    for part, reason in reasons.items():
+        ReturnedPart.objects.create(decision=decision, part=part, reason=reason)
+        _open_again(pep.part(part), PartState.Status.RETURNED, reason)
+    facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+    owners = {permissions.owner_of(pep, part) for part in reasons}
+    for person in people_in(pep, owners):
+        words = "The plan for {initials} came back: the Virtual School asks for more."
+        _tell(person, "A PEP needs a change", words, decision)
+    return pep
+
+
+@action
+def rate(
+    *, pep: PEP, overall: str, levels: Mapping[str, tuple[str, str]], to_teacher: str, to_social_worker: str, by: User
+) -> Rating:
+    """Rate the plan by the rubric, with feedback. It can be done again until sign-off.
+
+    `levels` gives (level, comment) by criterion.
+    """
+    pep = _locked(pep)
+    permissions.check_can_rate(by, pep)
+
+    rating = Rating.objects.filter(pep=pep).first() or Rating(pep=pep)
+    rating.overall, rating.by = overall, by
+    rating.feedback_to_teacher, rating.feedback_to_social_worker = to_teacher, to_social_worker
+    rating.save()
+    rating.criteria.all().delete()
+    CriterionRating.objects.bulk_create(
+        CriterionRating(rating=rating, criterion=criterion, level=level, comment=comment)
+        for criterion, (level, comment) in levels.items()
+    )
+    events.record("plan.rated", f"rated the plan {overall}", pep, by=by)
+    return rating
+
+
+@action
+def sign_off(*, pep: PEP, by: User, reason: str = "") -> PEP:
+    """Sign the plan off: final and locked. A snapshot is kept; the paper is made of it after the commit."""
+    pep = _locked(pep)
+    role = permissions.check_can_sign_off(by, pep)
+
+    pep.signed_off_at, pep.signed_off_by = clock.now(), by
+    _move(pep, "sign_off", by=by, role=role, reason=reason)
+    facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+    news.signed_off(snapshot=snapshot.take(pep), by=by)
+    return pep
+
+
+@action
+def close(*, pep: PEP, reason: str, by: User) -> PEP:
+    """Close a plan that will not be signed off: left care, moved authority, not held, opened in error."""
+    pep = _locked(pep)
+    role = permissions.check_can_close(by, pep)
+
+    pep.closed_at, pep.closed_reason = clock.now(), reason
+    _move(pep, "close", by=by, role=role, reason=reason)
+    facts_changed(child_ids=[pep.child_id])
+    return pep
+
+
+@action
+def reopen(*, pep: PEP, reason: str, by: User) -> PEP:
+    pep = _locked(pep)
+    role = permissions.check_can_reopen(by, pep)
+
+    pep.closed_at, pep.closed_reason = None, ""
+    _move(pep, "reopen", by=by, role=role, reason=reason)
+    facts_changed(child_ids=[pep.child_id])
+    return pep
+
+
+def people_in(pep: PEP, roles) -> list[User]:
+    """The people who hold these capacities for this plan's child today."""
+    return [person for role in Role if role in roles for person in _HOLDERS.get(role, _nobody)(pep)]
+
+
+def social_workers_of(child) -> list[User]:
+    rows = Allocation.objects.filter(child=child, role=Role.SOCIAL_WORKER).current().select_related("user")
+    return [row.user for row in rows if row.user.is_active]
+
+
+def teachers_of(pep: PEP) -> list[User]:
+    return (
+        _live(SchoolGrant.objects.filter(content_object=pep.school_id), [Role.DESIGNATED_TEACHER])
+        if pep.school_id
+        else []
+    )
+
+
+def advisers_of(child) -> list[User]:
+    """The adviser whose caseload the child is in, else every adviser of the authority."""
+    rows = Allocation.objects.filter(child=child, role=Role.ADVISER).current().select_related("user")
+    named = [row.user for row in rows if row.user.is_active]
+    return named or _live(AuthorityGrant.objects.filter(content_object=child.authority_id), [Role.ADVISER])
+
+
+def _live(grants, roles) -> list[User]:
+    today = clock.today()
+    grants = grants.filter(
+        Q(ends=None) | Q(ends__gte=today), starts__lte=today, permission__codename__in=[role.codename for role in roles]
+    ).select_related("user")
+    return [grant.user for grant in grants if grant.user.is_active]
+
+
+def _nobody(pep):
+    return []
+
+
+_HOLDERS = {
+    Role.SOCIAL_WORKER: lambda pep: social_workers_of(pep.child),
+    Role.DESIGNATED_TEACHER: teachers_of,
+    Role.ADVISER: lambda pep: advisers_of(pep.child),
+}
+
+
+def _locked(pep: PEP) -> PEP:
+    """The plan as it is now, with its row held: two people press at once, one after the other gets here."""
+    PEP.objects.select_for_update(of=("self",)).get(pk=pep.pk)
+    return PEP.objects.with_everything().get(pk=pep.pk)
+
+
+def _move(pep: PEP, verb: str, *, by, role, reason: str = "") -> Decision:
+    """The one door through which a plan's status changes."""
+    before, pep.status = pep.status, MOVES[verb].to
+    pep.save()
+    decision = Decision.objects.create(
+        pep=pep,
+        verb=verb,
+        from_status=before,
+        to_status=pep.status,
+        by=by,
+        capacity=role or "",
+        at=clock.now(),
+        reason=reason,
+    )
+    events.record(f"plan.{verb}", MOVES[verb].words, pep, by=by)
+    return decision
+
+
+def _open_again(state: PartState, status: str, reason: str) -> None:
+    state.status = status
+    state.completed_at = state.completed_by = None
+    state.completed_as = state.on_behalf_reason = ""
+    state.reopened_reason = reason
+    state.save()
+
+
+def _tell(person, subject: str, body: str, decision: Decision) -> None:
+    pep = decision.pep
+    tell(
+        key=f"{decision.verb}:{decision.pk}:{person.pk}",
+        to=person,
+        subject=subject,
+        body=body.format(initials=pep.child.initials),
+        path=reverse("signoff:page", args=[pep.pk]),
+    )

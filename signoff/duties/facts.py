@@ -1,0 +1,177 @@
+"""What has to be done for an open plan, by whom and by when: one function a kind, facts in, wanted duties out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from accounts.roles import Role
+from audit.clock import LONDON
+from organisations.deadlines import meeting_deadlines, statutory_deadlines
+from organisations.working_days import Calendar, add_working_days, subtract_working_days
+from peps import needs
+from peps.models import PEP, Part
+from signoff import permissions, policies
+from signoff.models import Duty
+
+Kind = Duty.Kind
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A plan and what surrounds it on a day."""
+
+    pep: PEP
+    care_start: date | None
+    deadlines: dict  # of the initial plan, by kind
+    calendar: Calendar
+    requests_waiting: list  # funding requests
+    returned: dict[str, tuple]  # part -> (decision, reason), of the latest return
+    today: date
+
+    @property
+    def meeting(self):
+        return getattr(self.pep, "meeting", None)
+
+    @property
+    def held(self) -> bool:
+        return bool(self.meeting and self.meeting.held)
+
+    def owner(self, part) -> Role:
+        return permissions.owner_of(self.pep, part)
+
+    def meeting_deadline(self, kind: str):
+        """A deadline that hangs on the meeting, or on the day by which it is to be held while it is not arranged."""
+        on = self.meeting.on if self.meeting else self.pep.due_on
+        rules = self.pep.rules
+        return next(d for d in meeting_deadlines(rules, on, calendar=self.calendar) if d.kind == kind)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    kind: str
+    role: Role
+    due: date
+    why: str
+    done_on: date | None = None
+    tail: str = ""  # where one kind stands several times for one plan
+    statutory: date | None = None
+
+
+def initiate(f: Facts):
+    deadline = f.deadlines.get("initiate")
+    if f.pep.kind != PEP.Kind.INITIAL or deadline is None:
+        return
+    care = f.pep.care
+    done = care.care_start_confirmed and care.legal_status_confirmed
+    yield Wanted(Kind.INITIATE, Role.SOCIAL_WORKER, deadline.due, deadline.why, _day(care.updated_at) if done else None)
+
+
+def arrange(f: Facts):
+    deadline = f.deadlines.get("arrange_meeting") if f.pep.kind == PEP.Kind.INITIAL else None
+    due = (
+        deadline.due if deadline else max(f.pep.opened_on, subtract_working_days(f.pep.due_on, 10, f.calendar.closures))
+    )
+    why = deadline.why if deadline else "Ten working days before the meeting has to be held: a default of this portal."
+    yield Wanted(Kind.ARRANGE, Role.SOCIAL_WORKER, due, why, _day(f.meeting.updated_at) if f.meeting else None)
+
+
+def sections_before_meeting(f: Facts):
+    if f.pep.status == PEP.Status.RETURNED:
+        return  # what was returned is a duty of its own
+    before = [
+        (Kind.PART_A, Part.A, f.meeting_deadline("section_a")),
+        (Kind.PART_B, Part.B, f.meeting_deadline("section_c")),
+        (Kind.PART_C, Part.C, f.meeting_deadline("section_c")),
+    ]
+    for kind, part, deadline in before:
+        state = f.pep.part(part)
+        # Sections B and C are done for the meeting once nothing is missing: they are marked complete after it (B18).
+        filled = part != Part.A and not needs.of_part(f.pep, part)
+        done = state.completed_at or (state.updated_at if filled else None)
+        yield Wanted(kind, f.owner(part), deadline.due, deadline.why, _day(done))
+
+
+def hold(f: Facts):
+    statutory = next((d.due for d in statutory_deadlines(f.care_start) if d.kind == "first_review"), None)
+    initial = f.pep.kind == PEP.Kind.INITIAL
+    yield Wanted(
+        Kind.HOLD,
+        f.owner(Part.E),
+        f.pep.due_on,
+        f.pep.due_why,
+        f.meeting.on if f.held else None,
+        statutory=statutory if initial else None,
+    )
+
+
+def was_it_held(f: Facts):
+    if f.meeting and not f.meeting.held and f.meeting.on < f.today:
+        due = add_working_days(f.meeting.on, 1, f.calendar.closures)
+        yield Wanted(
+            Kind.WAS_IT_HELD, f.owner(Part.E), due, "The day of the meeting has gone by.", tail=f.meeting.on.isoformat()
+        )
+
+
+def write_up(f: Facts):
+    if not f.held:
+        return
+    deadline = f.meeting_deadline("parts_complete")
+    late = [state.part for state in policies.late_parts(f.pep) if f.owner(state.part) != Role.SOCIAL_WORKER]
+    sent = f.pep.submitted_at
+    done = sent or (None if late else max(s.completed_at for s in f.pep.parts.all() if s.completed_at))
+    yield Wanted(Kind.WRITE_UP, f.owner(Part.E), deadline.due, deadline.why, _day(done))
+
+
+def send(f: Facts):
+    if f.held and not policies.late_parts(f.pep) and f.pep.status == PEP.Status.IN_PROGRESS:
+        deadline = f.meeting_deadline("parts_complete")
+        yield Wanted(Kind.SEND, f.owner(Part.E), deadline.due, deadline.why)
+
+
+def fix(f: Facts):
+    if f.pep.status != PEP.Status.RETURNED:
+        return
+    deadline = policies.sign_off_deadline(f.pep, f.calendar)
+    for role in dict.fromkeys(f.owner(part) for part in f.returned):
+        decision = next(decision for part, (decision, _) in f.returned.items() if f.owner(part) == role)
+        due = (
+            min(add_working_days(_day(decision.at), 5, f.calendar.closures), deadline.due)
+            if deadline
+            else _day(decision.at)
+        )
+        yield Wanted(
+            Kind.FIX,
+            role,
+            due,
+            "Returned for more information; the four weeks keep running.",
+            tail=f"{decision.pk}:{role}",
+        )
+
+
+def sign_off(f: Facts):
+    deadline = policies.sign_off_deadline(f.pep, f.calendar)
+    if deadline and f.pep.submitted_at and f.pep.status in {PEP.Status.SUBMITTED, PEP.Status.SIGNED_OFF}:
+        yield Wanted(Kind.SIGN_OFF, Role.ADVISER, deadline.due, deadline.why, _day(f.pep.signed_off_at))
+
+
+def funding(f: Facts):
+    for request in f.requests_waiting:
+        asked = _day(request.submitted_at)
+        due = add_working_days(asked, 10, f.calendar.closures)
+        yield Wanted(
+            Kind.FUNDING,
+            Role.ADVISER,
+            due,
+            "Ten working days after it was asked for: a default of this portal.",
+            tail=str(request.pk),
+        )
+
+
+ALL = [initiate, arrange, sections_before_meeting, hold, was_it_held, write_up, send, fix, sign_off, funding]
+
+
+def wanted(facts: Facts) -> list[Wanted]:
+    return [duty for kind in ALL for duty in kind(facts)]
+
+
+def _day(moment) -> date | None:
+    return moment.astimezone(LONDON).date() if moment else None

@@ -1,0 +1,227 @@
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from audit.history import Tracked
+from children.models import Child
+from children.querysets import OfChildQuerySet
+from notices.models import Notice
+from peps.models import PEP, Part
+
+
+class Decision(models.Model):
+    """A move of a plan: what, who, when, why. Never changed, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="decisions")
+    verb = models.CharField(max_length=20)
+    from_status = models.CharField(max_length=20)
+    to_status = models.CharField(max_length=20)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")  # none: the system
+    capacity = models.CharField(max_length=30, blank=True)
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return f"{self.verb}: {self.from_status} to {self.to_status}"
+
+
+class ReturnedPart(models.Model):
+    """One part that a return asks to be changed, with the reason its owner reads."""
+
+    id = models.BigAutoField(primary_key=True)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="parts")
+    part = models.CharField(max_length=1, choices=Part)
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["part"]
+        constraints = [models.UniqueConstraint(fields=["decision", "part"], name="returned_part_once")]
+
+    def __str__(self):
+        return f"Part {self.part}"
+
+
+class Rating(Tracked):
+    """The Virtual School's view of the quality of a plan (never of the child), with feedback."""
+
+    class Overall(models.TextChoices):
+        GREEN = "green", "Green – effective plan"
+        AMBER = "amber", "Amber – improve next time"
+        RED = "red", "Red – needs more before sign-off"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.OneToOneField(PEP, on_delete=models.PROTECT, related_name="rating")
+    overall = models.CharField(max_length=10, choices=Overall)
+    feedback_to_teacher = models.TextField()
+    feedback_to_social_worker = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return self.get_overall_display()
+
+
+class CriterionRating(models.Model):
+    """One line of the rubric."""
+
+    class Level(models.TextChoices):
+        MET = "met", "Met"
+        PARTLY = "partly", "Partly"
+        NOT_MET = "not_met", "Not met"
+        DOES_NOT_APPLY = "na", "Does not apply"
+
+    id = models.BigAutoField(primary_key=True)
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="criteria")  # lines of one sheet
+    criterion = models.CharField(max_length=40)
+    level = models.CharField(max_length=10, choices=Level)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rating", "criterion"], name="criterion_once")]
+
+    def __str__(self):
+        return self.criterion
+
+
+class DutyQuerySet(OfChildQuerySet):
+    def visible_to(self, user, record="plan_status"):
+        return super().visible_to(user, record)
+
+    def open(self):
+        return self.filter(done_on=None, closed_on=None)
+
+
+class Duty(models.Model):
+    """Something somebody has to do by a day, derived from facts: recomputing it any time gives the same row."""
+
+    class Kind(models.TextChoices):
+        INITIATE = "initiate", "Start the PEP"
+        ARRANGE = "arrange", "Arrange the meeting"
+        PART_A = "part_a", "Complete Section A"
+        PART_B = "part_b", "Gather the young person's views"
+        PART_C = "part_c", "Complete Section C"
+        HOLD = "hold", "Hold the PEP meeting"
+        WAS_IT_HELD = "was_it_held", "Say whether the meeting was held"
+        WRITE_UP = "write_up", "Complete the parts after the meeting"
+        SEND = "send", "Send the plan to the Virtual School"
+        FIX = "fix", "Change what was returned"
+        SIGN_OFF = "sign_off", "Quality-assure and sign off"
+        FUNDING = "funding", "Decide a funding request"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    key = models.CharField(max_length=120, unique=True)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="duties")
+    pep = models.ForeignKey(PEP, null=True, on_delete=models.PROTECT, related_name="duties")
+    kind = models.CharField(max_length=20, choices=Kind)
+    role = models.CharField(max_length=30)  # whose turn it is
+    due_on = models.DateField()
+    statutory_on = models.DateField(null=True)
+    why = models.CharField(max_length=300)
+    opened_on = models.DateField()
+    done_on = models.DateField(null=True)
+    closed_on = models.DateField(null=True)  # no longer applies
+    remind_on = models.DateField(null=True)  # when the morning looks at it for a reminder; none: nothing more to say
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "duties"
+        ordering = ["due_on", "kind"]
+        constraints = [models.CheckConstraint(name="done_or_closed", condition=Q(done_on=None) | Q(closed_on=None))]
+        indexes = [
+            models.Index(fields=["role", "due_on"], condition=Q(done_on=None, closed_on=None), name="duty_open"),
+            models.Index(fields=["remind_on"], condition=Q(done_on=None, closed_on=None), name="duty_to_remind"),
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Reminder(models.Model):
+    """A rung of the ladder that was reached: recorded once, before anybody is told. Whom it is for is decided when it
+    is told, so that it goes to whoever holds the role then."""
+
+    id = models.BigAutoField(primary_key=True)
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="reminders")
+    role = models.CharField(max_length=30)
+    due_on = models.DateField()
+    rung = models.CharField(max_length=20)
+    falls_on = models.DateField()
+    settled_on = models.DateField(null=True)  # everybody it is for was told, or there is nothing to tell any more
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["duty", "role", "due_on", "rung"], name="each_rung_once"),
+        ]
+        indexes = [models.Index(fields=["id"], condition=Q(settled_on=None), name="reminder_waiting")]
+
+    def __str__(self):
+        return f"{self.duty}: {self.rung}"
+
+
+class Reminded(models.Model):
+    """Who was told of a reminder, when, and in which message."""
+
+    id = models.BigAutoField(primary_key=True)
+    reminder = models.ForeignKey(Reminder, on_delete=models.PROTECT, related_name="told")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reminded")
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reminder", "user"], name="reminded_once")]
+
+    def __str__(self):
+        return f"{self.user} on {self.on}"
+
+
+class ReminderPreference(models.Model):
+    """How often somebody wants to be reminded. What is overdue or escalated is told every day."""
+
+    class Frequency(models.TextChoices):
+        DAILY = "daily", "On every day on which something needs me"
+        WEEKLY = "weekly", "Once a week, on Monday"
+
+    user = models.OneToOneField(User, primary_key=True, on_delete=models.PROTECT, related_name="reminder_preference")
+    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.DAILY)
+
+    def __str__(self):
+        return self.get_frequency_display()
+
+
+class Snooze(models.Model):
+    """Somebody wants to hear no more of a duty before a day; never after the day on which it is due."""
+
+    id = models.BigAutoField(primary_key=True)
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="snoozes")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="snoozes")
+    until = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["duty", "user"], name="one_snooze_each")]
+
+    def __str__(self):
+        return f"{self.duty} until {self.until}"
+
+
+class FeedToken(models.Model):
+    """The secret in the address of somebody's calendar feed. Whoever knows it reads the feed; a new one ends it."""
+
+    id = models.BigAutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="feed_tokens")
+    token = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(revoked_at=None), name="one_living_feed_each")
+        ]
+
+    def __str__(self):
+        return f"Feed of {self.user}"

@@ -1,0 +1,80 @@
+"""Who holds a role for a child today, for many children at once. Nobody hears of a child they may not see."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from accounts.models import AuthorityGrant, SchoolGrant, User
+from accounts.roles import Role
+from audit import clock
+from children.models import Allocation, Bar
+
+
+@dataclass(frozen=True)
+class About:
+    """Of whom, and in which role, somebody is looked for."""
+
+    role: str
+    child_id: UUID
+    authority_id: UUID
+    school_id: UUID | None  # the one that owns the plan
+    restricted: bool
+
+
+def holders_of(wanted: set[About]) -> dict[About, set[UUID]]:
+    """For each: the ids of those whose turn it is. The adviser of the caseload, else every adviser, else the heads."""
+    children = {about.child_id for about in wanted}
+    named = _allocated(children)
+    at_school = _granted(SchoolGrant, {about.school_id for about in wanted if about.school_id})
+    at_authority = _granted(AuthorityGrant, {about.authority_id for about in wanted})
+    barred = _barred(children)
+    found = {}
+    for about in wanted:
+        if about.role == Role.SOCIAL_WORKER:
+            people = named[about.child_id, about.role]
+        elif about.restricted:
+            people = set()
+        elif about.role == Role.DESIGNATED_TEACHER:
+            people = at_school[about.school_id, about.role]
+        elif about.role == Role.ADVISER:
+            advisers = at_authority[about.authority_id, Role.ADVISER]
+            people = named[about.child_id, Role.ADVISER] & advisers or advisers
+            people = people or at_authority[about.authority_id, Role.HEAD]
+        else:
+            people = at_authority[about.authority_id, about.role]
+        found[about] = people - barred[about.child_id]
+    return found
+
+
+def people_by_id(ids) -> dict[UUID, User]:
+    return {person.pk: person for person in User.objects.filter(pk__in=ids, is_active=True)}
+
+
+def _allocated(children):
+    rows = Allocation.objects.filter(
+        child__in=children, role__in=[Role.SOCIAL_WORKER, Role.ADVISER], user__is_active=True
+    ).current()
+    found = defaultdict(set)
+    for child_id, role, user_id in rows.order_by().values_list("child_id", "role", "user_id"):
+        found[child_id, role].add(user_id)
+    return found
+
+
+def _granted(grants, places):
+    today = clock.today()
+    rows = grants.objects.filter(
+        Q(ends=None) | Q(ends__gte=today), starts__lte=today, content_object__in=places, user__is_active=True
+    )
+    found = defaultdict(set)
+    for place_id, codename, user_id in rows.values_list("content_object_id", "permission__codename", "user_id"):
+        found[place_id, codename.removeprefix("as_")].add(user_id)
+    return found
+
+
+def _barred(children):
+    found = defaultdict(set)
+    for child_id, user_id in Bar.objects.filter(child__in=children).values_list("child_id", "user_id"):
+        found[child_id].add(user_id)
+    return found

@@ -1,0 +1,579 @@
+"""A plan as content: everything it says, in words, with the row of the access table that each piece falls under.
+
+`content_of` makes it, `take` keeps it, `for_reader` leaves out what somebody may not read. Every dict in it may carry
+"record", the name of a row in `children.access.CELLS`; where a piece lies inside another the narrower rules,
+because both have to be readable. Questions are the words of the model's fields, so that there is no second list.
+"""
+
+import hashlib
+import json
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils.text import capfirst
+
+from accounts.models import Membership
+from accounts.roles import Role
+from audit import clock
+from children import access
+from children.models import Allocation
+from organisations import presets
+from peps.models import PEP, CarePage, Part, Snapshot
+from peps.models.views import Topic
+from signoff.rubric import CRITERIA
+from targets.models import Target
+
+SCHEMA = "epep-plan/1"
+NOT_ANSWERED = "Not answered"
+
+# Fields that are about the row, not about the child.
+NOT_QUESTIONS = {"id", "version", "updated_at", "updated_by_id", "removed_at", "position", "sent_at"}
+# Asked only in some cases: blank (or not ticked) means that nobody asked.
+ASKED_SOMETIMES = {
+    "review_not_known", "sdq_reason", "no_changes", "no_contact_restrictions", "part_time_plan", "no_figures_reason",
+    "secondary_need", "ehcp_on", "next_annual_review_on", "no_support", "not_taken_part", "what_was_tried",
+    "no_carer_views", "no_next_reason", "video_link", "interpreter", "ehcp_review", "by_video", "other_funding",
+    "pronouns", "preferred_name", "starts_estimated", "emergency", "end_reason", "ends", "restrictions",
+    "child_agrees_words", "feedback_to_social_worker", "transition", "monitoring", "money_impact", "religion", "uasc",
+}  # fmt: skip
+CONTACT_QUESTIONS = [
+    "contact_restrictions", "no_contact_restrictions", "trips", "medical", "photos", "online", "sleepovers",
+]  # fmt: skip
+YOUTH_JUSTICE = {"J1", "J2", "J3"}  # not the school's to know
+YEARS_BEFORE_PATHWAY = {"E1", "E2", "N1", "N2", "R", *map(str, range(1, 9))}
+
+
+# ---------------------------------------------------------------- keeping it
+
+
+def take(pep: PEP) -> Snapshot:
+    """Keep the plan as it stands now: a first snapshot, or a corrected one beside the old."""
+    content = content_of(pep)
+    last = Snapshot.objects.filter(pep=pep).aggregate(last=Max("number"))["last"] or 0
+    return Snapshot.objects.create(
+        pep=pep, number=last + 1, schema=SCHEMA, content=content, sha256=fingerprint(content), taken_at=clock.now()
+    )
+
+
+def fingerprint(content: dict) -> str:
+    """Equal content, equal hash: keys in order, no spaces, so that a database may store it in its own way."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+# ---------------------------------------------------------------- who reads what of it
+
+
+def for_reader(content: dict, capacities: set[Role]) -> dict:
+    """What somebody in these capacities may read of it, by the table as it stands today."""
+    return _kept(content, lambda record: access.can_read(capacities, record))
+
+
+def without(content: dict, records: set[str]) -> dict:
+    return _kept(content, lambda record: record not in records)
+
+
+def records_in(content) -> set[str]:
+    """Every row of the access table that some piece of this falls under."""
+    if isinstance(content, list):
+        return set().union(*map(records_in, content))
+    if isinstance(content, dict):
+        own = {content["record"]} if "record" in content else set()
+        return own.union(*map(records_in, content.values()))
+    return set()
+
+
+def _kept(piece, is_readable):
+    def is_kept(inner):
+        return not isinstance(inner, dict) or "record" not in inner or is_readable(inner["record"])
+
+    if isinstance(piece, list):
+        return [_kept(inner, is_readable) for inner in piece if is_kept(inner)]
+    if isinstance(piece, dict):
+        return {key: _kept(inner, is_readable) for key, inner in piece.items() if is_kept(inner)}
+    return piece
+
+
+# ---------------------------------------------------------------- the plan
+
+
+def content_of(pep: PEP) -> dict:
+    """The whole plan as it is in the database now; the same number of queries however much it says."""
+    pep = PEP.objects.select_related(
+        "child__authority", "term", "school", "policy", "submitted_by", "signed_off_by", "care", "schooling",
+        "attendance", "sen", "wellbeing", "pathway", "views", "meeting", "minutes", "rating__by",
+    ).get(pk=pep.pk)  # fmt: skip
+    placement = pep.child.placements.current().order_by("starts", "id").last()
+    is_confidential = bool(placement and placement.confidential)
+    return {
+        "schema": SCHEMA,
+        "authority": _authority(pep.child.authority),
+        "child": _child(pep.child),
+        "plan": _plan(pep),
+        "sections": _sections(pep.policy),
+        "people": _people(pep),
+        "pages": [
+            _care_status(pep.child),
+            _placement(placement),
+            _contacts(pep.child, placement),
+            _care(pep),
+            _views(pep),
+            _alternative_views(pep),
+            _page(pep, "schooling", "C", "School", "education"),
+            _attendance(pep),
+            _attainment(pep),
+            _page(pep, "sen", "C", "Special educational needs", "education"),
+            _page(pep, "wellbeing", "C", "Health and well-being", "education"),
+            *_pathway(pep),
+        ],
+        "targets_reviewed": _targets_reviewed(pep),
+        "targets_set": _targets_set(pep),
+        "funding": _funding(pep),
+        "meeting": _meeting(pep, is_confidential),
+        "attendees": _attendees(pep),
+        "minutes": _minutes(pep, is_confidential),
+        "actions": _actions(pep),
+        "sign_off": _sign_off(pep),
+        "rating": _rating(pep),
+        "decisions": _decisions(pep),
+    }
+
+
+def _authority(authority) -> dict:
+    return {
+        "name": authority.name,
+        "code": authority.code,
+        "virtual_school": authority.virtual_school_name,
+        "email": authority.email,
+        "phone": authority.phone,
+        "colour": authority.colour,
+    }
+
+
+def _child(child) -> dict:
+    names = ["given_name", "family_name", "preferred_name", "pronouns", "year_group", "first_language"]
+    ids = ["date_of_birth", "local_id", "upn", "sex"]
+    return {
+        "id": str(child.pk),
+        "key": "child",
+        "title": "About me",
+        "record": "identity",
+        "known_as": child.known_as,
+        "first_name": child.first_name,
+        "initials": child.initials,
+        "answers": [
+            *answers(child, only=[*names, "interpreter_needed"]),
+            *answers(child, only=ids, record="ids"),
+            *answers(child, only=["ethnicity", "religion", "uasc"], record="care"),
+        ],
+    }
+
+
+def _plan(pep) -> dict:
+    return {
+        "id": str(pep.pk),
+        "kind": pep.kind,
+        "kind_words": pep.get_kind_display(),
+        "form": pep.form,
+        "form_words": pep.get_form_display(),
+        "term": pep.term.name,
+        "term_first_day": _plain(pep.term.first_day),
+        "term_last_day": _plain(pep.term.last_day),
+        "school": pep.school.name if pep.school else "",
+        "school_urn": (pep.school.urn or "") if pep.school else "",
+        "policy": pep.policy.preset,
+        "policy_from": _plain(pep.policy.valid_from),
+        "opened_on": _plain(pep.opened_on),
+        "due_on": _plain(pep.due_on),
+        "due_why": pep.due_why,
+        "meeting_on": _plain(pep.meeting.on) if hasattr(pep, "meeting") else None,
+        "submitted_at": _plain(pep.submitted_at),
+        "submitted_by": _name(pep.submitted_by),
+        "signed_off_at": _plain(pep.signed_off_at),
+        "signed_off_by": _name(pep.signed_off_by),
+    }
+
+
+def _sections(policy) -> list[dict]:
+    rules = presets.from_json(policy.rules)
+    return [{"part": each.part, "letter": each.letter, "title": each.title} for each in rules.sections]
+
+
+def _people(pep) -> dict:
+    """Whose plan this is besides the child's: by their attachments on this day."""
+    today = clock.today()
+    roles = [Role.SOCIAL_WORKER, Role.REVIEWING_OFFICER, Role.ADVISER]
+    rows = list(Allocation.objects.filter(child=pep.child, role__in=roles).current(today).select_related("user"))
+    teachers = Membership.objects.filter(Membership.current_on(today), school=pep.school_id, school__isnull=False)
+    rows += teachers.filter(role=Role.DESIGNATED_TEACHER).select_related("user")
+    found = sorted({(Role(row.role).label, row.user.name) for row in rows})
+    return _block("people", "", "People", "attachments", rows=[{"title": role, "name": name} for role, name in found])
+
+
+# ---------------------------------------------------------------- Section A
+
+
+def _care_status(child) -> dict:
+    period = child.care_periods.order_by("starts", "id").last()
+    legal = child.legal_statuses.current().order_by("starts", "id").last()
+    said = []
+    if period:
+        said += answers(period, only=["starts", "starts_estimated"], record="ids", starts="Looked after since")
+        said += answers(period, only=["ends", "end_reason", "emergency", "category_of_need"], record="care_history")
+    if legal:
+        record = "care_history" if legal.code in YOUTH_JUSTICE else "care"
+        said += answers(legal, only=["code", "starts"], record=record, code="Legal status", starts="Legal status since")
+    return _block("care_status", "A", "Being looked after", "care", said)
+
+
+def _placement(placement) -> dict:
+    """Of a confidential place only the kind is said: a name or a town may be enough to find it."""
+    if placement is None:
+        return _block("placement", "A", "Where I live", "placement")
+    where, phone = (["confidential_place"] * 2) if placement.confidential else ("placement", "contacts")
+    return _block(
+        "placement",
+        "A",
+        "Where I live",
+        "placement",
+        [
+            *answers(placement, only=["kind", "confidential"], kind="Kind of placement"),
+            *answers(placement, only=["starts"], record="care", starts="Living there since"),
+            *answers(placement, only=["carer_name", "address", "town"], record=where),
+            *answers(placement, only=["carer_phone"], record=phone),
+        ],
+    )
+
+
+def _contacts(child, placement) -> dict:
+    hidden_name = placement.carer_name.casefold() if placement and placement.confidential else None
+    rows = []
+    for contact in child.contacts.filter(removed_at=None).order_by("name", "id"):
+        is_hidden = contact.name.casefold() == hidden_name
+        rows.append(_row(contact.name, contact, leave_out=["name"], record="confidential_place" if is_hidden else None))
+    return _block("contacts", "A", "People in my life", "contacts", rows=rows)
+
+
+def _care(pep) -> dict:
+    page = getattr(pep, "care", None) or CarePage()
+    confirmed = [field.name for field in page._meta.concrete_fields if field.name.endswith("_confirmed")]
+    said = [
+        *answers(page, leave_out=[*confirmed, *CONTACT_QUESTIONS]),
+        *answers(page, only=CONTACT_QUESTIONS, record="contacts"),
+        *answers(page, only=confirmed),
+    ]
+    return _block("care", "A", "Care this term", "care", said)
+
+
+# ---------------------------------------------------------------- Section B
+
+
+def _views(pep) -> dict:
+    topics = list(Topic.values)
+    given = pep.view_answers.select_related("written_by")
+    return _page(pep, "views", "B", "How I gave my views", "views") | {
+        "rows": [
+            {
+                "title": answer.get_topic_display(),
+                "topic": answer.topic,
+                "quote": answer.words,
+                "how": answer.get_how_display(),
+                "language": answer.language,
+                "written_by": answer.written_by.name,
+                "carer_may_see": answer.carer_may_see,
+            }
+            for answer in sorted(given, key=lambda answer: (topics.index(answer.topic), str(answer.pk)))
+        ]
+    }
+
+
+def _alternative_views(pep) -> dict:
+    rows = [
+        {
+            "title": view.get_view_of_display(),
+            "words": view.words,
+            "written_by": view.written_by.name,
+            "written_at": _plain(view.written_at),
+        }
+        for view in pep.alternative_views.select_related("written_by").order_by("written_at", "id")
+    ]
+    return _block("alternative_views", "B", "What other people say", "alternative_views", rows=rows)
+
+
+# ---------------------------------------------------------------- Section C
+
+
+def _attendance(pep) -> dict:
+    page = _page(pep, "attendance", "C", "Attendance", "education")
+    kept = getattr(pep, "attendance", None)
+    if kept and kept.percentage is not None:
+        words = f"{kept.percentage} %" + (f" – {kept.absence_words.lower()}" if kept.absence_words else "")
+        page["answers"].insert(0, _answer("percentage", "Attendance so far this year", words, "text"))
+    return page
+
+
+def _attainment(pep) -> dict:
+    subjects = pep.attainment.filter(removed_at=None).order_by("subject", "id")
+    rows = [_row(subject.subject, subject, leave_out=["subject"], every=True) for subject in subjects]
+    return _block("attainment", "C", "Subjects and progress", "education", rows=rows, row_heading="Subject")
+
+
+def _pathway(pep) -> list[dict]:
+    """The plan for 14 to 19 is asked for from Year 9 on."""
+    page = _page(pep, "pathway", "C", "My 14–19 plan", "education")
+    is_blank = all(answer["kind"] == "blank" for answer in page["answers"])
+    return [] if is_blank and pep.child.year_group in YEARS_BEFORE_PATHWAY else [page]
+
+
+# ---------------------------------------------------------------- Section D
+
+
+def _targets_set(pep) -> dict:
+    rows = [_target(target) for target in pep.targets.standing().order_by("position", "id")]
+    return _block("targets_set", "D", "Targets for the time ahead", "targets", rows=rows)
+
+
+def _targets_reviewed(pep) -> dict:
+    """What became of earlier targets; one nobody reviewed is said, not left out."""
+    reviews = pep.target_reviews.select_related("target")
+    rows = [
+        _target(review.target, outcome=review.get_outcome_display(), more=_review(review))
+        for review in sorted(reviews, key=lambda review: (review.target.position, str(review.target_id)))
+    ]
+    waiting = Target.objects.to_review_in(pep).exclude(reviews__pep=pep).order_by("position", "id")
+    rows += [_target(target, outcome="Not reviewed") for target in waiting]
+    return _block("targets_reviewed", "D", "How the last targets went", "targets", rows=rows)
+
+
+def _review(review) -> list[dict]:
+    return [*answers(review, only=["evidence"]), *answers(review, only=["money_impact"], record="money")]
+
+
+def _target(target, outcome="", more=()) -> dict:
+    known = ["statement", "own_words", "area", "horizon", "funding", "removed_reason"]
+    row = {
+        "title": target.statement,
+        "own_words": target.own_words,
+        "area": target.get_area_display(),
+        "horizon": target.get_horizon_display(),
+        "answers": [
+            *more,
+            *answers(target, leave_out=known),
+            *answers(target, only=["funding"], record="money"),
+        ],
+    }
+    return row | ({"outcome": outcome} if outcome else {})
+
+
+def _funding(pep) -> dict:
+    requests = pep.funding_requests.standing().select_related("target", "submitted_by")
+    requests = requests.prefetch_related("decisions__by")
+    rows = []
+    for request in sorted(requests, key=lambda request: (_plain(request.submitted_at) or "~", str(request.pk))):
+        said = answers(request, leave_out=["description", "status"], money=["unit_cost", "total"])
+        if request.target:
+            said.insert(0, _answer("target", "For the target", request.target.statement, "text"))
+        for decision in sorted(request.decisions.all(), key=lambda decision: (_plain(decision.at), str(decision.pk))):
+            said += answers(decision, only=["kind"], kind="Decision")
+            if decision.amount is not None:
+                said += answers(decision, only=["amount"], money=["amount"])
+            if decision.reason:
+                said += answers(decision, only=["reason"], reason="Reason for the decision")
+            said += [_answer("decided_by", "Decided by", decision.by.name, "text"), *answers(decision, only=["at"])]
+        rows.append({"title": request.description, "outcome": request.get_status_display(), "answers": said})
+    none = getattr(pep, "no_money_reason", None)
+    said = answers(none, only=["reason"]) if none and none.reason else []
+    return _block("funding", "D", "Pupil Premium Plus and other money", "money", said, rows=rows)
+
+
+# ---------------------------------------------------------------- Section E
+
+
+def _meeting(pep, is_confidential) -> dict:
+    page = _page(pep, "meeting", "E", "The meeting", "meeting_details", leave_out=["place"])
+    meeting = getattr(pep, "meeting", None)
+    if meeting:
+        page["answers"].insert(
+            3, answers(meeting, only=["place"], record=_place(pep, meeting.place, is_confidential))[0]
+        )
+    return page
+
+
+def _place(pep, place: str, is_confidential: bool) -> str:
+    """A meeting may be where the child lives: if that is confidential, so is the meeting's place; a school is not."""
+    is_at_school = bool(pep.school and pep.school.name.casefold() in place.casefold())
+    return "confidential_place" if is_confidential and place and not is_at_school else "meeting_details"
+
+
+def _attendees(pep) -> dict:
+    rows = [
+        _row(invitee.name, invitee, only=["role", "attended", "reason"], every=True)
+        for invitee in pep.invitees.order_by("name", "id")
+    ]
+    return _block("attendees", "E", "Who was asked and who came", "meeting", rows=rows, row_heading="Name")
+
+
+def _minutes(pep, is_confidential) -> dict:
+    narrower = {
+        "care_plan_changes": "care",
+        "carer_views": "carer_views",
+        "no_carer_views": "carer_views",
+        "child_agrees_words": "views",
+        "next_on": "meeting_details",
+        "next_at": "meeting_details",
+        "next_place": "meeting_details",
+    }
+    if hasattr(pep, "minutes"):
+        narrower["next_place"] = _place(pep, pep.minutes.next_place, is_confidential)
+    page = _page(pep, "minutes", "E", "What was said and agreed", "meeting")
+    for answer in page["answers"]:
+        if answer["name"] in narrower:
+            answer["record"] = narrower[answer["name"]]
+    return page
+
+
+def _actions(pep) -> dict:
+    actions = sorted(
+        pep.actions.filter(removed_at=None), key=lambda action: (_plain(action.by_when) or "~", str(action.pk))
+    )
+    rows = [_row(action.what, action, leave_out=["what"], every=True) for action in actions]
+    return _block("actions", "E", "What people promised", "meeting", rows=rows, row_heading="What")
+
+
+# ---------------------------------------------------------------- how it came to be
+
+
+def _sign_off(pep) -> dict:
+    titles = _part_titles(pep)
+    rows = [
+        {
+            "part": state.part,
+            "title": titles[state.part],
+            "answers": [
+                _answer("status", "State", state.get_status_display(), "choice"),
+                _answer("completed_by", "Completed by", _name(state.completed_by), "text"),
+                _answer("capacity", "As", _role(state.completed_as), "text"),
+                _answer("completed_at", "When", _plain(state.completed_at), "moment"),
+                _answer("on_behalf_reason", "Reason, where for somebody else", state.on_behalf_reason, "text"),
+            ],
+        }
+        for state in pep.parts.select_related("completed_by").order_by("part")
+    ]
+    return _block("sign_off", "", "Who completed what", "sign_off_page", rows=rows, row_heading="Part")
+
+
+def _part_titles(pep) -> dict[str, str]:
+    """Parts as the authority calls them."""
+    said = {section["part"]: f"Section {section['letter']}: {section['title']}" for section in _sections(pep.policy)}
+    return {**dict(Part.choices), **said}
+
+
+def _rating(pep) -> dict:
+    rating = getattr(pep, "rating", None)
+    if rating is None:
+        return _block("rating", "", "Quality of the plan", "rating")
+    said = [*answers(rating), _answer("by", "Rated by", rating.by.name, "text")]
+    order = {criterion: place for place, criterion in enumerate(CRITERIA)}
+    lines = sorted(rating.criteria.all(), key=lambda line: (order.get(line.criterion, len(order)), line.criterion))
+    rows = [_row(_criterion(line), line, only=["level", "comment"], every=True) for line in lines]
+    return _block("rating", "", "Quality of the plan", "rating", said, rows=rows, row_heading="What makes a good plan")
+
+
+def _criterion(line) -> str:
+    return CRITERIA.get(line.criterion) or capfirst(line.criterion.replace("_", " "))
+
+
+def _decisions(pep) -> dict:
+    rows = []
+    titles = _part_titles(pep)
+    decisions = pep.decisions.select_related("by").prefetch_related("parts")
+    words = dict(PEP.Status.choices)
+    for decision in sorted(decisions, key=lambda decision: (_plain(decision.at), str(decision.pk))):
+        reasons = [decision.reason, *(f"{titles[part.part]}: {part.reason}" for part in decision.parts.all())]
+        said = [
+            _answer("at", "When", _plain(decision.at), "moment"),
+            _answer("by", "By", _name(decision.by) or "ePEP", "text"),
+            _answer("capacity", "As", _role(decision.capacity), "text"),
+            _answer("reason", "Reason", "\n".join(filter(None, reasons)), "text"),
+        ]
+        title = words.get(decision.to_status, decision.to_status)
+        rows.append({"title": title, "verb": decision.verb, "from": decision.from_status, "answers": said})
+    return _block("decisions", "", "What happened to the plan", "sign_off_page", rows=rows, row_heading="Now")
+
+
+# ---------------------------------------------------------------- questions and answers
+
+
+def answers(row, *, only=None, leave_out=(), record=None, money=(), every=False, **questions) -> list[dict]:
+    """Every question of a record with its answer, in words. `only` says which and in which order; a keyword named like
+    a field says its question in other words; `every` keeps those that are asked only in some cases."""
+    found = {field.name: field for field in row._meta.concrete_fields if not field.is_relation}
+    names = only or [name for name in found if name not in NOT_QUESTIONS and name not in leave_out]
+    said = []
+    for name in names:
+        value, kind = _said(row, found[name])
+        if kind == "blank" and getattr(row, f"no_{name}", None):  # "there are none" is the answer
+            continue
+        if not every and name in ASKED_SOMETIMES and (kind == "blank" or value == "No"):
+            continue
+        if name in money and kind != "blank":
+            kind = "money"
+        said.append(_answer(name, questions.get(name) or capfirst(str(found[name].verbose_name)), value, kind, record))
+    return said
+
+
+def _said(row, field) -> tuple[str, str]:
+    """The value as kept in the content, and what kind of thing it is."""
+    value = getattr(row, field.attname)
+    if value is None or value == "":
+        return NOT_ANSWERED, "blank"
+    if isinstance(value, bool):
+        return ("Yes" if value else "No"), "yes_no"
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")()), "choice"
+    kinds = {datetime: "moment", date: "date", time: "time", int: "number", Decimal: "number"}
+    return str(_plain(value)), kinds.get(type(value), "text")
+
+
+def _answer(name, question, answer, kind, record=None) -> dict:
+    if not answer:
+        answer, kind = NOT_ANSWERED, "blank"
+    made = {"name": name, "question": question, "answer": answer, "kind": kind}
+    return made | ({"record": record} if record else {})
+
+
+def _row(title, row, *, record=None, **which) -> dict:
+    made = {"title": title, "answers": answers(row, **which)}
+    return made | ({"record": record} if record else {})
+
+
+def _page(pep, name, part, title, record, leave_out=()) -> dict:
+    """A page of the plan. One nobody opened has its questions too, not answered."""
+    relation = PEP._meta.get_field(name)
+    page = getattr(pep, name, None) or relation.related_model()
+    return _block(name, part, title, record, answers(page, leave_out=leave_out))
+
+
+def _block(key, part, title, record, said=(), *, rows=(), row_heading="") -> dict:
+    block = {"key": key, "part": part, "title": title, "record": record, "answers": list(said), "rows": list(rows)}
+    return block | ({"row_heading": row_heading} if row_heading else {})
+
+
+def _plain(value):
+    """Dates and moments as ISO texts, moments in UTC; money and other decimals as texts."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    return value
+
+
+def _name(user) -> str:
+    return user.name if user else ""
+
+
+def _role(value: str) -> str:
+    return Role(value).label if value in Role.values else value

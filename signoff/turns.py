@@ -1,0 +1,39 @@
+"""Whose turn it is: the open duties of a person, and the page on which each is done."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from accounts.roles import Role
+from children.models import Child
+from signoff.models import Duty
+
+
+def duties_of(user, roles):
+    """Open duties of those whose turn it is in one of these capacities. A head has the advisers' duties too."""
+    turn = Q(pk=None)
+    for role in roles:
+        duties_of_role = Role.ADVISER if role == Role.HEAD else role
+        turn |= Q(role=duties_of_role, child__in=Child.objects.attached_to(user, [role]))
+    return Duty.objects.open().filter(turn)
+
+
+_PAGES = {
+    Duty.Kind.INITIATE: ("peps:page", "care"),
+    Duty.Kind.ARRANGE: ("peps:arrange",),
+    Duty.Kind.PART_A: ("peps:part", "A"),
+    Duty.Kind.PART_B: ("peps:part", "B"),
+    Duty.Kind.PART_C: ("peps:part", "C"),
+    Duty.Kind.HOLD: ("peps:part", "E"),
+    Duty.Kind.WAS_IT_HELD: ("peps:held",),
+    Duty.Kind.WRITE_UP: ("signoff:page",),
+    Duty.Kind.SEND: ("signoff:page",),
+    Duty.Kind.FIX: ("signoff:page",),
+    Duty.Kind.SIGN_OFF: ("signoff:page",),
+    Duty.Kind.FUNDING: ("targets:list",),
+}
+
+
+def href_of(duty: Duty) -> str:
+    """The page on which a duty is done."""
+    name, *rest = _PAGES[duty.kind]
+    return reverse(name, args=[duty.pep_id, *rest])

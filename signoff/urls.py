@@ -1,0 +1,16 @@
+from django.urls import path
+
+from signoff import views
+
+app_name = "signoff"
+urlpatterns = [
+    path("", views.page, name="page"),
+    path("complete/<str:letter>/", views.complete, name="complete"),
+    path("reopen/<str:letter>/", views.reopen_part, name="reopen_part"),
+    path("send/", views.submit, name="submit"),
+    path("return/", views.return_, name="return"),
+    path("rate/", views.rate, name="rate"),
+    path("sign/", views.sign_off, name="sign_off"),
+    path("close/", views.close, name="close"),
+    path("open-again/", views.reopen, name="reopen"),
+]

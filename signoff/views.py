@@ -1,0 +1,201 @@
+"""The Sign Off page and the moves that start from it. Each page: find, ask, bind, act, answer."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from peps import shell
+from peps.models import PEP
+from peps.views.plan import href_of
+from signoff import actions, forms, permissions, policies, rubric
+from signoff.models import Decision, Rating
+from signoff.permissions import can
+
+
+@require_GET
+def page(request, pep_id):
+    """One row per part: complete or not, by whom, what is missing; then the decision of the Virtual School."""
+    pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
+    return render(
+        request,
+        "signoff/page.html",
+        {
+            **shell.frame(request, pep, "Sign off"),
+            "rows": [_row(request.user, pep, part) for part in policies.PARTS],
+            "can_submit": can(permissions.check_can_submit, request.user, pep),
+            "may_submit": can(permissions.check_may_move, request.user, pep, "submit") and not pep.is_locked,
+            "can_return": can(permissions.check_can_return, request.user, pep),
+            "can_rate": can(permissions.check_can_rate, request.user, pep),
+            "can_sign_off": can(permissions.check_can_sign_off, request.user, pep),
+            "can_close": can(permissions.check_can_close, request.user, pep),
+            "can_reopen": can(permissions.check_can_reopen, request.user, pep),
+            "rating": Rating.objects.filter(pep=pep).first(),
+            "decisions": Decision.objects.filter(pep=pep).select_related("by"),
+            "late": policies.late_parts(pep) if not pep.is_locked else [],
+        },
+    )
+
+
+def _row(user, pep, part) -> dict:
+    state = pep.part(part)
+    missing = policies.needs_of(pep, part) if state.is_open and not pep.is_locked else []
+    mine = can(permissions.check_may_complete, user, pep, part)
+    return {
+        "part": part,
+        "state": state,
+        "title": "Summary of the discussion" if part == "S" else f"Section {part}: {pep.section_titles[part]}",
+        "owner": permissions.owner_of(pep, part).label,
+        "mine": mine,
+        "href": href_of(pep, "summary")
+        if part == "S"
+        else href_of(pep, "targets")
+        if part == "D"
+        else reverse("peps:part", args=[pep.pk, part]),
+        "needs": [{"words": need.words, "href": href_of(pep, need.page)} for need in missing],
+        "can_complete": mine and state.is_open and not pep.is_locked and not missing,
+        "can_reopen": can(permissions.check_can_reopen_part, user, pep, part),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+def complete(request, pep_id, letter):
+    part = shell.part_or_404(letter)
+    pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
+    role = permissions.check_can_complete(request.user, pep, part)
+    owner = permissions.owner_of(pep, part)
+    form = forms.CompleteForm(request.POST if request.method == "POST" else None, on_behalf=role != owner)
+
+    if request.method == "POST" and form.is_valid():
+        actions.complete_part(pep=pep, part=part, on_behalf_reason=form.cleaned_data.get("reason", ""), by=request.user)
+        messages.success(request, f"{part.label} is marked complete.")
+        return redirect("signoff:page", pep.pk)
+
+    heading = f"Mark “{part.label}” complete on behalf of the {owner.label.lower()}"
+    return _ask(request, pep, form, heading, "Mark as complete")
+
+
+@require_http_methods(["GET", "POST"])
+def reopen_part(request, pep_id, letter):
+    part = shell.part_or_404(letter)
+    pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
+    permissions.check_can_reopen_part(request.user, pep, part)
+    form = forms.ReasonForm(request.POST or None, label="Why does this section need a change?")
+
+    if request.method == "POST" and form.is_valid():
+        actions.reopen_part(pep=pep, part=part, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"{part.label} can be changed again.")
+        return redirect("signoff:page", pep.pk)
+    return _ask(request, pep, form, f"Change “{part.label}” again", "Un-mark it")
+
+
+@require_http_methods(["GET", "POST"])
+def submit(request, pep_id):
+    """One page that says what sending means, and sends."""
+    pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
+    permissions.check_can_submit(request.user, pep)
+    if request.method == "POST":
+        actions.submit(pep=pep, by=request.user)
+        messages.success(request, "The plan is with the Virtual School. You can read it, and will hear from them.")
+        return redirect("signoff:page", pep.pk)
+    context = {
+        **shell.frame(request, pep, "Sign off"),
+        "late": policies.late_parts(pep),
+        "due": policies.sign_off_deadline(pep),
+    }
+    return render(request, "signoff/submit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def return_(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
+    permissions.check_can_return(request.user, pep)
+    titles = {**pep.section_titles, "S": "Summary of the discussion"}
+    titles = {part: title if part == "S" else f"Section {part}: {title}" for part, title in titles.items()}
+    form = forms.ReturnForm(request.POST or None, titles=titles)
+
+    if request.method == "POST" and form.is_valid():
+        actions.return_plan(pep=pep, reasons=form.reasons, by=request.user)
+        messages.success(request, "The plan has gone back. Only the sections you chose can be changed.")
+        return redirect("signoff:page", pep.pk)
+    lead = "Only the sections you choose are opened again. The four weeks keep running."
+    return _ask(request, pep, form, "Return for more information", "Return the plan", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+def rate(request, pep_id):
+    """The rubric beside what the system can see by itself, and feedback in words."""
+    pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
+    permissions.check_can_rate(request.user, pep)
+    rating = Rating.objects.filter(pep=pep).prefetch_related("criteria").first()
+    form = forms.RatingForm(request.POST or None, rating=rating)
+
+    if request.method == "POST" and form.is_valid():
+        actions.rate(
+            pep=pep,
+            overall=form.cleaned_data["overall"],
+            levels=form.levels,
+            to_teacher=form.cleaned_data["to_teacher"],
+            to_social_worker=form.cleaned_data["to_social_worker"],
+            by=request.user,
+        )
+        overall, why = rubric.suggestion({name: level for name, (level, _) in form.levels.items()})
+        if overall != form.cleaned_data["overall"]:
+            messages.info(request, f"The rubric alone would suggest {overall}: {why} Your rating stands.")
+        messages.success(request, "The rating is saved.")
+        return redirect("signoff:page", pep.pk)
+    context = {**shell.frame(request, pep, "Sign off"), "form": form, "facts": rubric.facts(pep, {})}
+    return render(request, "signoff/rate.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def sign_off(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
+    permissions.check_can_sign_off(request.user, pep)
+    form = forms.SignOffForm(request.POST or None)
+
+    if request.method == "POST" and form.is_valid():
+        actions.sign_off(pep=pep, by=request.user)
+        messages.success(request, "The plan is signed off. The social worker and the school are told.")
+        return redirect("papers:plan", pep.pk)
+    lead = "A signed-off plan is final. It is kept as it is now, and the next term's plan is opened."
+    return _ask(request, pep, form, f"Sign off {pep.child.first_name}’s plan", "Sign off", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+def close(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
+    permissions.check_can_close(request.user, pep)
+    hint = "For example: left care, moved to another authority, not held, opened in error."
+    form = forms.ReasonForm(request.POST or None, label="Why is this plan closed?", hint=hint)
+
+    if request.method == "POST" and form.is_valid():
+        actions.close(pep=pep, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "The plan is closed.")
+        return redirect("signoff:page", pep.pk)
+    return _ask(request, pep, form, "Close this plan", "Close the plan")
+
+
+@require_http_methods(["GET", "POST"])
+def reopen(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
+    permissions.check_can_reopen(request.user, pep)
+    form = forms.ReasonForm(request.POST or None, label="Why is this plan opened again?")
+
+    if request.method == "POST" and form.is_valid():
+        actions.reopen(pep=pep, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "The plan is open again.")
+        return redirect("signoff:page", pep.pk)
+    return _ask(request, pep, form, "Reopen this plan", "Reopen the plan")
+
+
+def _ask(request, pep: PEP, form, heading: str, button: str, lead: str = ""):
+    context = {
+        **shell.frame(request, pep, "Sign off"),
+        "form": form,
+        "heading": heading,
+        "button": button,
+        "lead": lead,
+        "cancel_url": reverse("signoff:page", args=[pep.pk]),
+    }
+    return render(request, "signoff/ask.html", context)

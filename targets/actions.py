@@ -1,0 +1,280 @@
+"""Setting targets, saying what became of them, asking for money and deciding about it."""
+
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from django.db.models import Max
+from django.urls import reverse
+
+from accounts.models import User
+from accounts.permissions import NotNow
+from audit import clock, events
+from audit.acting import action
+from audit.merge import Merged, three_way
+from children.events import facts_changed
+from components.words import money_words
+from notices.telling import tell
+from peps.actions import touch
+from peps.models import PEP, Part
+from targets import permissions
+from targets.models import FundingDecision, FundingRequest, NoMoneyReason, Target, TargetReview
+from targets.needs import PP_PLUS_FUNDS
+
+STATUS_AFTER = {
+    FundingDecision.Kind.APPROVE: FundingRequest.Status.APPROVED,
+    FundingDecision.Kind.IN_PART: FundingRequest.Status.IN_PART,
+    FundingDecision.Kind.MORE_INFO: FundingRequest.Status.MORE_INFO,
+    FundingDecision.Kind.DECLINE: FundingRequest.Status.DECLINED,
+}
+
+
+# ---------------------------------------------------------------- targets
+
+
+@action
+def add_target(*, pep: PEP, token: UUID, values: dict, by: User) -> Target:
+    """Set a target. `token` came with the empty form and becomes the row's id: sent twice, it is still one target."""
+    pep = _locked(pep)
+    permissions.check_can_set_targets(by, pep)
+    target, token = _already_made(Target, token, set_in=pep)
+    if target and target.removed_at:
+        return target
+    if target:
+        _write(target, values)
+    else:
+        last = pep.targets.aggregate(last=Max("position"))["last"] or 0
+        target = Target.objects.create(pk=token, child=pep.child, set_in=pep, position=last + 1, **values)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return target
+
+
+@action
+def save_target(*, target: Target, values: dict, based_on: int | None, by: User) -> Merged:
+    """Save a target, merged with whatever was saved since version `based_on` was read."""
+    pep = _locked(target.set_in)
+    permissions.check_can_set_targets(by, pep)
+    merged = _merge(Target.objects.select_for_update().get(pk=target.pk), values, based_on)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return merged
+
+
+@action
+def remove_target(*, target: Target, reason: str, by: User) -> None:
+    """Take a target off the list; it stays in the history, with the reason. Drafts of requests for it go along."""
+    pep = _locked(target.set_in)
+    target = Target.objects.select_for_update().get(pk=target.pk)
+    permissions.check_can_remove_target(by, pep, target)
+    if target.removed_at:
+        return
+    now = clock.now()
+    for draft in target.funding_requests.standing().filter(status=FundingRequest.Status.DRAFT):
+        draft.removed_at = now
+        draft.save()
+    target.removed_at, target.removed_reason = now, reason
+    target.save()
+    events.record("target.removed", f"removed a target: {reason}", target, by=by)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+
+
+@action
+def move_target(*, target: Target, up: bool, by: User) -> None:
+    """One place up or down among the targets of its plan."""
+    pep = _locked(target.set_in)
+    permissions.check_can_set_targets(by, pep)
+    rows = list(pep.targets.standing())
+    at = rows.index(target)
+    to = at - 1 if up else at + 1
+    if not 0 <= to < len(rows):
+        return
+    rows[at], rows[to] = rows[to], rows[at]
+    for position, row in enumerate(rows, start=1):
+        if row.position != position:
+            row.position = position
+            row.save()
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+
+
+@action
+def save_review(*, target: Target, pep: PEP, values: dict, based_on: int | None, by: User) -> Merged:
+    """Say in this plan what became of an earlier target. In progress: it is asked again in the next plan by itself."""
+    pep = _locked(pep)
+    permissions.check_can_set_targets(by, pep)
+    review = TargetReview.objects.filter(target=target, pep=pep).first() or TargetReview(target=target, pep=pep)
+    merged = _merge(review, values, based_on)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return merged
+
+
+# ---------------------------------------------------------------- asking for money
+
+
+@action
+def ask_for_money(
+    *, pep: PEP, target: Target, token: UUID, values: dict, by: User, submit: bool = False
+) -> FundingRequest:
+    """Write a request for a target, as a draft or submitted at once. Sent twice, it is still one request."""
+    pep = _locked(pep)
+    permissions.check_can_ask(by, pep)
+    request, token = _already_made(FundingRequest, token, pep=pep)
+    if request and (request.removed_at or request.status != FundingRequest.Status.DRAFT):
+        return request
+    if request:
+        _write(request, values)
+    else:
+        request = FundingRequest.objects.create(pk=token, child=pep.child, pep=pep, target=target, **values)
+    _link_to_pp_plus(request)
+    if submit:
+        _submit(request, by)
+    touch(pep=pep, part=Part.D, by=by)
+    return request
+
+
+@action
+def save_request(
+    *, request: FundingRequest, values: dict, based_on: int | None, by: User, submit: bool = False
+) -> Merged:
+    """Change a draft, or answer the Virtual School's question. With two versions to choose from it is not submitted."""
+    request = _locked_request(request)
+    permissions.check_can_change_request(by, request)
+    merged = _merge(request, values, based_on)
+    _link_to_pp_plus(request)
+    if submit and not merged.conflicts:
+        _submit(request, by)
+    touch(pep=request.pep, part=Part.D, by=by)
+    return merged
+
+
+@action
+def submit_request(*, request: FundingRequest, by: User) -> FundingRequest:
+    """Send a request to the Virtual School. Sent already: nothing more happens."""
+    request = _locked_request(request)
+    if request.status != FundingRequest.Status.SUBMITTED:
+        permissions.check_can_change_request(by, request)
+        _submit(request, by)
+        touch(pep=request.pep, part=Part.D, by=by)
+    return request
+
+
+@action
+def remove_request(*, request: FundingRequest, by: User) -> None:
+    """Take back a request nobody has decided about."""
+    request = _locked_request(request)
+    if request.removed_at:
+        return
+    permissions.check_can_remove_request(by, request)
+    request.removed_at = clock.now()
+    request.save()
+    events.record("funding.removed", "took back a request for money", request, by=by)
+    touch(pep=request.pep, part=Part.D, by=by)
+
+
+@action
+def save_no_money_reason(*, pep: PEP, reason: str, based_on: int | None, by: User) -> Merged:
+    """Say why no target of this plan is linked to Pupil Premium Plus."""
+    pep = _locked(pep)
+    permissions.check_can_ask(by, pep)
+    record = NoMoneyReason.objects.filter(pep=pep).first() or NoMoneyReason(pep=pep)
+    merged = _merge(record, {"reason": reason}, based_on)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return merged
+
+
+# ---------------------------------------------------------------- deciding
+
+
+@action
+def decide(
+    *, request: FundingRequest, kind: str, by: User, amount: Decimal | None = None, reason: str = "", based_on: int
+) -> FundingDecision:
+    """Decide about a request as it was read (version `based_on`), and tell the person who submitted it."""
+    request = _locked_request(request)
+    amount = request.total if kind == FundingDecision.Kind.APPROVE else amount
+    permissions.check_can_decide(by, request)
+    permissions.check_can_give(by, request, amount)
+    if request.version != based_on:
+        raise NotNow(
+            "This request was changed while you were reading it. Read it again before you decide.", request.pep
+        )
+
+    decision = FundingDecision.objects.create(
+        request=request, kind=kind, amount=amount, reason=reason, by=by, at=clock.now()
+    )
+    request.status = STATUS_AFTER[kind]
+    request.save()
+    said = request.get_status_display()
+    given = f" ({money_words(amount)})" if amount else ""
+    events.record("funding.decided", f"decided about a request for money: {said.lower()}{given}", request, by=by)
+    facts_changed(child_ids=[request.child_id])
+    _tell_submitter(request, decision, said)
+    return decision
+
+
+def _tell_submitter(request: FundingRequest, decision: FundingDecision, said: str) -> None:
+    if request.submitted_by:
+        tell(
+            key=f"funding:{decision.pk}",
+            to=request.submitted_by,
+            subject=f"Request for money for {request.child.initials}: {said.lower()}",
+            body=f"The Virtual School has looked at your request for {request.child.initials}. Its answer: {said}.",
+            path=reverse("targets:list", args=[request.pep_id]),
+        )
+
+
+# ---------------------------------------------------------------- shared
+
+
+def _locked(pep: PEP) -> PEP:
+    """The plan as it is now, held until the end of the transaction: nobody submits it while a row of it is written."""
+    plans = PEP.objects.select_for_update(of=("self",)).select_related("child__authority", "policy")
+    return plans.prefetch_related("parts").get(pk=pep.pk)
+
+
+def _locked_request(request: FundingRequest) -> FundingRequest:
+    pep = _locked(request.pep)
+    rows = FundingRequest.objects.select_for_update(of=("self",)).select_related("child", "target", "submitted_by")
+    request = rows.get(pk=request.pk)
+    request.pep = pep
+    return request
+
+
+def _already_made(model, token: UUID, **where):
+    """The row an earlier sending of the same form made, if any, and an id that is free for a new one."""
+    made = model.objects.filter(pk=token).first()
+    if made is None:
+        return None, token
+    ours = all(getattr(made, name) == value for name, value in where.items())
+    return (made, token) if ours else (None, uuid4())
+
+
+def _merge(record, values: dict, based_on: int | None) -> Merged:
+    """Write `values` into a locked row, merged with what was saved since version `based_on`; 0 is a row still empty."""
+    theirs = {name: getattr(record, name) for name in values}
+    base = theirs
+    if based_on is not None and based_on != record.version:
+        before = type(record)() if based_on == 0 else record.history.filter(version=based_on).first()
+        base = {name: getattr(before, name) for name in values} if before else theirs
+    merged = three_way(base, theirs, values)
+    _write(record, merged.values)
+    return merged
+
+
+def _write(record, values: dict) -> None:
+    """Save what differs, and nothing where nothing does."""
+    changed = {name: value for name, value in values.items() if getattr(record, name) != value}
+    if changed or record._state.adding:
+        for name, value in changed.items():
+            setattr(record, name, value)
+        record.save()
+
+
+def _link_to_pp_plus(request: FundingRequest) -> None:
+    if request.target and request.fund in PP_PLUS_FUNDS:
+        target = Target.objects.select_for_update().get(pk=request.target_id)
+        _write(target, {"funding": Target.Funding.PP_PLUS})
+
+
+def _submit(request: FundingRequest, by: User) -> None:
+    request.status, request.submitted_by, request.submitted_at = FundingRequest.Status.SUBMITTED, by, clock.now()
+    request.save()
+    words = f"submitted a request for {money_words(request.total)}"
+    events.record("funding.submitted", words, request, by=by)

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from targets import views
+
+app_name = "targets"
+urlpatterns = [
+    path("", views.targets, name="list"),
+    path("add/", views.add, name="add"),
+    path("no-money/", views.no_money, name="no_money"),
+    path("<uuid:target_id>/", views.change, name="change"),
+    path("<uuid:target_id>/remove/", views.remove, name="remove"),
+    path("<uuid:target_id>/move/", views.move, name="move"),
+    path("<uuid:target_id>/review/", views.review, name="review"),
+    path("<uuid:target_id>/ask/", views.ask, name="ask"),
+    path("request/<uuid:request_id>/", views.change_request, name="change_request"),
+    path("request/<uuid:request_id>/submit/", views.submit_request, name="submit_request"),
+    path("request/<uuid:request_id>/remove/", views.remove_request, name="remove_request"),
+    path("request/<uuid:request_id>/decide/", views.decide, name="decide"),
+]

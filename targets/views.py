@@ -1,0 +1,394 @@
+"""Section D: the last targets reviewed, new ones set, money asked for and decided."""
+
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import Denied, NotNow
+from children.permissions import can_read
+from components.words import money_words
+from peps import shell
+from peps.editing import save_answers
+from peps.models import Part
+from targets import actions, cards, needs, permissions
+from targets.forms import DecisionForm, NoMoneyForm, RemoveForm, RequestForm, ReviewForm, TargetForm
+from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
+
+SMART = {
+    "title": "What good looks like",
+    "text": "",
+    "items": [
+        "One thing only, small enough for the time there is.",
+        "Starts from where things stand now.",
+        "Says what somebody could count, see or read.",
+        "Names who does what, how often and by when.",
+        "Means something to the young person: use their words.",
+    ],
+    "example": (
+        "By 27 March Ada reads a chapter book on her own for 20 minutes, four days a week. "
+        "Mr Reed hears her read every Friday and keeps the log."
+    ),
+}
+MONEY_WELL_ASKED = {
+    "title": "A good request",
+    "example": "",
+    "items": [
+        "Says what it adds to what school does anyway.",
+        "Gives the real price and who provides it.",
+        "Says what will be different, and how you will see it.",
+    ],
+}
+
+
+# ---------------------------------------------------------------- targets
+
+
+@require_safe
+def targets(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    why_not = _why_not(request.user, pep)
+    sees_money = can_read(request.user, pep.child, "money")
+    reader = cards.reader_of(request.user, pep, writes=not why_not, sees_money=sees_money)
+    context = {
+        "reader": reader,
+        "why_not": why_not,
+        "state": pep.part(Part.D),
+        "title": pep.section_titles[Part.D],
+        "earlier": cards.of_earlier_plans(pep, reader),
+        "new": cards.of_this_plan(pep, reader),
+        "other_requests": cards.without_target(pep, reader),
+        "needs": needs.of_part_d(pep) if reader.writes else [],
+        "needs_money": reader.asks and needs.pp_plus_missing(pep) > 0,
+        "no_money": NoMoneyReason.objects.filter(pep=pep).exclude(reason="").first() if sees_money else None,
+    }
+    return render(request, "targets/list.html", shell.frame(request, pep, "Targets") | context)
+
+
+@require_http_methods(["GET", "POST"])
+def add(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    _check(request, permissions.check_can_set_targets, pep)
+    money = can_read(request.user, pep.child, "money")
+    form = TargetForm(_posted(request), with_money=money, instance=Target(child=pep.child, set_in=pep))
+
+    if request.method == "POST" and form.is_valid():
+        token = form.cleaned_data["token"] or uuid4()
+        try:
+            target = actions.add_target(pep=pep, token=token, values=form.answers, by=request.user)
+        except NotNow as reason:
+            form.add_error(None, f"{reason.words} What you typed is still here: copy it before you leave.")
+        else:
+            return _saved(request, pep, target)
+    return _form(request, pep, form, "Add a target", "targets/target_form.html", tip=SMART, button="Save target")
+
+
+@require_http_methods(["GET", "POST"])
+def change(request, pep_id, target_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    target = _target_of(pep, target_id)
+    _check(request, permissions.check_can_set_targets, pep)
+    money = can_read(request.user, pep.child, "money")
+
+    def make(data=None):
+        return TargetForm(data, with_money=money, instance=_target_of(pep, target_id))
+
+    def save(form):
+        return actions.save_target(
+            target=target, values=form.answers, based_on=form.cleaned_data["based_on"], by=request.user
+        )
+
+    form = save_answers(request, make, save) if request.method == "POST" else make()
+    if form is None:
+        return _saved(request, pep, _target_of(pep, target_id))
+    return _form(request, pep, form, "Change the target", "targets/target_form.html", tip=SMART, button="Save target")
+
+
+@require_http_methods(["GET", "POST"])
+def remove(request, pep_id, target_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    target = _target_of(pep, target_id)
+    permissions.check_can_remove_target(request.user, pep, target)
+    form = RemoveForm(_posted(request))
+    if request.method == "POST" and form.is_valid():
+        actions.remove_target(target=target, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "The target is off the list. The plan's history keeps it.")
+        return _to_list(pep)
+    return _form(
+        request,
+        pep,
+        form,
+        "Remove this target?",
+        lead=target.statement,
+        button="Remove target",
+        button_warning=True,
+    )
+
+
+@require_POST
+def move(request, pep_id, target_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    target = _target_of(pep, target_id)
+    permissions.check_can_set_targets(request.user, pep)
+    actions.move_target(target=target, up=request.POST.get("to") == "up", by=request.user)
+    return _to_list(pep, target)
+
+
+@require_http_methods(["GET", "POST"])
+def review(request, pep_id, target_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    target = get_object_or_404(Target.objects.to_review_in(pep).select_related("set_in__term"), pk=target_id)
+    _check(request, permissions.check_can_set_targets, pep)
+    money = can_read(request.user, pep.child, "money") and cards.had_pp_plus(target)
+
+    def make(data=None):
+        known = TargetReview.objects.filter(target=target, pep=pep).first()
+        return ReviewForm(data, with_money=money, instance=known or TargetReview(target=target, pep=pep))
+
+    def save(form):
+        return actions.save_review(
+            target=target, pep=pep, values=form.answers, based_on=form.cleaned_data["based_on"], by=request.user
+        )
+
+    form = save_answers(request, make, save) if request.method == "POST" else make()
+    if form is None:
+        messages.success(request, "The review is saved.")
+        return _to_list(pep, target)
+    return _form(
+        request,
+        pep,
+        form,
+        "How did this target go?",
+        "targets/review.html",
+        caption=f"Set in {target.set_in.term.name}",
+        target=target,
+        button="Save review",
+    )
+
+
+# ---------------------------------------------------------------- money
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request, pep_id, target_id):
+    """A request for a target of this plan, or for one that is carried forward."""
+    pep = _plan_with_money(request, pep_id)
+    known = Target.objects.standing().filter(set_in=pep) | Target.objects.to_review_in(pep)
+    target = get_object_or_404(known, pk=target_id)
+    _check(request, permissions.check_can_ask, pep)
+    form = RequestForm(_posted(request), instance=FundingRequest(child=pep.child, pep=pep, target=target))
+
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.ask_for_money(
+                pep=pep,
+                target=target,
+                token=form.cleaned_data["token"] or uuid4(),
+                values=form.answers,
+                submit="submit" in request.POST,
+                by=request.user,
+            )
+        except NotNow as reason:
+            form.add_error(None, f"{reason.words} What you typed is still here: copy it before you leave.")
+        else:
+            return _asked(request, pep, made)
+    return _request_form(request, pep, form, target, "Ask for money")
+
+
+@require_http_methods(["GET", "POST"])
+def change_request(request, pep_id, request_id):
+    pep = _plan_with_money(request, pep_id)
+    asked = _request_of(pep, request_id)
+    _check(request, permissions.check_can_change_request, asked)
+
+    def make(data=None):
+        return RequestForm(data, instance=_request_of(pep, request_id))
+
+    def save(form):
+        return actions.save_request(
+            request=asked,
+            values=form.answers,
+            based_on=form.cleaned_data["based_on"],
+            submit="submit" in request.POST,
+            by=request.user,
+        )
+
+    form = save_answers(request, make, save) if request.method == "POST" else make()
+    if form is None:
+        return _asked(request, pep, _request_of(pep, request_id))
+    return _request_form(request, pep, form, asked.target, "Change the request", asked)
+
+
+@require_POST
+def submit_request(request, pep_id, request_id):
+    pep = _plan_with_money(request, pep_id)
+    made = actions.submit_request(request=_request_of(pep, request_id), by=request.user)
+    return _asked(request, pep, made)
+
+
+@require_http_methods(["GET", "POST"])
+def remove_request(request, pep_id, request_id):
+    pep = _plan_with_money(request, pep_id)
+    asked = _request_of(pep, request_id)
+    permissions.check_can_remove_request(request.user, asked)
+    if request.method == "POST":
+        actions.remove_request(request=asked, by=request.user)
+        messages.success(request, "The request is taken back.")
+        return _to_list(pep, asked.target)
+    context = {"asked": asked, "cost": cards.cost_words(asked)}
+    return render(request, "targets/remove_request.html", shell.frame(request, pep, "Targets") | context)
+
+
+@require_http_methods(["GET", "POST"])
+def no_money(request, pep_id):
+    pep = _plan_with_money(request, pep_id)
+    _check(request, permissions.check_can_ask, pep)
+
+    def make(data=None):
+        return NoMoneyForm(data, instance=NoMoneyReason.objects.filter(pep=pep).first() or NoMoneyReason(pep=pep))
+
+    def save(form):
+        return actions.save_no_money_reason(
+            pep=pep, reason=form.cleaned_data["reason"], based_on=form.cleaned_data["based_on"], by=request.user
+        )
+
+    form = save_answers(request, make, save) if request.method == "POST" else make()
+    if form is None:
+        messages.success(request, "Saved.")
+        return _to_list(pep)
+    heading = "Why is no target linked to Pupil Premium Plus?"
+    return _form(request, pep, form, heading, button="Save")
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request, pep_id, request_id):
+    """The Virtual School's answer. To everybody else this page does not exist."""
+    pep = shell.plan_or_404(request, pep_id, "funding_decision")
+    asked = _request_of(pep, request_id)
+    permissions.check_can_decide(request.user, asked)
+    limit = permissions.limit_of(request.user, pep)
+    form = DecisionForm(_posted(request), request=asked, limit=limit)
+    if request.method == "POST" and form.is_valid():
+        decision = actions.decide(request=asked, **form.answer, by=request.user)
+        messages.success(request, f"Saved: {decision.request.get_status_display().lower()}. The school is told.")
+        return _to_list(pep, asked.target)
+    return _form(
+        request,
+        pep,
+        form,
+        "Decide about this request",
+        "targets/decide.html",
+        rows=cards.request_rows(asked),
+        guide=pep.rules.funding.guide_amount_a_term,
+        decisions=[cards.decision_words(decision) for decision in asked.decisions.all()],
+        button="Save decision",
+    )
+
+
+# ---------------------------------------------------------------- finding and answering
+
+
+def _posted(request):
+    """What was sent, even if it is empty; None when the page is only opened."""
+    return request.POST if request.method == "POST" else None
+
+
+def _plan_with_money(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    if not can_read(request.user, pep.child, "money"):
+        raise Http404
+    return pep
+
+
+def _target_of(pep, target_id) -> Target:
+    return get_object_or_404(pep.targets.standing(), pk=target_id)
+
+
+def _request_of(pep, request_id) -> FundingRequest:
+    rows = cards.with_page_data(pep.funding_requests.standing().select_related("target"))
+    asked = get_object_or_404(rows, pk=request_id)
+    asked.pep = pep
+    return asked
+
+
+def _check(request, check, *about) -> None:
+    """What is posted too late is answered by the form itself, under the lock: nothing typed is lost."""
+    try:
+        check(request.user, *about)
+    except NotNow:
+        if request.method != "POST":
+            raise
+
+
+def _why_not(user, pep) -> str:
+    """Why this reader cannot write here now; empty when they can."""
+    try:
+        permissions.check_can_set_targets(user, pep)
+    except (Denied, NotNow) as reason:
+        return reason.words
+    return ""
+
+
+def _saved(request, pep, target):
+    """Back to the list, with what would make the target better: said, never in the way."""
+    missing = " ".join(target.prompts)
+    messages.success(request, f"Saved. Still to add: {missing}" if missing else "The target is saved.")
+    if _same_as_before(pep, target):
+        messages.warning(
+            request,
+            "This is word for word a target from before. If it still stands, review that one as In progress: it "
+            "carries forward by itself.",
+        )
+    return _to_list(pep, target)
+
+
+def _same_as_before(pep, target) -> bool:
+    before = Target.objects.standing().filter(child=pep.child, set_in__opened_on__lte=pep.opened_on)
+    said = before.exclude(set_in=pep).values_list("statement", flat=True)
+    return _plain(target.statement) in map(_plain, said)
+
+
+def _plain(statement: str) -> str:
+    return " ".join(statement.casefold().split()).rstrip(".")
+
+
+def _asked(request, pep, made: FundingRequest):
+    total = cards.cost_words(made)
+    if made.status == FundingRequest.Status.SUBMITTED:
+        messages.success(request, f"The request is with the Virtual School: {total}.")
+    else:
+        messages.success(request, f"The request is saved, and not submitted yet: {total}.")
+    return _to_list(pep, made.target)
+
+
+def _to_list(pep, target=None):
+    page = reverse("targets:list", args=[pep.pk])
+    return redirect(f"{page}#target-{target.pk}" if target else page)
+
+
+def _request_form(request, pep, form, target, heading, asked=None):
+    guide = pep.rules.funding.guide_amount_a_term
+    text = f"As a guide: up to {money_words(guide)} a term. A request may be higher." if guide else ""
+    return _form(
+        request,
+        pep,
+        form,
+        heading,
+        "targets/request_form.html",
+        target=target,
+        decision=cards.decision_words(asked.decisions.first()) if asked else "",
+        tip=MONEY_WELL_ASKED | {"text": text},
+        button="Save and submit request",
+        button_name="submit",
+        button_value="yes",
+        secondary=[{"text": "Save as a draft", "name": "draft", "value": "yes"}],
+    )
+
+
+def _form(request, pep, form, heading, template="targets/form.html", **more):
+    page = reverse("targets:list", args=[pep.pk])
+    context = {"form": form, "heading": heading, "back_url": page, "back_text": "Targets", "cancel_url": page}
+    return render(request, template, shell.frame(request, pep, "Targets") | context | more)

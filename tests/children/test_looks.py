@@ -1,0 +1,142 @@
+"""Who looked at a child, in lists too; and what somebody looked at."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.roles import Role
+from audit import clock
+from audit.models import Look, LookInList
+from tests.factories import ChildFactory, UserFactory, enrol, in_care, member
+
+pytestmark = pytest.mark.django_db
+
+
+def look(user, *children, page="children:child", at=None, address="10.0.0.7"):
+    made = Look.objects.create(
+        at=at or clock.now(),
+        user_id=user.pk,
+        child_ids=[str(child.pk) for child in children],
+        child_id=children[0].pk if len(children) == 1 else None,
+        page=page,
+        address=address,
+    )
+    if len(children) > 1:
+        LookInList.objects.bulk_create(LookInList(look_id=made.pk, child_id=child.pk) for child in children)
+    return made
+
+
+def get(client, user, child, name="looks", **query):
+    client.force_login(user)
+    return client.get(reverse(f"children:{name}", args=[child.pk]), query)
+
+
+def shown(response) -> list[str]:
+    return [row.name for row in response.context["page"].object_list]
+
+
+@pytest.fixture
+def elsewhere(authority, other_school):
+    child = in_care(ChildFactory(authority=authority))
+    enrol(child, other_school)
+    return child
+
+
+@pytest.mark.parametrize("who", ["social_worker", "teacher", "adviser", "administrator", "carer", "other_adviser"])
+@pytest.mark.parametrize("page", ["looks", "looks_csv"])
+def test_only_a_head_sees_who_looked(client, ada, page, who, request):
+    assert get(client, request.getfixturevalue(who), ada, page).status_code == 404
+
+
+def test_a_head_sees_who_when_which_page_and_from_where(client, ada, head, teacher, elsewhere):
+    look(teacher, ada)
+    look(UserFactory(name="Not Here"), elsewhere)
+    response = get(client, head, ada)
+    page = response.content.decode()
+    assert shown(response) == ["Tom Reed"]
+    assert "The child’s record" in page
+    assert "10.0.0.7" in page
+
+
+def test_a_list_that_showed_the_child_is_found_from_the_child(client, ada, head, adviser, elsewhere):
+    client.force_login(adviser)
+    client.get(reverse("children:list"))
+    for child in (ada, elsewhere):
+        response = get(client, head, child)
+        assert "Amira Khan" in shown(response)
+        assert "with 1 more" in response.content.decode()
+
+
+def test_looks_are_narrowed_by_person_and_day(client, ada, head, teacher, social_worker):
+    now = clock.now()
+    look(teacher, ada, at=now - timedelta(days=3))
+    look(social_worker, ada, at=now - timedelta(days=1))
+    assert shown(get(client, head, ada, text="reed")) == ["Tom Reed"]
+    day = clock.today() - timedelta(days=1)
+    parts = {f"{name}-{part}": getattr(day, part) for name in ("since", "until") for part in ("day", "month", "year")}
+    assert shown(get(client, head, ada, **parts)) == ["Priya Shah"]
+    wrong = get(client, head, ada, **{"since-day": "40", "since-month": "1", "since-year": "2026"})
+    assert wrong.status_code == 200
+    assert "must be a real date" in wrong.content.decode()
+
+
+def test_fifty_on_a_page_newest_first_in_the_same_number_of_queries(client, ada, head, teacher):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            get(client, head, ada)
+        return len(asked)
+
+    look(teacher, ada)
+    queries()
+    few = queries()
+    for _ in range(60):
+        look(teacher, ada)
+    assert queries() == few
+    assert len(shown(get(client, head, ada))) == 50
+
+
+def test_the_file_has_the_same_rows_and_runs_nothing(client, ada, head, elsewhere):
+    look(UserFactory(name='=HYPERLINK("x")'), ada, elsewhere)
+    response = get(client, head, ada, "looks_csv")
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    rows = list(csv.reader(response.content.decode("utf-8-sig").splitlines()))
+    assert rows[0][:2] == ["When", "Person"]
+    assert rows[1][1] == '\'=HYPERLINK("x")'
+    assert Look.objects.filter(page="children:looks_csv", child_id=ada.pk).exists()
+
+
+# ---------------------------------------------------------------- what somebody looked at
+
+
+def test_a_manager_finds_a_person_and_what_they_looked_at(client, ada, administrator, adviser, elsewhere):
+    look(adviser, ada)
+    client.force_login(administrator)
+    response = client.post(reverse("access:looks"), {"email": adviser.email.upper()})
+    assert response.headers["Location"] == reverse("access:looks_of", args=[adviser.pk])
+    assert "Ada Lovell" in client.get(response.headers["Location"]).content.decode()
+
+
+def test_children_one_does_not_see_are_only_counted(client, ada, administrator, adviser):
+    secret = ChildFactory(authority=ada.authority, given_name="Iris", restricted=True)
+    look(adviser, secret)
+    look(adviser, ada, secret)
+    client.force_login(administrator)
+    page = client.get(reverse("access:looks_of", args=[adviser.pk])).content.decode()
+    assert "Iris" not in page
+    assert str(secret.pk) not in page
+    assert "1 that you do not see" in page
+    assert "and 1 more" in page
+
+
+def test_people_of_others_are_not_found(client, ada, other_adviser, adviser, administrator):
+    client.force_login(administrator)
+    assert client.get(reverse("access:looks_of", args=[other_adviser.pk])).status_code == 404
+    client.force_login(adviser)
+    assert client.get(reverse("access:looks_of", args=[adviser.pk])).status_code == 403
+    theirs = member(Role.HEAD, other_adviser.memberships.get().authority)
+    client.force_login(theirs)
+    assert client.get(reverse("access:looks_of", args=[adviser.pk])).status_code == 404

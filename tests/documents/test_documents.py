@@ -1,0 +1,201 @@
+"""A child's documents on the pages: who sees them, adds them, fetches them, removes them."""
+
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.permissions import Denied
+from accounts.roles import Role
+from audit import clock
+from audit.models import Event, Look
+from children import access
+from children.actions import enrol
+from documents import actions, permissions
+from documents.models import Document
+from tests.documents import corpus
+from tests.documents.corpus import upload
+from tests.factories import allocate, member
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def add(child, by, **details):
+    asked = {"kind": "report", "title": "Autumn report", "upload": upload("../../Autumn.pdf", corpus.pdf())}
+    return actions.add_document(child=child, by=by, **(asked | details))
+
+
+def address(name, thing):
+    return reverse(f"documents:{name}", args=[thing.pk])
+
+
+@pytest.fixture
+def document(ada, social_worker):
+    return add(ada, social_worker)
+
+
+@pytest.fixture
+def reviewing_officer(ada, authority):
+    person = member(Role.REVIEWING_OFFICER, authority)
+    allocate(ada, person, Role.REVIEWING_OFFICER)
+    return person
+
+
+def test_a_document_is_kept_under_a_name_of_ours(document, tmp_path):
+    assert document.original_name == "Autumn.pdf"
+    assert uuid.UUID(document.file.name.rpartition("/")[2].removesuffix(".pdf"))
+    assert document.content_type == "application/pdf"
+    assert [path.is_relative_to(tmp_path) for path in tmp_path.rglob("*.pdf")] == [True]
+    assert Event.objects.get(verb="document.added").child_id == document.child_id
+
+
+def test_a_failed_save_leaves_no_file_behind(ada, social_worker, tmp_path, monkeypatch):
+    monkeypatch.setattr(actions.events, "record", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        add(ada, social_worker)
+    assert not Document.objects.exists()
+    assert not list(tmp_path.rglob("*.pdf"))
+
+
+@pytest.mark.parametrize("who", ["social_worker", "teacher", "adviser", "head"])
+def test_those_who_work_with_the_child_add_documents(client, who, ada, request):
+    client.force_login(request.getfixturevalue(who))
+    plan = uuid.uuid4()
+    page = client.get(address("add", ada), {"plan": plan})
+    assert str(plan) in page.content.decode()
+    answers = {"kind": "certificate", "title": "Swimming", "audience": "young_person", "plan": plan}
+    response = client.post(address("add", ada), answers | {"file": upload("s.png", corpus.picture("PNG"))}, follow=True)
+    assert "“Swimming” has been added" in response.content.decode()
+    document = Document.objects.get()
+    assert (document.plan_id, document.audience, document.child) == (plan, "young_person", ada)
+
+
+def test_a_bad_file_comes_back_with_words_and_nothing_is_kept(client, ada, social_worker, tmp_path):
+    client.force_login(social_worker)
+    answers = {"kind": "photo", "title": "Trip", "audience": "professionals"}
+    for name, content in [("trip.jpg", corpus.HTML), ("trip.jpg", b"")]:
+        response = client.post(address("add", ada), answers | {"file": upload(name, content)})
+        assert response.context["form"].errors["file"]
+        assert "Trip" in response.content.decode()
+    missing = client.post(address("add", ada), {"title": ""}).context["form"].errors
+    assert missing["file"] == ["Choose a file"]
+    assert missing["kind"] == ["Select the kind of document"]
+    assert not Document.objects.exists()
+    assert not list(tmp_path.rglob("*.*"))
+
+
+@pytest.mark.parametrize(
+    "who",
+    ["other_social_worker", "other_teacher", "other_adviser", "administrator", "carer", "young_person", "stranger"],
+)
+def test_others_do_not_learn_that_there_are_documents(client, who, ada, document, request):
+    client.force_login(request.getfixturevalue(who))
+    for name, thing in [("list", ada), ("add", ada), ("download", document), ("remove", document)]:
+        assert client.get(address(name, thing)).status_code == 404
+
+
+def test_a_reviewing_officer_reads_and_does_not_write(client, ada, document, reviewing_officer):
+    client.force_login(reviewing_officer)
+    text = client.get(address("list", ada)).content.decode()
+    assert "Autumn report" in text
+    assert "Add a document" not in text
+    assert "Remove" not in text
+    assert client.get(address("download", document)).status_code == 200
+    assert client.get(address("add", ada)).status_code == 403
+    assert client.get(address("remove", document)).status_code == 403
+    with pytest.raises(Denied):
+        add(ada, reviewing_officer)
+
+
+def test_a_document_leaves_as_an_attachment_that_no_browser_runs(client, document, teacher):
+    client.force_login(teacher)
+    response = client.get(address("download", document))
+    assert b"".join(response.streaming_content).startswith(b"%PDF-")
+    assert response["Content-Disposition"] == 'attachment; filename="Autumn.pdf"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Type"] == "application/pdf"
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_an_odd_name_cannot_break_the_header(client, ada, social_worker):
+    odd = add(ada, social_worker, upload=upload('a"\r\nX-Evil: 1; é.pdf', corpus.pdf()))
+    client.force_login(social_worker)
+    response = client.get(address("download", odd))
+    assert "X-Evil" not in response
+    assert "\n" not in response["Content-Disposition"]
+    response.close()
+
+
+def test_a_file_that_is_missing_from_the_store_is_not_found(client, document, teacher):
+    document.file.storage.delete(document.file.name)
+    client.force_login(teacher)
+    assert client.get(address("download", document)).status_code == 404
+
+
+def test_every_page_and_file_that_shows_the_child_leaves_a_look(client, ada, document, teacher):
+    client.force_login(teacher)
+    for name, thing in [("list", ada), ("add", ada), ("download", document)]:
+        response = client.get(address(name, thing))
+        assert b"".join(response)  # a file is read to its end
+        look = Look.objects.order_by("pk").last()
+        assert (look.page, look.child_id, look.user_id) == (f"documents:{name}", ada.pk, teacher.pk)
+
+
+def test_the_list_takes_as_many_queries_for_many_documents_as_for_few(client, ada, document, teacher):
+    def queries():
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(address("list", ada)).status_code == 200
+        return len(seen)
+
+    client.force_login(teacher)
+    queries()
+    few = queries()
+    for _ in range(6):
+        add(ada, teacher)
+    assert queries() == few
+
+
+def test_an_address_that_names_no_plan_is_no_obstacle(client, ada, teacher):
+    client.force_login(teacher)
+    assert client.get(address("add", ada), {"plan": "'><b>"}).context["form"].initial["plan"] is None
+
+
+def test_a_removed_document_is_gone_from_pages_and_kept_in_the_record(client, ada, document, social_worker):
+    client.force_login(social_worker)
+    assert "Remove “Autumn report”?" in client.get(address("remove", document)).content.decode()
+    text = client.post(address("remove", document), follow=True).content.decode()
+    assert "has been removed" in text
+    assert client.get(address("download", document)).status_code == 404
+    document.refresh_from_db()
+    assert document.removed_at
+    assert document.file.storage.exists(document.file.name)
+    assert Event.objects.filter(verb="document.removed", child_id=ada.pk).count() == 1
+
+
+def test_a_teacher_removes_their_own_documents_only(ada, document, teacher, adviser):
+    own = add(ada, teacher)
+    assert permissions.can_remove(teacher, own)
+    assert not permissions.can_remove(teacher, document)
+    assert permissions.can_remove(adviser, document)
+
+
+def test_a_teacher_of_the_former_school_sees_no_document(client, ada, document, teacher, other_school):
+
+    enrol(child=ada, school=other_school, starts=clock.today(), by=None)
+    client.force_login(teacher)
+    assert client.get(address("list", ada)).status_code == 404
+
+
+def test_carers_and_young_people_would_see_only_what_is_meant_for_them(ada, social_worker, carer, monkeypatch):
+    """They are not in the table's cell yet; when they are, the audience already holds."""
+    for audience in Document.Audience.values:
+        add(ada, social_worker, audience=audience)
+    assert not permissions.readable(carer, ada).exists()
+    monkeypatch.setitem(access.CELLS["documents"], Role.CARER, "R")
+    assert [document.audience for document in permissions.readable(carer, ada)] == ["carer"]

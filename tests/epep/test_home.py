@@ -1,0 +1,70 @@
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from audit import clock
+from signoff.models import Duty
+from tests.factories import pep_at
+
+
+@pytest.fixture
+def plan(ada, social_worker, teacher, adviser):
+    return pep_at("new", child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+
+
+def home(client, user, on=date(2026, 9, 16)):
+    client.force_login(user)
+    with clock.at(on):
+        return client.get(reverse("home"))
+
+
+def titles(response):
+    return {group["title"]: [task["title"] for task in group["tasks"]] for group in response.context["groups"]}
+
+
+def test_my_duties_come_by_urgency(client, plan, social_worker):
+    found = titles(home(client, social_worker, date(2026, 9, 23)))
+    assert found["Overdue"] == ["Start the PEP: Ada Lovell"]
+    assert "Complete Section A: Ada Lovell" in found["Due in the next two weeks"]
+    assert "Complete Section C: Ada Lovell" in found["Waiting for somebody else"]
+
+
+def test_the_teachers_duties_are_the_teachers(client, plan, teacher):
+    found = titles(home(client, teacher))
+    assert "Complete Section C: Ada Lovell" in found["Due in the next two weeks"]
+    assert "Start the PEP: Ada Lovell" in found["Waiting for somebody else"]
+
+
+def test_the_other_of_each_role_sees_nothing(client, plan, other_social_worker, other_teacher, other_adviser, stranger):
+    for person in [other_social_worker, other_teacher, other_adviser, stranger]:
+        page = home(client, person)
+        assert page.context["groups"] == []
+        assert "Ada" not in page.content.decode()
+
+
+def test_the_head_has_the_advisers_duties(client, ada, social_worker, teacher, adviser, head):
+    pep_at("submitted", child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+    assert "Quality-assure and sign off: Ada Lovell" in str(titles(home(client, head, date(2026, 10, 1))))
+
+
+def test_every_duty_leads_to_a_page(client, ada, social_worker, teacher, adviser):
+    for kind in Duty.Kind.values:
+        Duty.objects.filter(kind=kind).delete()
+    plan = pep_at("ready", child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+    for kind in Duty.Kind.values:
+        Duty.objects.get_or_create(
+            key=f"all:{kind}", child=ada, pep=plan, kind=kind, role="designated_teacher",
+            due_on=date(2026, 9, 24), opened_on=date(2026, 9, 10), why="For the test",
+        )  # fmt: skip
+    page = home(client, teacher, date(2026, 9, 25))
+    links = {task["href"] for group in page.context["groups"] for task in group["tasks"]}
+    with clock.at(date(2026, 9, 25)):
+        assert {client.get(href).status_code for href in links} == {200}
+
+
+def test_the_carer_and_the_young_person_have_their_own_home(client, plan, carer, young_person):
+    for person in [carer, young_person]:
+        page = home(client, person).content.decode()
+        assert reverse("peps:mine", args=[plan.pk]) in page
+        assert "Overdue" not in page

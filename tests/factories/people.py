@@ -1,0 +1,28 @@
+from datetime import date
+
+import factory
+
+from accounts import grants
+from accounts.models import Membership, User
+from accounts.roles import OF_SCHOOL, Role
+
+
+class UserFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = User
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = factory.django.Password("correct horse battery")
+
+
+def member(role, of, *, starts=date(2020, 9, 1), ends=None, **user) -> User:
+    """A person who belongs to an authority or a school in a capacity, with the grants that follow."""
+    person = user.pop("person", None) or UserFactory(**user)
+    where = {"school": of} if role in OF_SCHOOL else {"authority": of}
+    Membership.objects.create(user=person, role=Role(role), starts=starts, ends=ends, **where)
+    if role in OF_SCHOOL:
+        grants.sync_school(of)
+    else:
+        grants.sync_authority(of)
+    return person

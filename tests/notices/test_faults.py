@@ -1,0 +1,268 @@
+"""What is to be told is told, whatever breaks on the way: nothing is lost; what is doubled has the same Message-ID."""
+
+import shutil
+import time
+from datetime import timedelta
+
+import pytest
+
+from audit import clock
+from notices import tasks
+from notices.models import Notice
+from notices.telling import tell
+from tests.factories import UserFactory
+from tests.notices.house import House, kill, wait_for
+from tests.notices.standins import MailServer
+
+pytestmark = pytest.mark.full
+
+# A child with a new plan, its people and what they have to do, on a day on which reminders fall due.
+FAMILY = """
+from datetime import date
+from audit import clock
+from tests.factories import *
+from accounts.roles import Role
+authority, school = AuthorityFactory(), SchoolFactory()
+adviser, teacher = member(Role.ADVISER, authority), member(Role.DESIGNATED_TEACHER, school)
+worker = member(Role.SOCIAL_WORKER, authority)
+for number in range(12):
+    child = in_care(ChildFactory(authority=authority))
+    enrol(child, school)
+    with clock.at(date(2026, 9, 10)):
+        allocate(child, worker, Role.SOCIAL_WORKER)
+    pep_at("new", child=child, social_worker=worker, teacher=teacher, adviser=adviser)
+"""
+MORNING = """
+from datetime import date
+from audit import clock
+from signoff.tasks import morning
+with clock.at(date(2026, 9, 24)):
+    morning()
+"""
+REMIND = MORNING.replace("signoff.tasks import morning", "signoff.reminders.sweep import remind").replace(
+    "morning()", "remind()"
+)
+
+
+@pytest.fixture(scope="module")
+def empty_database(tmp_path_factory):
+    """Migrated once; every house begins with a copy."""
+    with MailServer() as mail:
+        first = House(mail)
+        first.run(
+            "from django.core.management import call_command as c; c('migrate', verbosity=0); c('createcachetable')"
+        )
+        copy = tmp_path_factory.mktemp("fault") / "empty.sqlite3"
+        first.run("from django.db import connection as c; c.cursor().execute('PRAGMA wal_checkpoint(TRUNCATE)')")
+        shutil.copy(first.database, copy)
+        first.close()
+    return copy
+
+
+@pytest.fixture
+def house(empty_database):
+    with MailServer() as mail:
+        house = House(mail)
+        shutil.copy(empty_database, house.database)
+        try:
+            yield house
+        finally:
+            house.close()
+
+
+def ask_until_sent(house):
+    """Ask for a sweep every half second, as beat does every minute, until nothing is left."""
+
+    def asked_and_done():
+        house.ask("notices.tasks.sweep")
+        time.sleep(0.5)
+        return house.unsent() == 0
+
+    wait_for(asked_and_done, 120)
+
+
+# ---------------------------------------------------------------- killed, flushed, away
+
+
+def test_a_worker_killed_while_it_sends_loses_nothing(house):
+    """Five times, each in the middle of sending."""
+    house.start_broker()
+    house.mail.delay = 0.05
+    ids, kills = house.add_notices(100), 5
+    for _ in range(kills):
+        worker, before = house.start_worker(), sum(house.mail.taken.values())
+        house.ask("notices.tasks.sweep")
+        wait_for(lambda before=before: sum(house.mail.taken.values()) >= before + 8)
+        kill(worker)
+    assert house.unsent() > 0  # it was in the middle each time
+    house.start_worker()
+    ask_until_sent(house)
+    assert set(house.mail.taken) == set(ids)
+    assert max(house.mail.taken.values()) <= 2
+    doubled = sum(house.mail.taken.values()) - len(ids)
+    assert doubled <= kills
+    print(f"\nkill -9 of the worker: {len(set(house.mail.taken))} of {len(ids)} sent, {doubled} twice, {kills} kills")
+
+
+def test_a_flushed_broker_loses_nothing(house):
+    house.start_broker()
+    house.start_worker()
+    house.mail.delay = 0.02
+    ids = house.add_notices(60)
+    house.ask("notices.tasks.sweep")
+    wait_for(lambda: house.mail.taken)
+    house.flush_broker()
+    ask_until_sent(house)
+    assert house.mail.taken == dict.fromkeys(ids, 1)
+    print(f"\nbroker flushed: {len(house.mail.taken)} of {len(ids)} sent, 0 twice")
+
+
+def test_without_a_broker_the_promise_is_kept(house):
+    """Telling works, quickly; when the broker is back, everything goes out."""
+    house.run(
+        "from types import SimpleNamespace as S\nfrom uuid import uuid4\nfrom notices.telling import tell\n"
+        "for n in range(10):\n"
+        "    tell(key=f'k{n}', to=S(pk=uuid4(), email=f'p{n}@example.org', name='P'), subject='s', body='b')\n"
+    )
+    assert house.unsent() == 10
+    house.start_broker()
+    house.start_worker()
+    ask_until_sent(house)
+    assert sorted(house.mail.taken.values()) == [1] * 10
+    print("\nbroker away: 10 of 10 sent, 0 twice")
+
+
+def test_many_sweeps_at_once_send_each_message_once(house):
+    house.mail.delay = 0.01
+    ids = house.add_notices(120)
+    workers = [house.start("from notices.tasks import sweep; sweep()") for _ in range(4)]
+    wait_for(lambda: all(worker.poll() is not None for worker in workers))
+    assert house.unsent() == 0
+    assert house.mail.taken == dict.fromkeys(ids, 1)
+    print(f"\nfour sweeps at once: {len(ids)} of {len(ids)} sent, 0 twice")
+
+
+# ---------------------------------------------------------------- two schedulers, a killed morning
+
+
+@pytest.mark.parametrize("words", [MORNING, REMIND], ids=["the morning", "reminders without its lock"])
+def test_four_at_once_remind_everybody_once(house, words):
+    house.run(FAMILY)
+    house.run(MORNING.replace("24", "11"))  # the morning after the plans were opened
+    house.run("from notices.models import Job; Job.objects.update(next_run=None)")
+    workers = [house.start(words) for _ in range(4)]
+    wait_for(lambda: all(worker.poll() is not None for worker in workers), 180)
+    assert [worker.returncode for worker in workers] == [0] * 4
+    digests = house.ask_database("SELECT key FROM notices_notice WHERE key LIKE 'digest:%:2026-09-24'")
+    assert len(digests) == len(set(digests)) == 2  # the social worker and the teacher
+    told = house.ask_database("SELECT reminder_id, user_id FROM signoff_reminded")
+    assert len(told) == len(set(told)) > 0
+    waiting = house.ask_database("SELECT COUNT(*) FROM signoff_reminder WHERE settled_on IS NULL")
+    assert waiting == [(0,)]
+    house.run(words)
+    assert house.ask_database("SELECT reminder_id, user_id FROM signoff_reminded") == told
+    print(f"\nfour at once: {len(digests)} of 2 people told once, {len(told)} reminders, 0 twice")
+
+
+def test_a_morning_that_is_killed_is_made_up_for(house):
+    house.run(FAMILY)
+    pause = "import signoff.tasks as t, time\nlook = t.on_facts_changed\nt.BATCH = 1\n"
+    pause += "def slowly(ids):\n    look(ids)\n    time.sleep(0.3)\nt.on_facts_changed = slowly\n"
+    rounds = 3
+    for _ in range(rounds):
+        begun = house.ask_database("SELECT COALESCE(MAX(done), 0) FROM notices_jobrun")[0][0]
+        victim = house.start(pause + MORNING)
+        question = "SELECT COALESCE(MAX(done), 0) FROM notices_jobrun"
+        wait_for(lambda begun=begun, question=question: house.ask_database(question)[0][0] > begun)
+        kill(victim)
+        house.run("from notices.models import Job; Job.objects.update(leased_until=None)")  # five minutes go by
+    house.run(MORNING)
+    runs = house.ask_database("SELECT done, total, finished_at IS NOT NULL FROM notices_jobrun")
+    assert runs == [(12, 12, 1)]
+    digests = house.ask_database("SELECT key FROM notices_notice WHERE key LIKE 'digest:%'")
+    assert len(digests) == len(set(digests)) == 2
+    print(f"\nmorning killed {rounds} times: 12 of 12 children looked at, 2 of 2 people told once")
+
+
+# ---------------------------------------------------------------- mail servers in a mood (in this process)
+
+
+@pytest.fixture
+def mail(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_USE_SSL, settings.EMAIL_HOST, settings.EMAIL_TIMEOUT = False, "127.0.0.1", 1
+    with MailServer() as server:
+        settings.EMAIL_PORT = server.port
+        yield server
+
+
+@pytest.fixture
+def notices(db, monkeypatch):
+    monkeypatch.setattr(tasks.send, "delay", lambda *_: None)
+    monkeypatch.setattr(tasks.log, "disabled", True)
+    people = [UserFactory() for _ in range(5)]
+    return [tell(key=f"k{n}", to=person, subject="s", body="b") for n, person in enumerate(people)]
+
+
+def sweep(minutes=0):
+    with clock.at(clock.now() + timedelta(minutes=minutes)):
+        tasks.sweep()
+
+
+def sent():
+    return Notice.objects.filter(sent_at__isnull=False).count()
+
+
+def test_a_busy_mail_server_is_asked_again(mail, notices):
+    mail.mood = "busy"
+    sweep()
+    assert (sent(), sum(mail.taken.values())) == (0, 0)
+    mail.mood = "good"
+    sweep(minutes=3)
+    assert sent() == 5
+    assert set(mail.taken.values()) == {1}
+    print("\nmail server busy: 5 of 5 sent later, 0 twice")
+
+
+def test_a_mail_server_that_is_away_over_the_week_end_loses_nothing(mail, notices):
+    mail.close()
+    for hour in range(0, 60, 2):
+        sweep(minutes=60 * hour)
+    assert sent() == 0
+    assert Notice.objects.filter(given_up_at=None).count() == 5
+    mail.open()
+    sweep(minutes=60 * 62)
+    assert sent() == 5
+    print("\nmail server away for 60 hours: 5 of 5 sent when it was back, 0 twice")
+
+
+def test_an_address_that_is_refused_is_given_up_with_the_reason(mail, notices):
+    mail.mood = "refuses"
+    sweep()
+    assert Notice.objects.filter(given_up_at__isnull=False, last_error__contains="no such mailbox").count() == 5
+    sweep(minutes=600)
+    assert not mail.taken
+    print("\naddress refused: 5 of 5 given up at once, with the reason")
+
+
+def test_a_server_that_takes_and_hangs_up_may_get_it_twice_under_the_same_id(mail, notices):
+    mail.mood = "drops"
+    sweep()
+    assert sent() == 0
+    mail.mood = "good"
+    sweep(minutes=3)
+    assert sent() == 5
+    assert mail.taken == {f"<{notice.pk}@epep>": 2 for notice in notices}
+    print("\naccepted, then dropped: 5 of 5 sent, each twice with the same Message-ID")
+
+
+def test_a_server_that_is_too_slow_is_asked_again(mail, notices):
+    mail.delay = 1.5  # longer than the time-out
+    Notice.objects.exclude(pk=notices[0].pk).delete()
+    sweep()
+    assert sent() == 0
+    mail.delay = 0
+    sweep(minutes=3)
+    assert sent() == 1
+    assert 1 <= mail.taken[f"<{notices[0].pk}@epep>"] <= 2
+    print("\nmail server too slow: 1 of 1 sent later")

@@ -1,0 +1,21 @@
+import pytest
+
+from peps.models import PEP
+from signoff.models import Duty
+from tests.factories import STAGES, pep_at
+
+
+@pytest.mark.full  # every stage is walked to by the tests of gates and duties too
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_plan_walks_to_every_stage(stage, ada, social_worker, teacher, adviser):
+    pep = pep_at(stage, child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+    assert pep.status in PEP.Status.values
+
+
+def test_the_next_plan_is_open_with_what_carries_forward(ada, social_worker, teacher, adviser):
+    pep = pep_at("signed_off", child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+    following = PEP.objects.get(previous=pep)
+    assert following.term.name == "Spring 2027"
+    assert following.meeting.on == pep.minutes.next_on
+    assert Duty.objects.filter(pep=following).open().exists()
+    assert not Duty.objects.filter(pep=pep).open().exists()

@@ -1,0 +1,113 @@
+"""A page costs the same number of queries for one row as for nine, and few. Run with `-s` to read the figures."""
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.roles import Role
+from documents import actions as documents
+from epep import home
+from peps import actions as plans
+from peps.models import AgreedAction, AttainmentRow, Invitee, Part
+from targets import actions as targets
+from tests.documents import corpus
+from tests.factories import ChildFactory, allocate, enrol, in_care, member
+from tests.test_access import Browser
+from tests.world import undone
+
+AT_MOST = {  # view and page together, after signing in
+    "home": 14,
+    "children:list": 11,
+    "children:child": 22,
+    "peps:plan": 14,
+    "peps:part": 16,
+    "targets:list": 20,
+    "signoff:page": 20,
+    "accounts:people": 10,
+    "documents:list": 10,
+}
+MORE = 8
+
+
+def more_children(world):
+    for number in range(MORE):
+        child = in_care(ChildFactory(authority=world.children["Ada"].authority, given_name=f"Kit{number}"))
+        enrol(child, world.plan("Ada").school)
+        allocate(child, world.people["social worker"], Role.SOCIAL_WORKER)
+
+
+def more_rows(world):
+    pep, teacher = world.plan("Ada"), world.user("teacher")
+    for number in range(MORE):
+        rows = {
+            Part.C: AttainmentRow(pep=pep, subject=f"Subject {number}", value="5", judgement="at"),
+            Part.E: AgreedAction(pep=pep, what=f"Do {number}", who="Ms Bell"),
+        }
+        for part, row in rows.items():
+            plans.save_row(row=row, pep=pep, part=part, by=teacher)
+        plans.invite(pep=pep, invitee=Invitee(name=f"Guest {number}", role="Guest"), by=teacher)
+
+
+def more_targets(world):
+    pep, teacher = world.plan("Ada"), world.user("teacher")
+    for number in range(MORE):
+        values = {"area": "academic", "statement": f"Target {number}", "who": "Ms Bell"}
+        target = targets.add_target(pep=pep, token=uuid4(), values=values, by=teacher)
+        asked = {"category": "tuition", "description": "Maths", "units": 1, "unit_cost": 30, "expected_impact": "More"}
+        targets.ask_for_money(pep=pep, target=target, token=uuid4(), values=asked, submit=True, by=teacher)
+
+
+def more_people(world):
+    for number in range(MORE):
+        member(Role.ADVISER, world.children["Ada"].authority, name=f"Adviser {number}")
+
+
+def more_documents(world):
+    child, by = world.children["Ada"], world.user("social worker")
+    for number in range(MORE):
+        upload = corpus.upload("r.pdf", corpus.pdf())
+        documents.add_document(child=child, kind="report", title=f"Report {number}", upload=upload, by=by)
+
+
+def count(world, persona, name, *words) -> int:
+    browser = Browser(world, persona)
+    address = world.address(name, *words)
+    browser("get", address)  # what is looked up once a process (content types) is not the page's cost
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert browser("get", address).status_code == 200
+    return len([query for query in queries if "SAVEPOINT" not in query["sql"]])
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "persona", "more"),
+    [
+        ("home", [], "social worker", more_children),
+        ("home", [], "teacher", more_children),
+        ("home", [], "adviser", more_children),
+        ("children:list", [], "social worker", more_children),
+        ("children:list", [], "head", more_children),
+        ("children:child", [], "social worker", more_rows),
+        ("peps:plan", [], "teacher", more_rows),
+        ("peps:part", ["C"], "teacher", more_rows),
+        ("peps:part", ["E"], "teacher", more_rows),
+        ("targets:list", [], "teacher", more_targets),
+        ("targets:list", [], "adviser", more_targets),
+        ("signoff:page", [], "teacher", more_rows),
+        ("accounts:people", [], "administrator", more_people),
+        ("documents:list", [], "social worker", more_documents),
+    ],
+    ids=lambda value: value if isinstance(value, str) else None,
+)
+def test_nine_rows_cost_as_many_queries_as_one(name, words, persona, more, again, monkeypatch):
+    monkeypatch.setattr(home, "SHOWN", 500)  # a group that is cut off is counted by one more query
+    few = count(again, persona, name, *words)
+    with undone():
+        more(again)
+        many = count(again, persona, name, *words)
+    print(f"\n{name} {' '.join(words)} as {persona}: {few} queries, with {MORE} more rows {many}")
+    assert many == few
+    assert few <= AT_MOST[name]

@@ -1,0 +1,264 @@
+"""One small world for the tests that hold the house together: a council, a school, a child for each state of a plan.
+
+It is built once for a module and rolled back after it; a test that changes something asks for `again`, and undoes it.
+"""
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import connection, transaction
+from django.test.utils import setup_databases, teardown_databases
+from django.urls import get_resolver, reverse
+
+from accounts import actions as people
+from accounts.models import Membership, User
+from accounts.roles import Role
+from audit import clock
+from children.events import facts_changed
+from children.models import Contact
+from documents import actions as documents
+from organisations.actions import give_own_terms
+from peps.actions import save_row
+from peps.models import PEP, AlternativeView, Part
+from signoff.models import Duty
+from signoff.reminders.actions import make_feed
+from targets import actions as targets
+from targets.models import Target
+from tests.documents import corpus
+from tests.factories import (
+    AuthorityFactory,
+    ChildFactory,
+    SchoolFactory,
+    UserFactory,
+    allocate,
+    enrol,
+    in_care,
+    member,
+    pep_at,
+)
+
+IN_CARE_SINCE, TODAY = date(2026, 9, 7), date(2026, 10, 6)
+STAGE_OF = {"Ada": "held", "Fay": "new", "Eve": "written", "Ben": "rated", "Cleo": "signed_off", "Dan": "closed"}
+SURNAME = "Lovell"  # of every child of ours, and of nobody else
+YEAR_OF = {"Eve": "10"}  # old enough for a 14–19 plan
+TUITION = {
+    "fund": "pp_plus",
+    "category": "tuition",
+    "description": "Maths tuition",
+    "units": 10,
+    "unit_cost": 30,
+    "expected_impact": "Ready for the next step in maths",
+}
+
+
+@dataclass
+class World:
+    people: dict[str, User] = field(default_factory=dict)
+    children: dict[str, object] = field(default_factory=dict)
+    plans: dict[str, PEP] = field(default_factory=dict)
+    rows: dict[str, UUID] = field(default_factory=dict)  # whatever else an address names
+
+    def user(self, persona: str) -> User:
+        """As the database has them, with nothing remembered from before."""
+        return User.objects.get(pk=self.people[persona].pk)
+
+    def plan(self, of: str) -> PEP:
+        return PEP.objects.with_everything().get(pk=self.plans[of].pk)
+
+    def address(self, name: str, *words: str, of: str = "Ada") -> str:
+        """The address of a page; what it names is found by the names of its pattern's arguments."""
+        known = {"child_id": self.children[of.split("'")[0]].pk, "pep_id": self.plans[of].pk, **self.rows}
+        known |= self.rows.get(f"for {name}", {}) | self.rows.get(f"for {name} of {of}", {})
+        known |= dict(zip(("letter", "slug"), words * 2, strict=False))
+        return reverse(name, kwargs={argument: known[argument] for argument in PATTERNS[name]})
+
+
+def walk(patterns, namespace="", arguments=()):
+    """Every address of the house: its name and the arguments it takes."""
+    for pattern in patterns:
+        taken = (*arguments, *pattern.pattern.converters, *pattern.pattern.regex.groupindex)
+        taken = tuple(dict.fromkeys(taken))
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from walk(pattern.url_patterns, inner, taken)
+        else:
+            yield (f"{namespace}{pattern.name}" if pattern.name else None), str(pattern.pattern), taken
+
+
+PATTERNS = {name: arguments for name, _, arguments in walk(get_resolver("epep.urls").url_patterns)}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb):
+    """The test database, whether or not a test asks for `db`: the world is built outside any one test."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
+    yield
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), clock.at(TODAY), transaction.atomic():
+        yield build_world()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def again(world):
+    """The world, with everything undone after the test."""
+    with undone():
+        yield world
+
+
+class undone:
+    """Whatever happens in this block has not happened afterwards."""
+
+    def __enter__(self):
+        self.mark = transaction.savepoint()
+        self.waiting = len(connection.run_on_commit)
+
+    def __exit__(self, *_):
+        connection.needs_rollback = False
+        transaction.savepoint_rollback(self.mark)
+        del connection.run_on_commit[self.waiting :]
+
+
+def build_world() -> World:
+    world = World()
+    ours, theirs = AuthorityFactory(name="Exampleshire", code="971"), AuthorityFactory(name="Otherland", code="972")
+    ours.logo.save("logo.png", ContentFile(corpus.picture("PNG")))
+    oakfield = SchoolFactory(name="Oakfield School", la_code=ours.code)
+    elmwood = SchoolFactory(name="Elmwood School", la_code=theirs.code)
+    world.people = {
+        "social worker": member(Role.SOCIAL_WORKER, ours, name="Priya Shah", email="priya@council.example"),
+        "other social worker": member(Role.SOCIAL_WORKER, ours, name="Sean Other"),
+        "teacher": member(Role.DESIGNATED_TEACHER, oakfield, name="Tom Reed", email="tom@oakfield.example"),
+        "other teacher": member(Role.DESIGNATED_TEACHER, elmwood, name="Una Other"),
+        "adviser": member(Role.ADVISER, ours, name="Amira Khan", email="amira@council.example"),
+        "other adviser": member(Role.ADVISER, theirs, name="Ola Other"),
+        "head": member(Role.HEAD, ours, name="Helen Marsh", demo_line="Head of the Virtual School"),
+        "administrator": member(Role.ADMINISTRATOR, ours, name="Alex Doyle"),
+        "carer": member(Role.CARER, ours, name="Jo Carer"),
+        "young person": UserFactory(name="Ada herself"),
+        "reviewing officer": member(Role.REVIEWING_OFFICER, ours, name="Ivo Roe"),
+        "stranger": UserFactory(name="Sam Stranger"),
+    }
+    with duties_later(), clock.at(IN_CARE_SINCE):
+        for name, stage in STAGE_OF.items():
+            _child_with_plan(world, name, stage, ours, oakfield)
+        _child_elsewhere(world, theirs, elmwood)
+    _rows_of_ada(world)
+    _people_to_manage(world, ours)
+    _settings_of(world, ours)
+    facts_changed(child_ids=[child.pk for child in world.children.values()])
+    world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
+    return world
+
+
+@contextmanager
+def duties_later():
+    """Looking at duties after each of a hundred small steps is most of what a walk costs; once at the end will do."""
+    listening, facts_changed.listeners = facts_changed.listeners, []
+    yield
+    facts_changed.listeners = listening
+
+
+def _child_with_plan(world, name, stage, authority, school):
+    names = {"given_name": name, "family_name": SURNAME}
+    child = in_care(ChildFactory(authority=authority, year_group=YEAR_OF.get(name, "8"), **names))
+    enrol(child, school)
+    for persona in ("social worker", "carer", "young person", "reviewing officer"):
+        world.rows[f"{persona} of {name}"] = allocate(child, world.people[persona], persona.replace(" ", "_"))
+    cast = {role.replace(" ", "_"): world.people[role] for role in ("social worker", "teacher", "adviser")}
+    world.children[name] = child
+    world.plans[name] = pep_at(stage, child=child, **cast)
+    if stage == "signed_off":
+        world.plans[f"{name}'s next"] = PEP.objects.get(previous=world.plans[name])
+
+
+def _child_elsewhere(world, authority, school):
+    """A child of another council, at another school: nobody of ours has anything to do with them."""
+    child = in_care(ChildFactory(authority=authority, given_name="Zoe", family_name="Far"))
+    enrol(child, school)
+    worker = member(Role.SOCIAL_WORKER, authority, name="Wim Far")
+    allocate(child, worker, Role.SOCIAL_WORKER)
+    world.children["Zoe"] = child
+    world.plans["Zoe"] = pep_at("held", child=child, social_worker=worker, teacher=world.people["other teacher"])
+
+
+def _rows_of_ada(world):
+    pep, child = world.plan("Ada"), world.children["Ada"]
+    worker, teacher = world.people["social worker"], world.people["teacher"]
+    target = Target.objects.get(set_in=pep)
+    draft, asked = (
+        targets.ask_for_money(pep=pep, target=target, token=uuid4(), values=TUITION, submit=submit, by=teacher)
+        for submit in (False, True)
+    )
+    contact = Contact.objects.create(child=child, name="Gran Moss")
+    # Something an adult saw, and a report for professionals: neither is for the young person or the carer.
+    view = AlternativeView(
+        pep=pep, view_of="teacher", words="Quiet after contact.", written_by=teacher, written_at=clock.now()
+    )
+    save_row(row=view, pep=pep, part=Part.B, by=teacher)
+    report = {"kind": "report", "title": "Psychologist's report", "plan_id": pep.pk}
+    document = documents.add_document(child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, **report)
+    subject, action = pep.attainment.get().pk, pep.actions.get().pk
+    world.rows |= {
+        "target_id": target.pk,
+        "request_id": draft.pk,
+        "document_id": document.pk,
+        "allocation_id": world.rows["social worker of Ada"].pk,
+        "for peps:contact": {"row_id": contact.pk},
+        "for peps:remove_contact": {"row_id": contact.pk},
+        "for peps:subject": {"row_id": subject},
+        "for peps:remove_subject": {"row_id": subject},
+        "for peps:remove_action": {"row_id": action},
+        "for targets:decide": {"request_id": asked.pk},
+        "for targets:remove of Eve": {"target_id": Target.objects.get(set_in=world.plans["Eve"]).pk},
+        "for targets:review": {"target_id": Target.objects.get(set_in=world.plans["Cleo"]).pk},
+    }
+
+
+def _settings_of(world, authority):
+    """A school with terms of its own, and a day on which the offices are closed."""
+    beech = SchoolFactory(name="Beech School")
+    give_own_terms(authority=authority, school=beech, by=None)
+    world.rows |= {
+        "school_id": beech.pk,
+        "term_id": authority.terms.filter(school=None).latest("first_day").pk,
+        "policy_id": authority.policies.get().pk,
+        "closure_id": authority.closures.create(day=date(2030, 12, 31)).pk,
+    }
+
+
+def _people_to_manage(world, authority):
+    invitation = people.invite(
+        email="nia@council.example",
+        name="Nia New",
+        role=Role.ADVISER,
+        authority=authority,
+        by=world.people["administrator"],
+    )
+    adviser = world.people["adviser"]
+    world.rows |= {
+        "user_id": adviser.pk,
+        "membership_id": Membership.objects.get(user=adviser).pk,
+        "token": invitation.token,
+        "code": authority.code,
+        # What nobody has: an address with it is found by nobody.
+        **dict.fromkeys(["kept_id", "glass_id"], uuid4()),
+        "pk": 0,
+        "provider_id": "nobody",
+        "uidb36": "0",
+        "key": "unknown",
+        "for accounts:resend": {"user_id": invitation.user_id},
+        "for feed": {"token": make_feed(by=adviser).token},
+        "for demo_sign_in": {"user_id": world.people["head"].pk},
+    }
