@@ -106,3 +106,14 @@ def young_person(ada):
 def stranger(db):
     """Somebody with an account and no attachment."""
     return UserFactory(name="Sam Stranger")
+
+
+# The files that take longest begin first, so that no worker is left alone with one at the end.
+LONGEST = ["journeys/", "test_access.py", "test_moves.py", "test_queries.py"]
+
+
+def pytest_collection_modifyitems(items):
+    def place(item):
+        return next((n for n, name in enumerate(LONGEST) if f"tests/{name}" in item.nodeid), len(LONGEST))
+
+    items.sort(key=place)

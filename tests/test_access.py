@@ -283,6 +283,11 @@ def cells(persona):
         page, _, of = line.partition(" @")
         name, *words = page.split(" ")
         yield line, name, words, of or "Ada", row.split()[PERSONAS.index(persona)]
+# Whom the everyday suite walks the house as; CI walks it as all of them.
+EVERYDAY = {
+    *("anonymous", "social worker", "other social worker", "teacher", "other teacher"),
+    *("adviser", "administrator", "carer"),
+}
 
 
 class Browser:
@@ -311,7 +316,9 @@ def test_every_row_has_a_column_for_everybody():
     assert {line: row for line, row in TABLE.items() if len(row.split()) != len(PERSONAS)} == {}
 
 
-@pytest.mark.parametrize("persona", PERSONAS)
+@pytest.mark.parametrize(
+    "persona", [one if one in EVERYDAY else pytest.param(one, marks=pytest.mark.full) for one in PERSONAS]
+)
 def test_everybody_gets_what_the_table_says(persona, again, monkeypatch):
     """And every page on the way is whole, says who looked at a child, and writes nothing else."""
     browser = Browser(again, persona)

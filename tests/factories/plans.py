@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 from audit import clock
+from children.events import facts_changed
 from children.querysets import capacities
 from peps import actions as plans
 from peps.models import PEP, AgreedAction, AttainmentRow, Invitee, Meeting, Part
@@ -23,15 +24,18 @@ def pep_at(stage: str, *, child, social_worker, teacher, adviser=None, meeting_o
             return pep
         if stage == "closed":
             return moves.close(pep=pep, reason="Opened in error", by=adviser)
-        prepare(pep, social_worker, teacher, meeting_on)
+        with facts_changed.together():  # duties are looked at once a day, not after each of twenty small steps
+            prepare(pep, social_worker, teacher, meeting_on)
         if stage == "ready":
             return fresh(pep)
     with clock.at(meeting_on):
-        hold(pep, teacher, meeting_on)
+        with facts_changed.together():
+            hold(pep, teacher, meeting_on)
         if stage == "held":
             return fresh(pep)
     with clock.at(meeting_on + timedelta(days=2)):
-        complete_all(pep, social_worker, teacher)
+        with facts_changed.together():
+            complete_all(pep, social_worker, teacher)
         if stage == "written":
             return fresh(pep)
         moves.submit(pep=fresh(pep), by=teacher)
