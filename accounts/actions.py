@@ -4,15 +4,17 @@ import secrets
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts import grants, permissions
-from accounts.events import membership_ended
+from accounts.events import membership_ended, person_suspended
 from accounts.models import Invitation, Membership, User
 from accounts.roles import OF_AUTHORITY, Role
 from audit import clock, events
 from audit.acting import action
-from notices.telling import tell
+from notices.models import Notice
+from notices.telling import letter, tell_each
 from organisations.models import Authority, School
 
 
@@ -37,6 +39,7 @@ def add_membership(
     authority: Authority | None = None,
     school: School | None = None,
     starts: date | None = None,
+    ends: date | None = None,
 ) -> Membership:
     """Attach somebody to an authority or a school. The same open membership is not made twice."""
     membership, new = Membership.objects.get_or_create(
@@ -50,10 +53,13 @@ def add_membership(
     if not new and starts and starts < membership.starts:
         membership.starts = starts
         membership.save()
+    if new and ends:
+        membership.ends = ends
+        membership.save()
     sync_grants(membership)
     if new:
         where = authority or school
-        events.record("person.joined", f"added {user.name} as {_role_words(role)} of {where}", membership, by=by)
+        events.record("person.joined", f"added {user.name} as {role_words(role)} of {where}", membership, by=by)
     return membership
 
 
@@ -63,13 +69,14 @@ def end_membership(*, membership: Membership, by: User | None, ends: date | None
     membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if by:
         permissions.check_can_end_membership(by, membership)
-    if _is_last_administrator(membership):
+    last_day = ends or clock.today() - timedelta(days=1)
+    if is_last_administrator(membership, last_day):
         raise Refused(f"{membership.authority} would have no administrator. Invite another one first.")
-    membership.ends = ends or clock.today() - timedelta(days=1)
+    membership.ends = last_day
     membership.save()
     sync_grants(membership)
     where = membership.authority or membership.school
-    words = f"ended {membership.user.name} as {_role_words(membership.role)} of {where}"
+    words = f"ended {membership.user.name} as {role_words(membership.role)} of {where}"
     events.record("person.left", words, membership, by=by)
     membership_ended(membership=membership, by=by)
     return membership
@@ -95,9 +102,37 @@ def invite(
     elif not user.is_active:
         raise Refused("This account is suspended. It has to be reactivated before the person can be invited again.")
     add_membership(user=user, role=role, authority=authority, school=school, by=by)
-    words = f"{by.name} has added you to ePEP as {_role_words(role)} for {authority or school}."
-    if user.has_usable_password() or user.last_login:
+    words = f"{by.name} has added you to ePEP as {role_words(role)} for {authority or school}."
+    if signs_in_already(user):
         return _tell_a_person_who_signs_in(user, words, by)
+    return _send_invitation(user, words, by)
+
+
+def signs_in_already(user: User) -> bool:
+    return bool(user.has_usable_password() or user.last_login)
+
+
+@action
+def meet(*, email: str, name: str, by: User) -> User:
+    """Somebody whom a colleague names and who has no account: known by name, with no role and no way in until they
+    are invited."""
+    email = email.strip().lower()
+    known = User.objects.filter(email=email).first()
+    if known:
+        return known
+    user = User.objects.create_user(email, name)
+    events.record("person.named", f"named {user.name} as a colleague", user, by=by)
+    return user
+
+
+@action
+def invite_to_help(*, user: User, words: str, by: User) -> Invitation | None:
+    """The link to start, for somebody who was asked to help and does not sign in yet; None for everybody else."""
+    if signs_in_already(user):
+        return None
+    for former in Invitation.objects.filter(user=user, accepted_at=None, expires_at__gt=clock.now()):
+        former.expires_at = clock.now()
+        former.save()
     return _send_invitation(user, words, by)
 
 
@@ -140,6 +175,7 @@ def suspend(*, user: User, by: User) -> User:
     user.is_active = False
     user.save(update_fields=["is_active"])
     events.record("person.suspended", f"suspended {user.name}", user, by=by)
+    person_suspended(user=user, by=by)
     return user
 
 
@@ -153,17 +189,29 @@ def reactivate(*, user: User, by: User) -> User:
 
 
 def _send_invitation(user: User, words: str, by: User) -> Invitation:
+    invitation = new_invitation(user, by)
+    invitation.save()
+    tell_each([invitation_letter(invitation, words)])
+    events.record("person.invited", f"invited {user.name}", invitation, by=by)
+    return invitation
+
+
+def new_invitation(user: User, by: User) -> Invitation:
+    """Not yet saved."""
     now = clock.now()
-    invitation = Invitation.objects.create(
+    return Invitation(
         token=secrets.token_urlsafe(32),
         user=user,
         invited_by=by,
         sent_at=now,
         expires_at=now + timedelta(days=settings.INVITATION_DAYS),
     )
-    tell(
+
+
+def invitation_letter(invitation: Invitation, words: str) -> Notice:
+    return letter(
         key=f"invitation:{invitation.pk}",
-        to=user,
+        to=invitation.user,
         subject="You are invited to ePEP",
         body=(
             f"{words}\n\nFollow this link to choose a password and start. "
@@ -171,34 +219,42 @@ def _send_invitation(user: User, words: str, by: User) -> Invitation:
         ),
         path=reverse("accounts:accept", args=[invitation.token]),
     )
+
+
+def _tell_a_person_who_signs_in(user: User, words: str, by: User) -> Invitation:
+    invitation = invitation_of_a_person_who_signs_in(user, by)
+    invitation.save()
+    tell_each([new_role_letter(invitation, words)])
     events.record("person.invited", f"invited {user.name}", invitation, by=by)
     return invitation
 
 
-def _tell_a_person_who_signs_in(user: User, words: str, by: User) -> Invitation:
+def invitation_of_a_person_who_signs_in(user: User, by: User) -> Invitation:
     """No link that sets a password: they have one. The invitation is kept as accepted, to say who asked them."""
-    now = clock.now()
-    invitation = Invitation.objects.create(
-        token=secrets.token_urlsafe(32), user=user, invited_by=by, sent_at=now, expires_at=now, accepted_at=now
-    )
-    tell(
+    invitation = new_invitation(user, by)
+    invitation.expires_at = invitation.accepted_at = invitation.sent_at
+    return invitation
+
+
+def new_role_letter(invitation: Invitation, words: str) -> Notice:
+    return letter(
         key=f"invitation:{invitation.pk}",
-        to=user,
+        to=invitation.user,
         subject="You have a new role in ePEP",
         body=f"{words}\n\nSign in as you do now.",
         path=reverse(settings.LOGIN_URL),
     )
-    events.record("person.invited", f"invited {user.name}", invitation, by=by)
-    return invitation
 
 
-def _is_last_administrator(membership: Membership) -> bool:
-    """An authority is never left without somebody who can invite; the lock stops two from leaving at once."""
+def is_last_administrator(membership: Membership, last_day: date) -> bool:
+    """An authority is never left without somebody who can invite; the lock stops two from leaving at once. Whoever
+    leaves on the same day or sooner does not count."""
     if membership.role != Role.ADMINISTRATOR:
         return False
     Authority.objects.select_for_update().get(pk=membership.authority_id)
     others = Membership.objects.filter(
         Membership.current_on(clock.today()),
+        Q(ends=None) | Q(ends__gt=last_day),
         authority=membership.authority,
         role=Role.ADMINISTRATOR,
         user__is_active=True,
@@ -206,7 +262,7 @@ def _is_last_administrator(membership: Membership) -> bool:
     return not others.exclude(pk=membership.pk).exists()
 
 
-def _role_words(role: str) -> str:
+def role_words(role: str) -> str:
     """A role inside a sentence: "designated teacher", "Virtual School head"."""
     label = str(Role(role).label)
     return label if label.startswith("Virtual School") else label[:1].lower() + label[1:]

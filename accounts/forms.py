@@ -21,11 +21,6 @@ ROLE_CHOICES = [(role.value, role.label) for role in INVITED_HERE]
 MOST_SCHOOLS_TO_CHOOSE_FROM = 20
 
 
-class PeopleFilter(forms.Form):
-    text = forms.CharField(label="Name or email", required=False, max_length=100)
-    role = forms.ChoiceField(label="Role", required=False, choices=[("", "All roles"), *ROLE_CHOICES])
-
-
 class InviteForm(forms.Form):
     name = forms.CharField(label="Full name", max_length=150)
     email = forms.EmailField(label="Work email address", max_length=254)
@@ -44,8 +39,8 @@ class InviteForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, data=None, *, authorities, by):
-        super().__init__(data)
+    def __init__(self, data=None, *, authorities, by, initial=None):
+        super().__init__(data, initial=initial)
         self.by = by
         self.fields["authority"].queryset = authorities.order_by("name")
         self.only_authority = None

@@ -12,32 +12,43 @@ from audit import clock
 
 
 def sync(grant_model, target, attachments) -> None:
-    """Make the grants on `target` those that `attachments` (rows with user_id, role, starts, ends) call for.
+    """Make the grants on `target` those that `attachments` (rows with user_id, role, starts, ends) call for."""
+    sync_each(grant_model, {target: attachments})
+
+
+def sync_each(grant_model, attachments: dict) -> None:
+    """The same for many targets of one kind (target -> its attachments), in a fixed number of queries.
 
     Attachments that are over are left out; two of the same person in one capacity become one grant that spans both.
     """
-    wanted: dict[tuple, tuple[date, date | None]] = {}
+    wanted = {(target.pk, *key): span for target, rows in attachments.items() for key, span in _spans(rows).items()}
+    grants = grant_model.objects.filter(content_object__in=list(attachments)).select_related("permission")
+    have = {(grant.content_object_id, grant.user_id, grant.permission.codename): grant for grant in grants}
+    if gone := [grant.pk for key, grant in have.items() if key not in wanted]:
+        grant_model.objects.filter(pk__in=gone).delete()
+    permissions = _permissions(grant_model._meta.get_field("content_object").related_model)
+    new = []
+    for (target_id, user_id, codename), (starts, ends) in wanted.items():
+        grant = have.get((target_id, user_id, codename))
+        if grant is None:
+            whose = {"content_object_id": target_id, "user_id": user_id, "permission": permissions[codename]}
+            new.append(grant_model(**whose, starts=starts, ends=ends))
+        elif (grant.starts, grant.ends) != (starts, ends):
+            grant.starts, grant.ends = starts, ends
+            grant.save(update_fields=["starts", "ends"])
+    grant_model.objects.bulk_create(new)
+
+
+def _spans(attachments) -> dict[tuple, tuple[date, date | None]]:
+    """From when until when each person holds each capacity, of what is not over."""
+    spans: dict[tuple, tuple[date, date | None]] = {}
     for row in attachments:
         if row.ends and row.ends < clock.today():
             continue
         key = (row.user_id, Role(row.role).codename)
-        starts, ends = wanted.get(key, (row.starts, row.ends))
-        wanted[key] = (min(starts, row.starts), None if ends is None or row.ends is None else max(ends, row.ends))
-    permissions = _permissions(type(target))
-    have = {
-        (g.user_id, g.permission.codename): g
-        for g in grant_model.objects.filter(content_object=target).select_related("permission")
-    }
-    grant_model.objects.filter(pk__in=[g.pk for key, g in have.items() if key not in wanted]).delete()
-    for (user_id, codename), (starts, ends) in wanted.items():
-        grant = have.get((user_id, codename))
-        if grant is None:
-            grant_model.objects.create(
-                user_id=user_id, permission=permissions[codename], content_object=target, starts=starts, ends=ends
-            )
-        elif (grant.starts, grant.ends) != (starts, ends):
-            grant.starts, grant.ends = starts, ends
-            grant.save(update_fields=["starts", "ends"])
+        starts, ends = spans.get(key, (row.starts, row.ends))
+        spans[key] = (min(starts, row.starts), None if ends is None or row.ends is None else max(ends, row.ends))
+    return spans
 
 
 def role_names(user) -> list:
@@ -71,6 +82,26 @@ def sync_authority(authority) -> None:
 
 def sync_school(school) -> None:
     sync(SchoolGrant, school, Membership.objects.filter(school=school, role__in=OF_SCHOOL))
+
+
+def sync_memberships(memberships: list[Membership]) -> None:
+    """The grants on every authority and school of these, in a fixed number of queries."""
+    authorities = {row.authority for row in memberships if row.authority_id and row.role in OF_AUTHORITY}
+    schools = {row.school for row in memberships if row.school_id and row.role in OF_SCHOOL}
+    if authorities:
+        rows = Membership.objects.filter(authority__in=authorities, role__in=OF_AUTHORITY)
+        sync_each(AuthorityGrant, _under(authorities, rows, "authority_id"))
+    if schools:
+        rows = Membership.objects.filter(school__in=schools, role__in=OF_SCHOOL)
+        sync_each(SchoolGrant, _under(schools, rows, "school_id"))
+
+
+def _under(targets, rows, name: str) -> dict:
+    """Each target with its rows."""
+    found = {target.pk: (target, []) for target in targets}
+    for row in rows:
+        found[getattr(row, name)][1].append(row)
+    return dict(found.values())
 
 
 def _permissions(model) -> dict[str, Permission]:

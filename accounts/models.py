@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
-from accounts.roles import OF_AUTHORITY, OF_SCHOOL, Role
+from accounts.roles import DELEGATES, OF_AUTHORITY, OF_SCHOOL, Role
 from audit import clock
 from audit.history import Tracked
-from organisations.models import Authority, School
+from organisations.models import Authority, School, Term
 
 
 class UserManager(BaseUserManager):
@@ -74,7 +74,7 @@ class Membership(Attachment):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=30, choices=Role)
+    role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in Role if role not in DELEGATES])
     authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
 
@@ -83,11 +83,17 @@ class Membership(Attachment):
             models.CheckConstraint(
                 name="membership_of_the_right_kind",
                 condition=Q(
-                    role__in=[*OF_AUTHORITY, Role.SOCIAL_WORKER, Role.REVIEWING_OFFICER, Role.CARER],
+                    role__in=[
+                        *OF_AUTHORITY,
+                        Role.SOCIAL_WORKER,
+                        Role.REVIEWING_OFFICER,
+                        Role.CARER,
+                        Role.COLLEAGUE,
+                    ],
                     authority__isnull=False,
                     school=None,
                 )
-                | Q(role__in=OF_SCHOOL, school__isnull=False, authority=None),
+                | Q(role__in=[*OF_SCHOOL, Role.COLLEAGUE], school__isnull=False, authority=None),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "authority"], condition=Q(ends=None, school=None), name="one_open_membership"
@@ -148,6 +154,92 @@ class Invitation(Tracked):
 
     def __str__(self):
         return f"Invitation of {self.user}"
+
+
+class AccessReview(models.Model):
+    """In a term somebody confirmed that a person still needs a role, or ended it. Never changed, never deleted."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="reviews")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="access_reviews")
+    kept = models.BooleanField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["membership", "term"], name="access_reviewed_once_a_term")]
+
+    def __str__(self):
+        return f"{self.membership}: {'kept' if self.kept else 'ended'}"
+
+
+class LoginRequestQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who look after an authority's people decide who becomes one of them."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        grants = AuthorityGrant.objects.live(user, [Role.ADMINISTRATOR, Role.HEAD])
+        return self.filter(authority__in=grants.values("content_object_id"))
+
+    def waiting(self):
+        return self.filter(decided_at=None)
+
+    def decided(self):
+        return self.exclude(decided_at=None)
+
+
+class LoginRequest(models.Model):
+    """Somebody without a login asks a council for one. Who they say they are is proved by nothing yet."""
+
+    class What(models.TextChoices):
+        DESIGNATED_TEACHER = "designated_teacher", "Designated teacher"
+        SOCIAL_WORKER = "social_worker", "Social worker"
+        CARER = "carer", "Carer"
+        REVIEWING_OFFICER = "reviewing_officer", "Independent reviewing officer"
+        VIRTUAL_SCHOOL = "virtual_school", "I work at the Virtual School"
+        OTHER = "other", "Something else"
+
+    class Outcome(models.TextChoices):
+        INVITED = "invited", "Invited"
+        DECLINED = "declined", "Declined"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="login_requests")
+    name = models.CharField(max_length=150)
+    email = models.EmailField()
+    what = models.CharField(max_length=30, choices=What)
+    place = models.CharField(max_length=200)
+    why = models.CharField(max_length=1000)
+    asked_at = models.DateTimeField()
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500, blank=True)  # of a decline; for administrators only
+
+    objects = LoginRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="login_request_decided_together",
+                condition=Q(outcome="", decided_at=None, decided_by=None)
+                | ~Q(outcome="") & Q(decided_at__isnull=False, decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="login_declined_with_a_reason", condition=~Q(outcome="declined") | ~Q(reason="")
+            ),
+            models.UniqueConstraint(
+                fields=["authority", "email"], condition=Q(decided_at=None), name="one_waiting_login_request"
+            ),
+        ]
+        indexes = [models.Index(fields=["email", "asked_at"])]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def is_decided(self) -> bool:
+        return self.decided_at is not None
 
 
 class PendingPost(models.Model):

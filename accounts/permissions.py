@@ -107,18 +107,47 @@ def check_can_suspend(user, person) -> None:
     """Suspending closes the whole account, so every current role has to be one this user looks after."""
     if person.pk == user.pk:
         raise Denied("You cannot suspend yourself.")
+    _check_looks_after_all(user, person, "End their roles with you instead.")
+
+
+def check_can_unlock(user, person) -> None:
+    if not people_managed(user).filter(pk=person.pk).exists():
+        raise Denied("Only an administrator of this person's authority can do this.")
+    if person.pk == user.pk:
+        raise Denied("You cannot unlock yourself. Ask another administrator.")
+
+
+def check_can_reset_second_factor(user, person) -> None:
+    """It opens the whole account to whoever has the password, so the same holds as for suspending."""
+    if person.pk == user.pk:
+        raise Denied("You cannot remove your own second step here. Ask another administrator.")
+    _check_looks_after_all(user, person, "They sign in with a recovery code, or write to both authorities.")
+
+
+def check_can_review(user, membership) -> None:
+    """Nobody confirms that they themselves still need their role."""
+    if not memberships_managed(user).filter(pk=membership.pk).exists():
+        raise Denied("Only an administrator of this authority can review this role.")
+    if membership.user_id == user.pk:
+        raise Denied("You cannot review your own role. Another administrator does.")
+
+
+def _check_looks_after_all(user, person, instead: str) -> None:
     managed = memberships_managed(user).filter(user=person)
     if not managed.exists():
         raise Denied("Only an administrator of this person's authority can do this.")
     elsewhere = person.memberships.filter(Membership.current_on(clock.today())).exclude(pk__in=managed.values("pk"))
     if elsewhere.exists():
-        raise Denied("This person also works with another authority. End their roles with you instead.")
+        raise Denied(f"This person also works with another authority. {instead}")
 
 
 can_manage_people = as_boolean(check_can_manage_people)
 can_invite = as_boolean(check_can_invite)
 can_end_membership = as_boolean(check_can_end_membership)
 can_suspend = as_boolean(check_can_suspend)
+can_unlock = as_boolean(check_can_unlock)
+can_reset_second_factor = as_boolean(check_can_reset_second_factor)
+can_review = as_boolean(check_can_review)
 
 
 class NotNow(Exception):

@@ -15,6 +15,13 @@ class Role(TextChoices):
     ADMINISTRATOR = "administrator", "Administrator"
     FINANCE_OFFICER = "finance_officer", "Finance officer"
     REVIEWING_OFFICER = "reviewing_officer", "Independent reviewing officer"
+    COLLEAGUE = "colleague", "Colleague"
+    # A delegate is one for the sections they were asked to help with, and for nothing else: a capacity for each.
+    DELEGATE_A = "delegate_a", "Delegate for Section A"
+    DELEGATE_B = "delegate_b", "Delegate for Section B"
+    DELEGATE_C = "delegate_c", "Delegate for Section C"
+    DELEGATE_D = "delegate_d", "Delegate for Section D"
+    DELEGATE_E = "delegate_e", "Delegate for Section E"
 
     @property
     def codename(self) -> str:
@@ -24,7 +31,7 @@ class Role(TextChoices):
 
 @dataclass(frozen=True)
 class About:
-    attached_to: str  # "child", "school" or "authority"
+    attached_to: str  # "child", "school", "authority", "place" (either of the two) or "delegation"
     in_one_line: str
 
 
@@ -40,9 +47,16 @@ ABOUT = {
     Role.ADMINISTRATOR: About("authority", "Users, schools, children's names and dates; never the contents of plans."),
     Role.FINANCE_OFFICER: About("authority", "Approved requests and payments, by reference and without names."),
     Role.REVIEWING_OFFICER: About("child", "Reads the plans of the children they review."),
+    Role.COLLEAGUE: About("place", "Works there; sees nothing but what somebody delegates to them."),
+    Role.DELEGATE_A: About("delegation", "Writes Section A until a date."),
+    Role.DELEGATE_B: About("delegation", "Writes Section B until a date."),
+    Role.DELEGATE_C: About("delegation", "Writes Section C until a date."),
+    Role.DELEGATE_D: About("delegation", "Sets and reviews targets until a date."),
+    Role.DELEGATE_E: About("delegation", "Arranges and writes up the meeting until a date."),
 }
 
 OF_AUTHORITY = [role for role, about in ABOUT.items() if about.attached_to == "authority"]
 OF_SCHOOL = [role for role, about in ABOUT.items() if about.attached_to == "school"]
 OF_CHILD = [role for role, about in ABOUT.items() if about.attached_to == "child"]
+DELEGATES = [role for role, about in ABOUT.items() if about.attached_to == "delegation"]
 VIRTUAL_SCHOOL = [Role.ADVISER, Role.HEAD]

@@ -2,12 +2,13 @@
 
 import functools
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,8 +17,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import actions, permissions
-from accounts.forms import EndMembershipForm, InviteForm, PasswordForm, PeopleFilter
+from accounts.forms import EndMembershipForm, InviteForm, PasswordForm
 from accounts.models import Invitation, Membership, User
+from accounts.provisioning import states
+from accounts.provisioning.forms import PeopleFilter
+from accounts.provisioning.many import WORDS
+from accounts.provisioning.tabs import tabs
+from accounts.sign_in import locks
 from audit import clock
 from notices.models import DemoMail
 
@@ -32,47 +38,27 @@ OUR_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def people(request):
     permissions.check_can_manage_people(request.user)
     form = PeopleFilter(request.GET)
-    found = _with_page_data(permissions.people_managed(request.user), request.user)
+    found = states.with_page_data(permissions.people_managed(request.user), request.user)
     if form.is_valid():
-        found = _narrowed(found, request.user, **form.cleaned_data)
+        found = states.narrowed(found, request.user, **form.cleaned_data)
     page = Paginator(found.order_by("name", "email"), PEOPLE_ON_A_PAGE).get_page(request.GET.get("page"))
+    today = clock.today()
     for person in page.object_list:
-        person.status = status_of(person)
+        person.status = states.status_of(person)
+        person.roles_here = [role for role in person.roles_here if not role.ends or role.ends >= today]
     kept = request.GET.copy()
     kept.pop("page", None)
-    return render(request, "accounts/people.html", {"form": form, "page": page, "kept": kept.urlencode()})
-
-
-def _narrowed(found, user, *, text: str, role: str):
-    if text:
-        found = found.filter(Q(name__icontains=text) | Q(email__icontains=text))
-    if role:
-        in_role = permissions.memberships_managed(user).filter(Membership.current_on(clock.today()), role=role)
-        found = found.filter(pk__in=in_role.values("user"))
-    return found
-
-
-def _with_page_data(people, user):
-    """Roles with their places and what the status needs, in a fixed number of queries."""
-    managed = permissions.memberships_managed(user).select_related("authority", "school").order_by("-starts")
-    invitations = Invitation.objects.filter(user=OuterRef("pk"))
-    return people.annotate(
-        was_invited=Exists(invitations), has_accepted=Exists(invitations.exclude(accepted_at=None))
-    ).prefetch_related(Prefetch("memberships", managed, to_attr="roles_here"))
-
-
-def status_of(person) -> str:
-    if not person.is_active:
-        return "Suspended"
-    started = person.last_login or person.has_accepted or not person.was_invited
-    return "Active" if started else "Invited"
+    words = {"tabs": tabs("people"), "verbs": WORDS, "is_narrowed": form.narrows}
+    words["takes_files"] = permissions.authorities_administered(request.user).exists()
+    return render(request, "accounts/people.html", {"form": form, "page": page, "kept": kept.urlencode(), **words})
 
 
 @require_http_methods(["GET", "POST"])
 def invite(request):
     permissions.check_can_manage_people(request.user)
     authorities = permissions.authorities_managed(request.user)
-    form = InviteForm(request.POST or None, authorities=authorities, by=request.user)
+    asked_for = {name: request.GET.get(name, "")[:200] for name in ("role", "school")}
+    form = InviteForm(request.POST or None, authorities=authorities, by=request.user, initial=asked_for)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         details = {name: asked[name] for name in ("email", "name", "role", "job_title")}
@@ -96,11 +82,12 @@ def _invited_words(invitation) -> str:
 @require_GET
 def person(request, user_id):
     person = _find_person(request, user_id)
-    person.status = status_of(person)
+    person.status = states.status_of(person)
     today = clock.today()
     for membership in person.roles_here:
         membership.is_over = bool(membership.ends and membership.ends < today)
         membership.can_end = not membership.is_over and permissions.can_end_membership(request.user, membership)
+        membership.can_change = membership.can_end and membership.authority_id is not None
     return render(
         request,
         "accounts/person.html",
@@ -110,6 +97,9 @@ def person(request, user_id):
             "invitation": person.invitations.order_by("-sent_at").first(),
             "now": clock.now(),
             "can_suspend": permissions.can_suspend(request.user, person),
+            "can_unlock": locks.is_locked(request, person) and permissions.can_unlock(request.user, person),
+            "has_second_step": Authenticator.objects.filter(user=person).exists(),
+            "can_reset": permissions.can_reset_second_factor(request.user, person),
         },
     )
 
@@ -125,7 +115,7 @@ def _facts(person) -> list[dict]:
 
 def _find_person(request, user_id):
     permissions.check_can_manage_people(request.user)
-    people = _with_page_data(permissions.people_managed(request.user), request.user)
+    people = states.with_page_data(permissions.people_managed(request.user), request.user)
     return get_object_or_404(people, pk=user_id)
 
 

@@ -4,9 +4,20 @@ transaction, in that person's name."""
 import functools
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody who acts without an account, as history and looks name them; the id is that of what let them in."""
+
+    pk: UUID
+    name: str
+
 
 _acting: ContextVar[Any] = ContextVar("acting", default=None)
 _through: ContextVar[str] = ContextVar("through", default="")

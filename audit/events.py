@@ -6,7 +6,19 @@ from audit.models import Event
 
 def record(verb: str, words: str, subject, *, by, child_id=None) -> Event:
     """Keep one row: `verb` for machines ("plan.returned"), `words` for people ("returned the plan: Section C")."""
-    return Event.objects.create(
+    happened = event(verb, words, subject, by=by, child_id=child_id)
+    happened.save()
+    return happened
+
+
+def record_all(happened: list[Event]) -> None:
+    """Keep many at once, made by `event`."""
+    Event.objects.bulk_create(happened)
+
+
+def event(verb: str, words: str, subject, *, by, child_id=None) -> Event:
+    """A row that is not yet kept."""
+    return Event(
         at=clock.now(),
         verb=verb,
         words=words[:300],

@@ -18,12 +18,15 @@ def seen(request, *children) -> None:
 def write(request, response) -> None:
     """One row a page, and for a list a thin one a child. Refused and failed pages showed nothing and leave none."""
     ids = list(dict.fromkeys(getattr(request, "looked_at", [])))
-    if not ids or response.status_code >= 400 or not request.user.is_authenticated:
+    guest = getattr(request, "guest", None)
+    who = request.user if request.user.is_authenticated else guest
+    if not ids or response.status_code >= 400 or who is None:
         return
     match = request.resolver_match
     look = Look(
         at=clock.now(),
-        user_id=request.user.pk,
+        user_id=who.pk,
+        guest_name=who.name[:200] if who is guest else "",
         child_ids=ids,
         child_id=ids[0] if len(ids) == 1 else None,
         page=match.view_name if match else request.path[:80],

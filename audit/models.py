@@ -75,7 +75,8 @@ class Look(Kept):
 
     id = models.BigAutoField(primary_key=True)
     at = models.DateTimeField()
-    user_id = models.UUIDField()
+    user_id = models.UUIDField()  # of a guest: the hand-over or the link
+    guest_name = models.CharField(max_length=200, blank=True, default="", db_default="")  # who had no account
     child_ids = models.JSONField()  # one id for a page about a child; those listed for a list
     child_id = models.UUIDField(null=True)  # the child, where the page is about one
     page = models.CharField(max_length=80)

@@ -4,12 +4,16 @@
 Readable but not writable is refused (403). Where rows overlap the narrower wins.
 """
 
-from accounts.roles import Role
+from accounts.roles import DELEGATES, Role
 
 SW, DT, CARER, YP = Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.CARER, Role.YOUNG_PERSON
 ADVISER, HEAD, ADMIN, IRO = Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR, Role.REVIEWING_OFFICER
+FOR_A, FOR_B, FOR_C, FOR_D, FOR_E = DELEGATES
+EACH_DELEGATE = dict.fromkeys(DELEGATES, "R")
 
 CELLS: dict[str, dict[Role, str]] = {
+    # the name alone
+    "name": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R", **EACH_DELEGATE},
     # name, preferred name, year group, school, languages
     "identity": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
     # UPN, ids, dates of birth and of care
@@ -21,30 +25,32 @@ CELLS: dict[str, dict[Role, str]] = {
     # every value that reveals a confidential place
     "confidential_place": {SW: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
     # contacts, who may collect, restrictions and orders; delegated authority
-    "contacts": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    "contacts": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", FOR_A: "RW"},
     # the care page of Section A: legal status, changes since last term, health with school impact
-    "care": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    "care": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", FOR_A: "RW"},
     # category of need, reasons for care, care history
     "care_history": {SW: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
     # a plan's page: its parts, whose turn it is, when it is due
     "plan": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # the pages of a plan's sections, each as far as its own row allows
+    "sections": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", **EACH_DELEGATE},
     # a plan's status and dates alone, on the child's page
     "plan_status": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R"},
     # Section B: the child's own answers (adults record, never edit what the child wrote)
-    "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
+    "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R", FOR_B: "RW"},
     # Alternative Views: one's own, or all
-    "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
-    "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_B: "RW"},
+    "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
     # Section C
-    "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW"},
     # Section D
-    "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
-    "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "RW"},
+    "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "R"},
     "funding_decision": {ADVISER: "RW", HEAD: "RW"},
     # Section E: minutes; both professionals and the Virtual School may scribe
-    "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
     # date, time and place of the meeting
-    "meeting_details": {SW: "RW", DT: "RW", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "meeting_details": {SW: "RW", DT: "RW", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
     # targets in the child's words, what happened, when the next meeting is
     "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
@@ -58,6 +64,7 @@ CELLS: dict[str, dict[Role, str]] = {
 
 # What each row is called on the administrators' page.
 WORDS = {
+    "name": "Name",
     "identity": "Name, preferred name, year group, school, languages",
     "ids": "UPN, ids, dates of birth and of care",
     "attachments": "People, schools and placements of the child",
@@ -67,6 +74,7 @@ WORDS = {
     "care": "Legal status, changes since last term, health that affects school",
     "care_history": "Category of need, reasons for care, care history",
     "plan": "The plan’s page: its parts, whose turn it is, when it is due",
+    "sections": "The pages of a plan’s sections, each as far as its own row allows",
     "plan_status": "A plan’s status and dates",
     "views": "Section B: the child’s own answers",
     "alternative_views": "Alternative Views",
@@ -87,6 +95,11 @@ WORDS = {
 }
 COLUMNS = [SW, DT, CARER, YP, ADVISER, HEAD, ADMIN, IRO]
 
+# Which row of the table a section of a plan is, and who writes it while it is delegated to them.
+SECTION = {"A": "care", "B": "views", "C": "education", "D": "targets", "E": "meeting"}
+DELEGATE_FOR = dict(zip(SECTION, DELEGATES, strict=True))
+SECTION_OF = {role: letter for letter, role in DELEGATE_FOR.items()}
+
 
 def may_read(record: str) -> list[Role]:
     """Capacities whose cell for this record is not blank."""
@@ -95,6 +108,19 @@ def may_read(record: str) -> list[Role]:
 
 def may_write(record: str) -> list[Role]:
     return [role for role, cell in CELLS[record].items() if "W" in cell]
+
+
+def sections_written_by(role: Role) -> list[str]:
+    """The sections a capacity writes by itself: nobody delegates what they do not have."""
+    return [letter for letter, record in SECTION.items() if "W" in CELLS[record].get(role, "")]
+
+
+def words_for_delegates(record: str, words: dict[str, str]) -> str:
+    """What a delegate may do with a record, and for which section they have to be one."""
+    cells = {letter: CELLS[record][role] for letter, role in DELEGATE_FOR.items() if role in CELLS[record]}
+    if not cells or len(cells) == len(SECTION):
+        return words[next(iter(cells.values()), "")]
+    return ", ".join(f"{words[cell]} Section {letter}" for letter, cell in cells.items())
 
 
 def can_read(capacities: set[Role], record: str) -> bool:

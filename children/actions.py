@@ -12,6 +12,7 @@ from audit.acting import action
 from audit.merge import Merged, three_way
 from children.events import facts_changed
 from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, LegalStatus, Placement
+from organisations.imports import create_all, update_all
 from organisations.models import Authority, School
 
 IDENTITY = [
@@ -83,6 +84,25 @@ def allocate(
         )
     facts_changed(child_ids=[child.pk])
     return allocation
+
+
+@action
+def allocate_many(*, new: list[Allocation], ending: list[Allocation], by) -> None:
+    """Many at once: `new` are not yet saved, `ending` have got another last day. Duties follow after the commit: ask
+    for it (`people_loaded`)."""
+    create_all(Allocation, new)
+    update_all(Allocation, ending, ["ends"])
+    children = {row.child for row in [*new, *ending]}
+    attached: dict[Child, list] = {child: [] for child in children}
+    of = {child.pk: child for child in children}
+    for row in Allocation.objects.filter(child__in=children, role__in=OF_CHILD):
+        attached[of[row.child_id]].append(row)
+    grants.sync_each(ChildGrant, attached)
+    said = [(row, "child.allocated", f"allocated {row.user.name} as {row.get_role_display().lower()}") for row in new]
+    for row in ending:
+        words = f"set the last day of {row.user.name} as {row.get_role_display().lower()}"
+        said.append((row, "child.allocation_ended", words))
+    events.record_all([events.event(verb, words, row.child, by=by, child_id=row.child_id) for row, verb, words in said])
 
 
 @action

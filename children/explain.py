@@ -9,14 +9,15 @@ from accounts.models import AuthorityGrant, Membership, SchoolGrant
 from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
 from audit import clock
 from children import access
-from children.models import Allocation, BreakGlass, Child, Enrolment
+from children.models import Allocation, BreakGlass, Child, Delegation, Enrolment
 from components.words import day_words, in_london, time_words
 
 
 def why(user, child) -> str:
-    can = Child.objects.visible_to(user).filter(pk=child.pk).exists()
+    can = Child.objects.visible_to(user, "name").filter(pk=child.pk).exists()
     if can:
         ways = [*_glass(user, child), *_allocated(user, child), *_at_school(user, child), *_of_authority(user, child)]
+        ways += _delegated(user, child)
         return f"{user.name} can see {child.known_as}: {', and '.join(ways)}."
     return f"{user.name} cannot see {child.known_as}: {_why_not(user, child)}."
 
@@ -31,7 +32,8 @@ def _why_not(user, child) -> str:
     if child.restricted and broad:
         return f"{broad[0]}, but the child is restricted: only people named for the child see the record"
     past = _past_glass(user, child)
-    reasons = [*_not_now(user, child), *_at_school_not_now(user, child), *past, *_role_over(user, child)]
+    reasons = [*_not_now(user, child), *_at_school_not_now(user, child), *_delegated_not_now(user, child), *past]
+    reasons += _role_over(user, child)
     return reasons[0] if reasons else _no_attachment(user)
 
 
@@ -46,6 +48,26 @@ def _glass(user, child) -> list[str]:
 def _allocated(user, child) -> list[str]:
     rows = Allocation.objects.filter(child=child, user=user, role__in=OF_CHILD).current()
     return [f"{_as(row)} since {day_words(row.starts)}{_until(row)}" for row in rows]
+
+
+def _delegated(user, child) -> list[str]:
+    rows = Delegation.objects.live(user).filter(child=child).select_related("delegator").prefetch_related("parts")
+    return [f"delegate of {row.delegator.name} for {row.sections} alone, until {day_words(row.ends)}" for row in rows]
+
+
+def _delegated_not_now(user, child) -> list[str]:
+    """A delegation to come or to be confirmed before one that is over."""
+    today = clock.today()
+    row = Delegation.objects.filter(child=child, delegate=user).order_by("-ends", "-asked_at").first()
+    if row is None:
+        return []
+    if row.ended_at:
+        return [f"delegation {'ended' if row.is_confirmed else 'not confirmed'} on {day_words(row.ended_at)}"]
+    if row.ends < today:
+        return [f"delegation ended on {day_words(row.ends)}"]
+    return [
+        f"delegate only from {day_words(row.starts)}" if row.is_confirmed else "a delegation waits for confirmation"
+    ]
 
 
 def _at_school(user, child) -> list[str]:

@@ -406,7 +406,7 @@ class SchoolForm(SchoolChoice, forms.Form):
 
 
 class AllocationForm(forms.Form):
-    ROLES = [Role.SOCIAL_WORKER, Role.CARER, Role.YOUNG_PERSON, Role.REVIEWING_OFFICER]
+    ROLES = [Role.SOCIAL_WORKER, Role.CARER, Role.YOUNG_PERSON, Role.REVIEWING_OFFICER, Role.ADVISER]
 
     role = forms.ChoiceField(
         label="In what role?",

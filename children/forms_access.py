@@ -11,7 +11,7 @@ from accounts.models import Membership, User
 from accounts.permissions import people_managed
 from audit import clock
 from children.glass import behind_glass
-from children.models import Allocation, Child, Enrolment
+from children.models import Allocation, Child, Delegation, Enrolment
 from components.forms import DateField
 
 
@@ -71,7 +71,9 @@ class WhyForm(forms.Form):
         schools = Enrolment.objects.filter(child__in=children).values("school")
         teachers = Membership.objects.filter(school__in=schools).values("user")
         managed = people_managed(self.by).values("pk")
-        return User.objects.filter(Q(pk__in=managed) | Q(pk__in=named) | Q(pk__in=teachers))
+        delegates = Delegation.objects.filter(child__in=children).values("delegate")
+        near = Q(pk__in=managed) | Q(pk__in=named) | Q(pk__in=teachers) | Q(pk__in=delegates)
+        return User.objects.filter(near)
 
 
 class LooksFilter(forms.Form):

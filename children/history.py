@@ -17,7 +17,8 @@ from django.utils.text import capfirst
 from accounts.models import User
 from audit.models import Event
 from children import access
-from children.models import Allocation, CarePeriod, Child, Contact, Enrolment, LegalStatus, Placement
+from children.delegation.lists import Helpers
+from children.models import Allocation, CarePeriod, Child, Contact, Delegation, Enrolment, LegalStatus, Placement
 from children.page_names import page_words
 from components.words import day_words, in_london, time_words
 
@@ -57,6 +58,7 @@ _event_records: dict[str, str] = {
     "child.enrolled": "attachments",
     "child.without": "attachments",
     "child.import": "attachments",
+    "delegation.": "attachments",
 }
 
 
@@ -92,6 +94,7 @@ register(
 )
 register(Enrolment, "child", "attachments", "School")
 register(Allocation, "child", "attachments", "People")
+register(Delegation, "child", "attachments", "Shared work", leave_out=frozenset({"asked_at"}))
 register(Contact, "child", "contacts", "Contact", place_fields=frozenset({"*"}))
 
 
@@ -217,7 +220,8 @@ def _sittings(reader: Reader, entries: list[tuple]) -> list[Sitting]:
     labels = _labels(
         [(number, row) for number, found in rows.items() for pair in found.values() for row in pair if row]
     )
-    return [_sitting(reader, group, names, labels) for group in _by_sitting(steps)]
+    helpers = Helpers(reader.child, names)
+    return [_sitting(reader, group, names, labels, helpers) for group in _by_sitting(steps)]
 
 
 def _by_sitting(steps: list[tuple]):
@@ -232,7 +236,7 @@ def _by_sitting(steps: list[tuple]):
         yield group
 
 
-def _sitting(reader: Reader, steps: list[tuple], names: dict, labels: dict) -> Sitting:
+def _sitting(reader: Reader, steps: list[tuple], names: dict, labels: dict, helpers: Helpers) -> Sitting:
     ends, by_id = steps[0][0], steps[0][1]
     oldest_first = steps[::-1]
     events = [_sentence(step[3].words) for step in oldest_first if step[3]]
@@ -245,6 +249,7 @@ def _sitting(reader: Reader, steps: list[tuple], names: dict, labels: dict) -> S
             records.append(changed)
     pages = list(dict.fromkeys(page_words(step[2]) for step in oldest_first if step[2]))
     by = names.get(by_id) or next((step[3].by_name for step in steps if step[3]), "") or "ePEP"
+    by = helpers.named(by, by_id, ends)
     return Sitting(by, oldest_first[0][0], ends, pages, list(dict.fromkeys(events)), records)
 
 

@@ -1,14 +1,21 @@
 import uuid
+from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Attachment, Grant, User
-from accounts.roles import OF_CHILD, Role
+from accounts.roles import DELEGATES, OF_CHILD, Role
 from audit import clock
 from audit.history import Tracked
-from children import codes
-from children.querysets import BreakGlassQuerySet, ChildQuerySet, EnrolmentQuerySet, OfChildQuerySet
+from children import access, codes
+from children.querysets import (
+    BreakGlassQuerySet,
+    ChildQuerySet,
+    DelegationQuerySet,
+    EnrolmentQuerySet,
+    OfChildQuerySet,
+)
 from organisations.models import Authority, School
 
 
@@ -181,6 +188,99 @@ class ChildGrant(Grant):
     content_object = models.ForeignKey(Child, on_delete=models.CASCADE)  # an index row goes with what it indexes
 
 
+class Delegation(Tracked):
+    """A designated teacher or social worker lets a colleague help with chosen sections of a child's plans, until a day.
+
+    The one who delegates stays accountable. What is not confirmed gives no access; neither does what has ended.
+    """
+
+    DELEGATORS = [Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER]
+    LONGEST = timedelta(days=366)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="delegations")
+    delegator = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegated")
+    role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in DELEGATORS])
+    school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="delegations")
+    starts = models.DateField()
+    ends = models.DateField()
+    asked_at = models.DateTimeField(default=clock.now)
+    doubt = models.CharField(max_length=200, blank=True)  # why an administrator has to confirm it; empty: nobody has to
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)  # ended before its last day, or not confirmed
+
+    objects = DelegationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts", "-asked_at"]
+        constraints = [
+            models.CheckConstraint(name="delegation_ends_after_start", condition=Q(ends__gte=F("starts"))),
+            models.CheckConstraint(
+                name="delegation_at_most_a_year", condition=Q(ends__lte=F("starts") + timedelta(days=366))
+            ),
+            models.CheckConstraint(name="nobody_delegates_to_themself", condition=~Q(delegate=F("delegator"))),
+            models.CheckConstraint(
+                name="delegator_has_a_place",
+                condition=Q(role=Role.DESIGNATED_TEACHER, school__isnull=False)
+                | Q(role=Role.SOCIAL_WORKER, school=None),
+            ),
+            models.CheckConstraint(
+                name="doubt_is_settled_by_somebody",
+                condition=Q(doubt="") | Q(confirmed_at=None) | Q(confirmed_by__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["child", "delegator", "delegate"], condition=Q(ended_at=None), name="one_open_delegation_each"
+            ),
+        ]
+        indexes = [models.Index(fields=["delegate", "ends"], condition=Q(ended_at=None), name="delegation_open")]
+
+    def __str__(self):
+        return f"{self.delegate} for {self.delegator}"
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None or self.ends < clock.today()
+
+    @property
+    def letters(self) -> list[str]:
+        return sorted(part.letter for part in self.parts.all())
+
+    @property
+    def sections(self) -> str:
+        """ "Section C", "Sections B and C"."""
+        letters = self.letters
+        if len(letters) == 1:
+            return f"Section {letters[0]}"
+        return f"Sections {', '.join(letters[:-1])} and {letters[-1]}"
+
+
+class DelegatedPart(models.Model):
+    """One section of a delegation, as the capacity it gives."""
+
+    id = models.BigAutoField(primary_key=True)
+    delegation = models.ForeignKey(Delegation, on_delete=models.CASCADE, related_name="parts")  # lines of one sheet
+    capacity = models.CharField(max_length=30, choices=[(role.value, role.label) for role in DELEGATES])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["delegation", "capacity"], name="part_delegated_once"),
+            models.CheckConstraint(name="capacity_of_a_delegate", condition=Q(capacity__in=DELEGATES)),
+        ]
+
+    def __str__(self):
+        return self.get_capacity_display()
+
+    @property
+    def letter(self) -> str:
+        return access.SECTION_OF[Role(self.capacity)]
+
+
 class Bar(models.Model):
     """A named person may never see a named child, whatever else they are attached to."""
 
@@ -246,3 +346,29 @@ class Contact(Tracked):
 
     def __str__(self):
         return f"{self.name} ({self.relationship})"
+
+
+class PeopleFile(models.Model):
+    """A file of people that an administrator looks at before it is taken in: encrypted, for a day, for them alone.
+
+    Once it is taken in its content is gone; the row stays until its day is over, so that nothing is taken in twice.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.CASCADE, related_name="+")  # nothing without it
+    by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")  # nothing without its person
+    name = models.CharField(max_length=100)
+    content = models.TextField(blank=True)
+    kept_at = models.DateTimeField()
+    loaded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="people_file_is_empty_once_loaded",
+                condition=Q(loaded_at=None) & ~Q(content="") | Q(loaded_at__isnull=False, content=""),
+            )
+        ]
+
+    def __str__(self):
+        return self.name

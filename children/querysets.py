@@ -6,7 +6,7 @@ from django.db.models import Exists, Q
 
 from accounts.grants import as_roles, role_names
 from accounts.models import AuthorityGrant, SchoolGrant
-from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
+from accounts.roles import DELEGATES, OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
 from audit import clock
 from children import access
 
@@ -15,9 +15,9 @@ class ChildQuerySet(models.QuerySet):
     def visible_to(self, user, record: str = "identity"):
         """Children of whom this user may see this record today.
 
-        A union of four ways to be attached: to the child, to the school where the child is enrolled today, to the
-        authority, and for a head in an emergency by breaking the glass. Broad ways leave out restricted children; a bar
-        beats everything.
+        A union of five ways to be attached: to the child, by a delegation, to the school where the child is enrolled
+        today, to the authority, and for a head in an emergency by breaking the glass. Broad ways leave out restricted
+        children; a bar beats everything.
         """
         return self.attached_to(user, access.may_read(record))
 
@@ -65,9 +65,39 @@ class BreakGlassQuerySet(models.QuerySet):
         return self.filter(user=user, closed_at=None, starts_at__lte=now, ends_at__gt=now)
 
 
+class DelegationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """With the child's other attachments; what somebody delegated themself while they see the child; and what is
+        delegated to them, once it counts."""
+        children = apps.get_model("children", "Child").objects
+        theirs = Q(child__in=children.visible_to(user, "attachments"))
+        mine = Q(pk__in=self.model.objects.live(user).values("pk"), child__in=children.visible_to(user, "name"))
+        return self.filter(theirs | mine)
+
+    def standing(self):
+        """Neither ended nor over; whether confirmed or not, begun or not."""
+        return self.filter(ended_at=None, ends__gte=clock.today())
+
+    def confirmed(self):
+        return self.exclude(confirmed_at=None)
+
+    def current(self):
+        """Those that count today: dates are checked here, not by a job."""
+        return self.standing().confirmed().filter(starts__lte=clock.today())
+
+    def live(self, user):
+        return self.current().filter(delegate=user)
+
+
 def _by_child(user, roles):
     grants = apps.get_model("children", "ChildGrant").objects
     return grants.live(user, [role for role in roles if role in OF_CHILD]).values_list("content_object_id").order_by()
+
+
+def _by_delegation(user, roles):
+    """The delegation itself is asked, and no index of it: there is no access without one."""
+    delegations = apps.get_model("children", "Delegation").objects.live(user)
+    return delegations.filter(parts__capacity__in=roles).values_list("child_id").order_by()
 
 
 def _by_school(user, roles):
@@ -101,7 +131,13 @@ def _by_broken_glass(user, roles):
 
 
 # Each way to be attached, and the capacities it gives: only the ways that are open to a person are asked.
-_ARMS = [(OF_CHILD, _by_child), (OF_SCHOOL, _by_school), (OF_AUTHORITY, _by_authority), ([Role.HEAD], _by_broken_glass)]
+_ARMS = [
+    (OF_CHILD, _by_child),
+    (DELEGATES, _by_delegation),
+    (OF_SCHOOL, _by_school),
+    (OF_AUTHORITY, _by_authority),
+    ([Role.HEAD], _by_broken_glass),
+]
 
 
 def _remembered(user, question, answer):
@@ -118,7 +154,13 @@ def roles_held(user) -> set[Role]:
     """In which capacities this person is here at all today: what they belong to, and what they are to some child."""
     grants = apps.get_model("children", "ChildGrant").objects.live(user, OF_CHILD)
     to_children = grants.order_by().values_list("permission__codename", flat=True)
-    return _remembered(user, "roles", lambda: as_roles([*role_names(user), to_children]))
+    delegated = _delegated_capacities(user)
+    return _remembered(user, "roles", lambda: as_roles([*role_names(user), to_children, delegated]))
+
+
+def _delegated_capacities(user, **of):
+    delegations = apps.get_model("children", "Delegation").objects.live(user).filter(**of)
+    return delegations.values_list("parts__capacity", flat=True).order_by()
 
 
 def capacities(user, child) -> set[Role]:
@@ -140,4 +182,5 @@ def _capacities(user, child) -> set[Role]:
     else:
         arms.append(SchoolGrant.objects.live(user, OF_SCHOOL).filter(content_object__in=schools.values("school")))
         arms.append(AuthorityGrant.objects.live(user, OF_AUTHORITY).filter(content_object=child.authority_id))
-    return as_roles([arm.values_list("permission__codename", flat=True).order_by() for arm in arms])
+    arms = [arm.values_list("permission__codename", flat=True).order_by() for arm in arms]
+    return as_roles([*arms, _delegated_capacities(user, child=child)])

@@ -102,7 +102,7 @@ def _name_people(rows) -> None:
     people = User.objects.in_bulk({look.user_id for look in rows})
     for look in rows:
         person = people.get(look.user_id)
-        look.name = person.name if person else "Somebody without an account"
+        look.name = person.name if person else look.guest_name or "Somebody without an account"
         look.email = person.email if person else ""
         look.page_words = page_words(look.page)
 
@@ -125,10 +125,16 @@ def access_table(request):
     check_can_manage_people(request.user)
     words = {"": "–", "R": "Reads", "RW": "Reads and writes"}
     rows = [
-        {"name": name, "cells": [words[access.CELLS[record].get(role, "")] for role in access.COLUMNS]}
+        {
+            "name": name,
+            "cells": [
+                *(words[access.CELLS[record].get(role, "")] for role in access.COLUMNS),
+                access.words_for_delegates(record, words),
+            ],
+        }
         for record, name in access.WORDS.items()
     ]
-    head = [role.label for role in access.COLUMNS]
+    head = [*(role.label for role in access.COLUMNS), "Delegate, until a date"]
     return render(request, "children/access_table.html", {"head": head, "rows": rows, "tabs": _tabs(request, "table")})
 
 

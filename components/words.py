@@ -111,6 +111,14 @@ STATES: dict[str, dict[str, str]] = {
     "due": {"Overdue": "red", "Due today": "orange", "Due soon": "yellow", "Later": "grey", "Done": "plain"},
     "yes_no": {"Yes": "green", "No": "grey", "Not known": "yellow"},
     "document": {"Checking": "blue", "Ready": "green", "Blocked": "red", "Not scanned": "orange"},
+    "link": {
+        "Not opened": "blue",
+        "Opened": "teal",
+        "Answered": "green",
+        "Locked": "orange",
+        "Ended": "grey",
+        "Stopped": "grey",
+    },
     "notice": {"Waiting": "blue", "Sent": "green", "Failed": "red"},
 }
 

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Membership
-from accounts.roles import Role
+from accounts.roles import DELEGATES, Role
 from children.models import BreakGlass, Child
 from children.querysets import roles_held
 
@@ -26,6 +26,7 @@ def house(request):
             "glass": _open_glass(user) if Role.HEAD in roles else [],
             "is_demo": settings.DEMO,
             "outbox_url": reverse("demo_outbox") if settings.DEMO else "",
+            "home_url": request.narrowed.start if getattr(request, "narrowed", None) else "/",
             "person_name": user.name if signed_in else "",
             "capacity_words": ", ".join(role.label for role in Role if role in roles),
             "help_url": reverse("help"),
@@ -56,8 +57,10 @@ def _open_glass(user):
 
 def _nav(request, roles) -> list[dict]:
     items = [("Home", "home")]
-    if not roles or not roles <= {Role.CARER, Role.YOUNG_PERSON}:
+    if not roles or not roles <= {Role.CARER, Role.YOUNG_PERSON, Role.COLLEAGUE, *DELEGATES}:
         items.append(("Children", "children:list"))
+    if roles.intersection({Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.COLLEAGUE, *DELEGATES}):
+        items.append(("Shared work", "delegation:list"))
     if roles.intersection({Role.ADMINISTRATOR, Role.HEAD}):
         items += [("People", "accounts:people"), ("Access", "access:table"), ("Settings", "authority:index")]
     places = {text: reverse(name) for text, name in items}

@@ -9,6 +9,7 @@ from peps.models import (
     AttainmentRow,
     AttendancePage,
     CarePage,
+    InvitedLink,
     Invitee,
     Meeting,
     MinutesPage,
@@ -25,6 +26,7 @@ from signoff.snapshot import CONTACT_QUESTIONS
 from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
 
 OF_PLAN = "pep__child"
+KEYS = frozenset({"token_hash", "code_hash", "wrong_codes"})
 ELSEWHERE = frozenset({"policy", "previous", "plan_id", "set_in", "opened_on"})
 
 
@@ -58,6 +60,9 @@ def _voice() -> None:
     history.register(ViewsPage, OF_PLAN, "views", "Section B: how views were given")
     history.register(ViewAnswer, OF_PLAN, "views", "Section B: an answer of the young person")
     history.register(AlternativeView, OF_PLAN, "alternative_views", "Alternative Views")
+    history.register(
+        InvitedLink, OF_PLAN, "alternative_views", "A link without an account", leave_out=KEYS | {"answers", "made_by"}
+    )
 
 
 def _targets_and_money() -> None:
@@ -95,6 +100,7 @@ def _meeting() -> None:
 
 EVENTS = {
     "views.": "views",
+    "link.": "alternative_views",
     "meeting.": "meeting_details",
     "meeting.invited": "meeting",
     "plan.": "plan_status",
@@ -122,6 +128,19 @@ PAGES = {
     "peps:remove_action": "What people promised",
     "peps:answers": "The young person’s answers",
     "peps:other_view": "Alternative Views",
+    "peps:hand_over": "Hand over the screen",
+    "peps:links": "Links without an account",
+    "peps:link_add": "Links without an account",
+    "peps:link_renew": "Links without an account",
+    "peps:link_code": "Links without an account",
+    "peps:link_stop": "Links without an account",
+    "guests:open": "A link, opened with its code",
+    "guests:hello": "My views, without an account",
+    "guests:answers": "My views, without an account",
+    "guests:finish": "My views, without an account",
+    "guests:finished": "My views, without an account",
+    "guests:form": "A form by link",
+    "guests:thanks": "A form by link",
     "peps:arrange": "Arrange the meeting",
     "peps:people": "Who is asked to the meeting",
     "peps:calendar": "The meeting’s calendar file",

@@ -6,10 +6,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from accounts.roles import Role
+from accounts.models import LoginRequest
+from accounts.permissions import MANAGERS
+from accounts.roles import DELEGATES, Role
 from audit import clock
 from audit.looks import seen
+from children.delegation import lists as delegations
 from children.models import Child
+from children.provisioning.warnings import number_for
 from children.querysets import roles_held
 from peps.models import PEP
 from signoff.models import Duty
@@ -34,7 +38,20 @@ def home(request):
     ]
     groups = [group for group in groups if group["count"]]
     seen(request, *{duty.child for group in groups for duty in group["duties"]})
-    return render(request, "epep/home.html", {"groups": groups, "actions": _first_actions(roles), "roles": roles})
+    return render(
+        request,
+        "epep/home.html",
+        {
+            "groups": groups,
+            "actions": _first_actions(roles),
+            "roles": roles,
+            "findings": number_for(request.user) if roles.intersection(MANAGERS) else 0,
+            "asked": _asked(request) if roles.intersection(DELEGATES) else [],
+            "logins_asked": _logins_asked(request.user) if roles.intersection(MANAGERS) else 0,
+            "to_confirm": delegations.waiting(request.user).count() if roles.intersection(MANAGERS) else 0,
+            "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DELEGATES} else reverse("children:list"),
+        },
+    )
 
 
 def _personal(request):
@@ -43,6 +60,21 @@ def _personal(request):
     children = Child.objects.visible_to(request.user).select_related("authority")
     seen(request, *children)
     return render(request, "epep/home_personal.html", {"plans": plans, "children": children})
+
+
+def _logins_asked(user) -> int:
+    return LoginRequest.objects.visible_to(user).waiting().count()
+
+
+def _asked(request):
+    """What a delegate was asked to help with: the way in, also while no duty is open."""
+    rows = delegations.to_me(request.user)
+    seen(request, *{row.child for row in rows})
+    plans = PEP.objects.visible_to(request.user, "sections").open().select_related("term").order_by("due_on")
+    of_child = {}
+    for pep in plans:
+        of_child.setdefault(pep.child_id, []).append(pep)
+    return [{"row": row, "plans": of_child.get(row.child_id, [])} for row in rows]
 
 
 def _others(user, roles):

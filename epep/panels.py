@@ -4,6 +4,8 @@ from audit import clock
 from audit.models import Event
 from children import access
 from children import panels as child_panels
+from children.delegation import lists as delegations
+from children.models import Delegation
 from children.querysets import capacities
 from components.words import days_left_words
 from peps import panels as plan_panels
@@ -19,8 +21,10 @@ def register() -> None:
     plan_panels.top.register(sign_off_clock)
     plan_panels.overview.register(next_things)
     plan_panels.overview.register(last_feedback)
+    plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
     child_panels.register(plans_of_child)
+    child_panels.register(shared_work)
     child_panels.register(timeline)
 
 
@@ -89,9 +93,28 @@ def plans_of_child(request, child) -> list[dict]:
     ]
 
 
+def shared_work_of_plan(request, pep) -> list[dict]:
+    return shared_work(request, pep.child)
+
+
+def shared_work(request, child) -> list[dict]:
+    """Who helps whom with which sections until when; and for those who may, the way to share."""
+    held = capacities(request.user, child)
+    if not access.can_read(held, "attachments"):
+        return []
+    rows = delegations.of_child(child)
+    can_share = bool(held.intersection(Delegation.DELEGATORS))
+    if not rows and not can_share:
+        return []
+    return [{"template": "epep/panels/shared.html", "rows": rows, "can_share": can_share, "child": child}]
+
+
 def timeline(request, child) -> list[dict]:
     """The last things that happened, newest first."""
     if not access.can_read(capacities(request.user, child), "history"):
         return []
-    events = Event.objects.filter(child_id=child.pk).order_by("-at")[:15]
+    events = list(Event.objects.filter(child_id=child.pk).order_by("-at")[:15])
+    helpers = delegations.Helpers(child, {event.by_id for event in events})
+    for event in events:
+        event.by_words = helpers.named(event.by_name, event.by_id, event.at)
     return [{"template": "epep/panels/timeline.html", "events": events, "after_cards": True}]

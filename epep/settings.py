@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sign_in.sessions.limited_sessions",
+    "accounts.narrowing.narrowed_sessions",
     "accounts.sign_in.kept.keep_what_was_typed",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "accounts.sign_in.second_factor.second_factor_first",

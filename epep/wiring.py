@@ -1,19 +1,25 @@
 """Every wire that carries news upward, on one screen."""
 
-from accounts.events import membership_ended
+from accounts.events import membership_ended, person_suspended
 from children import actions as children
-from children.events import facts_changed
+from children.delegation import actions as delegation
+from children.events import caseload_moved, facts_changed, people_loaded
 from organisations import previews
 from organisations.events import calendar_changed
 from papers import actions as papers
-from signoff import dates, openings
+from signoff import dates, handover, openings
 from signoff import tasks as signoff
 from signoff.events import signed_off
 
 
 def connect() -> None:
     membership_ended.connect(children.on_membership_ended)
+    membership_ended.connect(delegation.on_membership_ended)
+    person_suspended.connect(delegation.on_suspended)
+    facts_changed.connect(delegation.on_facts_changed)
     facts_changed.connect(openings.on_facts_changed)
+    caseload_moved.connect(handover.on_caseload_moved)
+    people_loaded.connect(signoff.on_calendar_changed)
     calendar_changed.connect(dates.on_calendar_changed)
     calendar_changed.connect(signoff.on_calendar_changed)
     previews.register(dates.preview_policy)

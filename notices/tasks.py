@@ -46,7 +46,13 @@ def send(notice_id: str) -> None:
         _try_again_later(notice, error)
         return
     notice.sent_at = clock.now()
-    notice.save(update_fields=["sent_at"])
+    _forget_secret(notice)
+    notice.save(update_fields=["sent_at", "body", "path"])
+
+
+def _forget_secret(notice: Notice) -> None:
+    if notice.is_secret:
+        notice.body, notice.path = notice.body.replace(notice.path, "/…"), ""
 
 
 def _try_again_later(notice: Notice, error: Exception) -> None:
@@ -55,8 +61,9 @@ def _try_again_later(notice: Notice, error: Exception) -> None:
     notice.last_error = f"{type(error).__name__}: {error}"[:300]
     if _is_for_good(error) or now - notice.created_at > GIVE_UP_AFTER:
         notice.given_up_at = now
+        _forget_secret(notice)
     notice.leased_until = now + min(LEASE * 2 ** min(notice.attempts - 1, 10), LONGEST_WAIT)
-    notice.save(update_fields=["last_error", "given_up_at", "leased_until"])
+    notice.save(update_fields=["last_error", "given_up_at", "leased_until", "body", "path"])
 
 
 def _is_for_good(error: Exception) -> bool:

@@ -30,16 +30,22 @@ def without_nudging(*, sent_before: datetime):
         _sent_before.reset(token)
 
 
-def tell(*, key: str, to, subject: str, body: str, path: str = "", calendar: str = "") -> Notice | None:
+def tell(
+    *, key: str, to, subject: str, body: str, path: str = "", calendar: str = "", is_secret: bool = False
+) -> Notice | None:
     """Record that `to` (anything with pk, email and name) is to be told, once for each `key`. None: already told.
 
-    `path` is the page the link in the message opens, after signing in where that is needed.
+    `path` is the page the link in the message opens, after signing in where that is needed. A link that is a key itself
+    (`is_secret`) is not kept once it is sent.
     """
-    told = tell_each([letter(key=key, to=to, subject=subject, body=body, path=path, calendar=calendar)])
+    words = {"subject": subject, "body": body, "path": path, "calendar": calendar}
+    told = tell_each([letter(key=key, to=to, is_secret=is_secret, **words)])
     return told[0] if told else None
 
 
-def letter(*, key: str, to, subject: str, body: str, path: str = "", calendar: str = "") -> Notice:
+def letter(
+    *, key: str, to, subject: str, body: str, path: str = "", calendar: str = "", is_secret: bool = False
+) -> Notice:
     """A notice in the house's words, not yet recorded."""
     words = [f"Hello {to.name},", "", body]
     if path:
@@ -53,6 +59,7 @@ def letter(*, key: str, to, subject: str, body: str, path: str = "", calendar: s
         subject=subject,
         body="\n".join(words),
         path=path,
+        is_secret=is_secret,
         calendar=calendar,
         created_at=now,
         sent_at=now if sent_before and now < sent_before else None,

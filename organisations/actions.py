@@ -214,6 +214,18 @@ def change_look(*, authority: Authority, values: dict, by, logo: bytes | None = 
     return authority
 
 
+@action
+def allow_sign_in_by_code(*, authority: Authority, allowed: bool, by) -> Authority:
+    """Whether carers and designated teachers may sign in with a code sent by e-mail, without a password."""
+    authority = Authority.objects.select_for_update().get(pk=authority.pk)
+    if authority.sign_in_by_code != allowed:
+        authority.sign_in_by_code = allowed
+        authority.save()
+        words = f"{'allowed' if allowed else 'stopped'} signing in with a code sent by e-mail"
+        events.record("authority.sign_in", words, authority, by=by)
+    return authority
+
+
 def _one_at_a_time(authority: Authority) -> None:
     """Two people who enter terms at once are checked one after the other."""
     Authority.objects.select_for_update().get(pk=authority.pk)

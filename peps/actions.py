@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from audit import clock, events
-from audit.acting import action
+from audit.acting import Guest, action
 from audit.merge import Merged, three_way
 from children.events import facts_changed
 from children.models import Child, Enrolment
@@ -160,15 +160,19 @@ def touch(*, pep: PEP, part: str, by: User | None, facts: bool = True) -> None:
 
 @action
 def save_answers(
-    *, pep: PEP, words_by_topic: dict, how: str, on_big_screen: bool, carer_may_see: bool, by: User
+    *, pep: PEP, words_by_topic: dict, how: str, on_big_screen: bool, carer_may_see: bool, by: User | Guest
 ) -> None:
     """Keep a person's answers to the topics of Section B: their own words, or what they wrote down for the child.
 
-    Only this writer's answers change. An answer that is emptied goes; its history stays.
+    Only this writer's answers change; the young person's own are theirs however they came here. An answer that is
+    emptied goes; its history stays.
     """
     pep = _locked(pep.pk)
     policies.check_part_is_open(pep, Part.B)
-    have = {answer.topic: answer for answer in ViewAnswer.objects.select_for_update().filter(pep=pep, written_by=by)}
+    answers = ViewAnswer.objects.select_for_update().filter(pep=pep)
+    answers = answers.own() if how == HowGiven.WROTE else answers.written_down_by(by)
+    have = {answer.topic: answer for answer in answers}
+    writer = {"through": by.name[:200]} if isinstance(by, Guest) else {"written_by": by}
     came_or_went = False
     for topic, words in words_by_topic.items():
         answer = have.get(topic)
@@ -176,10 +180,11 @@ def save_answers(
         if answer and not words:
             answer.delete()
         elif words:
-            answer = answer or ViewAnswer(pep=pep, topic=topic, written_by=by)
+            answer = answer or ViewAnswer(pep=pep, topic=topic, **writer)
             new = (words, how, on_big_screen, carer_may_see)
             if (answer.words, answer.how, answer.on_big_screen, answer.carer_may_see) != new:
                 answer.words, answer.how, answer.on_big_screen, answer.carer_may_see = new
+                answer.through = writer.get("through", answer.through)
                 answer.save()
     if any(words_by_topic.values()) and not pep.views.route:
         pep.views.route = ViewsPage.Route.WORDS if how == HowGiven.WROTE else ViewsPage.Route.RECORDED

@@ -24,8 +24,10 @@ def care_facts(child, capacities) -> list[dict]:
 
 
 def placement_facts(child, capacities) -> list[dict]:
+    if not access.can_read(capacities, "placement"):
+        return []
     placement = Placement.objects.filter(child=child).current(clock.today()).first()
-    if placement is None or not access.can_read(capacities, "placement"):
+    if placement is None:
         return [{"key": "Lives with", "value": "", "empty": "Not recorded"}]
     open_to_reader = not placement.confidential or access.can_read(capacities, "confidential_place")
     if not open_to_reader:

@@ -13,7 +13,7 @@ from peps.models import PEP, Part
 
 TABS = [
     # text, record whose readers see it, page, part
-    ("Plan", "plan", "peps:plan", None),
+    ("Plan", "sections", "peps:plan", None),
     ("Care", "care", "peps:part", Part.A),
     ("Views", "views", "peps:part", Part.B),
     ("Education", "education", "peps:part", Part.C),
@@ -39,6 +39,13 @@ def plan_or_404(request, pep_id, record: str = "plan", *, everything: bool = Fal
 def frame(request, pep: PEP, current: str = "") -> dict:
     """Context of `peps/base_pep.html`: tabs, identity bar, panels from upper rooms."""
     held = capacities(request.user, pep.child)
+    facts = [{"key": "Plan", "value": f"{pep.get_kind_display()}, {pep.term.name}"}]
+    if access.can_read(held, "identity"):
+        facts = [
+            {"key": "Year", "value": pep.child.get_year_group_display() or "Not known"},
+            {"key": "School", "value": pep.school.name if pep.school else "No school place"},
+            *facts,
+        ]
     return {
         "pep": pep,
         "child": pep.child,
@@ -48,11 +55,7 @@ def frame(request, pep: PEP, current: str = "") -> dict:
             for text, record, page, part in TABS
             if access.can_read(held, record)
         ],
-        "identity": [
-            {"key": "Year", "value": pep.child.get_year_group_display() or "Not known"},
-            {"key": "School", "value": pep.school.name if pep.school else "No school place"},
-            {"key": "Plan", "value": f"{pep.get_kind_display()}, {pep.term.name}"},
-        ],
+        "identity": facts,
         "stage": progress.stage(pep),
         "top_panels": panels.top.for_page(request, pep),
         "born": day_words(pep.child.date_of_birth),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from peps.views import meeting, pages, personal, plan, rows, voice
+from peps.views import asking, meeting, pages, personal, plan, rows, voice
 
 app_name = "peps"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("remove/action/<uuid:row_id>/", rows.remove, {"kind": "action"}, name="remove_action"),
     path("views/", voice.answers, name="answers"),
     path("views/other/", voice.other_view, name="other_view"),
+    path("views/hand-over/", asking.hand_over, name="hand_over"),
+    path("links/", asking.links, name="links"),
+    path("links/add/", asking.link_add, name="link_add"),
+    path("links/<uuid:row_id>/renew/", asking.link_renew, name="link_renew"),
+    path("links/<uuid:row_id>/code/", asking.link_code, name="link_code"),
+    path("links/<uuid:row_id>/stop/", asking.link_stop, name="link_stop"),
     path("meeting/", meeting.arrange, name="arrange"),
     path("meeting/people/", meeting.people, name="people"),
     path("meeting/calendar.ics", meeting.calendar, name="calendar"),

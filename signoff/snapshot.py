@@ -280,7 +280,7 @@ def _views(pep) -> dict:
                 "quote": answer.words,
                 "how": answer.get_how_display(),
                 "language": answer.language,
-                "written_by": answer.written_by.name,
+                "written_by": answer.writer,
                 "carer_may_see": answer.carer_may_see,
             }
             for answer in sorted(given, key=lambda answer: (topics.index(answer.topic), str(answer.pk)))
@@ -291,12 +291,12 @@ def _views(pep) -> dict:
 def _alternative_views(pep) -> dict:
     rows = [
         {
-            "title": view.get_view_of_display(),
+            "title": view.title,
             "words": view.words,
-            "written_by": view.written_by.name,
+            "written_by": view.writer,
             "written_at": _plain(view.written_at),
         }
-        for view in pep.alternative_views.select_related("written_by").order_by("written_at", "id")
+        for view in pep.alternative_views.select_related("written_by", "link").order_by("written_at", "id")
     ]
     return _block("alternative_views", "B", "What other people say", "alternative_views", rows=rows)
 

@@ -5,8 +5,10 @@ from datetime import datetime, time, timedelta
 
 from celery import shared_task
 
+from accounts.asking.actions import forget_old as forget_old_logins
 from audit import clock
 from children.models import CarePeriod
+from children.people_file.loading import forget_old as forget_old_files
 from notices.jobs import Turn, ask_for, take_turn
 from notices.telling import nudge
 from organisations.calendars import NothingInForce
@@ -33,6 +35,8 @@ def morning() -> int:
         looked_at = turn.run.done - before
         if not children_done:
             return False
+        forget_old_logins()
+        forget_old_files()
         turn.step(**remind())
         return True
 

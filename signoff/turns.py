@@ -1,20 +1,41 @@
 """Whose turn it is: the open duties of a person, and the page on which each is done."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.roles import Role
-from children.models import Child
+from accounts.roles import DELEGATES, Role
+from children.models import Child, DelegatedPart, Delegation
 from signoff.models import Duty
+
+# What a delegate is asked to do of the duties of the one who delegated; completing and sending are never among it.
+DELEGATED = {
+    Role.DELEGATE_A: [Duty.Kind.INITIATE, Duty.Kind.PART_A],
+    Role.DELEGATE_B: [Duty.Kind.PART_B],
+    Role.DELEGATE_C: [Duty.Kind.PART_C],
+    Role.DELEGATE_E: [Duty.Kind.ARRANGE, Duty.Kind.HOLD, Duty.Kind.WAS_IT_HELD],
+}
 
 
 def duties_of(user, roles):
     """Open duties of those whose turn it is in one of these capacities. A head has the advisers' duties too."""
     turn = Q(pk=None)
-    for role in roles:
+    for role in set(roles).difference(DELEGATES):
         duties_of_role = Role.ADVISER if role == Role.HEAD else role
         turn |= Q(role=duties_of_role, child__in=Child.objects.attached_to(user, [role]))
+    for role in DELEGATED.keys() & set(roles):
+        turn |= _helped_with(user, role)
     return Duty.objects.open().filter(turn)
+
+
+def _helped_with(user, role) -> Q:
+    """Duties of the capacity that was delegated, not of others who have a part in the same section."""
+    mine = DelegatedPart.objects.filter(
+        capacity=role,
+        delegation__in=Delegation.objects.live(user),
+        delegation__child=OuterRef("child"),
+        delegation__role=OuterRef("role"),
+    )
+    return Q(Exists(mine), kind__in=DELEGATED[role], child__in=Child.objects.attached_to(user, [role]))
 
 
 _PAGES = {

@@ -21,8 +21,14 @@
     }, 2000);
   });
 
-  // Coming back with the browser's Back button: the form may be sent again.
-  window.addEventListener("pageshow", function () {
+  // Coming back with the browser's Back button: the form may be sent again. A page that the browser kept whole is asked
+  // for anew, unseen: somebody else may have the screen by now.
+  window.addEventListener("pageshow", function (event) {
+    if (event.persisted) {
+      document.documentElement.hidden = true;
+      window.location.reload();
+      return;
+    }
     Array.prototype.forEach.call(document.forms, function (form) {
       delete form.dataset.sent;
     });

@@ -62,6 +62,7 @@ def targets(request, pep_id):
         "new": cards.of_this_plan(pep, reader),
         "other_requests": cards.without_target(pep, reader),
         "needs": needs.of_part_d(pep) if reader.writes else [],
+        "marks_complete": can_read(request.user, pep.child, "sign_off_page"),
         "needs_money": reader.asks and needs.pp_plus_missing(pep) > 0,
         "no_money": NoMoneyReason.objects.filter(pep=pep).exclude(reason="").first() if sees_money else None,
     }

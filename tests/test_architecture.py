@@ -126,7 +126,9 @@ def test_the_design_system_keeps_no_records():
 
 # A view reaches a record through `visible_to`, or from a parent it has found so. The others, with the reason:
 OTHER_WAYS = {
-    "accounts/views.py:_with_page_data Invitation": "annotates people found by people_managed",
+    "accounts/views.py:person Authenticator": "of a person found by people_managed",
+    "children/provisioning/views.py:review_school School": "of memberships found by memberships_managed",
+    "accounts/asking/views.py:_known User": "only whether an address that asks has an account",
     "accounts/views.py:accept Invitation": "public: the token is the key",
     "accounts/sign_in/views.py:accept_with Invitation": "public: the token is the key",
     "accounts/views.py:demo_people Membership": "the demonstration's made-up people",

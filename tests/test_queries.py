@@ -7,6 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from children.delegation.actions import delegate
+from children.models import Child
 from documents import actions as documents
 from epep import home
 from peps import actions as plans
@@ -15,7 +17,7 @@ from targets import actions as targets
 from tests.documents import corpus
 from tests.factories import ChildFactory, allocate, enrol, in_care, member
 from tests.test_access import Browser
-from tests.world import undone
+from tests.world import TODAY, undone
 
 AT_MOST = {  # view and page together, after signing in
     "home": 14,
@@ -27,6 +29,8 @@ AT_MOST = {  # view and page together, after signing in
     "signoff:page": 20,
     "accounts:people": 10,
     "documents:list": 10,
+    "delegation:list": 12,
+    "delegation:queue": 12,
 }
 MORE = 8
 
@@ -71,6 +75,15 @@ def more_documents(world):
         documents.add_document(child=child, kind="report", title=f"Report {number}", upload=upload, by=by)
 
 
+def more_shared(world):
+    """More children, each shared with the delegate, and each with somebody from elsewhere."""
+    more_children(world)
+    share = {"letters": ["B", "C"], "starts": TODAY, "ends": TODAY, "by": world.user("teacher")}
+    for child in Child.objects.filter(given_name__startswith="Kit"):
+        delegate(child=child, to=world.user("delegate"), **share)
+        delegate(child=child, to=world.user("stranger"), **share)
+
+
 def count(world, persona, name, *words) -> int:
     browser = Browser(world, persona)
     address = world.address(name, *words)
@@ -99,6 +112,9 @@ def count(world, persona, name, *words) -> int:
         ("signoff:page", [], "teacher", more_rows),
         ("accounts:people", [], "administrator", more_people),
         ("documents:list", [], "social worker", more_documents),
+        ("home", [], "delegate", more_shared),
+        ("delegation:list", [], "teacher", more_shared),
+        ("delegation:queue", [], "administrator", more_shared),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )

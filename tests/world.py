@@ -5,7 +5,7 @@ It is built once for a module and rolled back after it; a test that changes some
 
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,15 +15,19 @@ from django.test.utils import setup_databases, teardown_databases
 from django.urls import get_resolver, reverse
 
 from accounts import actions as people
+from accounts.asking.actions import ask as ask_for_login
 from accounts.models import Membership, User
 from accounts.roles import Role
 from audit import clock
+from children.delegation.actions import delegate
 from children.events import facts_changed
 from children.models import Contact
+from children.people_file.loading import keep as keep_people_file
 from documents import actions as documents
 from organisations.actions import give_own_terms
 from peps.actions import save_row
-from peps.models import PEP, AlternativeView, Part
+from peps.guests.actions import make_link
+from peps.models import PEP, AlternativeView, InvitedLink, Part
 from signoff.models import Duty
 from signoff.reminders.actions import make_feed
 from targets import actions as targets
@@ -53,6 +57,7 @@ TUITION = {
     "unit_cost": 30,
     "expected_impact": "Ready for the next step in maths",
 }
+PEOPLE_FILE = b"name,email,role\nNoa New,noa@council.example,adviser\nBad Row,nowhere,adviser\n"
 
 
 @dataclass
@@ -149,12 +154,14 @@ def build_world() -> World:
         "young person": UserFactory(name="Ada herself"),
         "reviewing officer": member(Role.REVIEWING_OFFICER, ours, name="Ivo Roe"),
         "stranger": UserFactory(name="Sam Stranger"),
+        "delegate": member(Role.COLLEAGUE, oakfield, name="Dele Gate", email="dele@oakfield.example"),
     }
     with duties_later(), clock.at(IN_CARE_SINCE):
         for name, stage in STAGE_OF.items():
             _child_with_plan(world, name, stage, ours, oakfield)
         _child_elsewhere(world, theirs, elmwood)
     _rows_of_ada(world)
+    _shared_work(world)
     _people_to_manage(world, ours)
     _settings_of(world, ours)
     facts_changed(child_ids=[child.pk for child in world.children.values()])
@@ -210,11 +217,20 @@ def _rows_of_ada(world):
     report = {"kind": "report", "title": "Psychologist's report", "plan_id": pep.pk}
     document = documents.add_document(child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, **report)
     subject, action = pep.attainment.get().pk, pep.actions.get().pk
+    asked_by_link = InvitedLink(
+        purpose="parent", name="Maria Moss", role="Mother", last_day=clock.today() + timedelta(days=9)
+    )
+    link, path, _ = make_link(pep=pep, link=asked_by_link, by=teacher)
+    by_link = {"row_id": link.pk}
     world.rows |= {
         "target_id": target.pk,
         "request_id": draft.pk,
         "document_id": document.pk,
         "allocation_id": world.rows["social worker of Ada"].pk,
+        "plan_id": pep.pk,
+        "link_id": link.pk,
+        "for guests:open": {"token": path.split("/")[-2]},
+        **dict.fromkeys(["for peps:link_renew", "for peps:link_code", "for peps:link_stop"], by_link),
         "for peps:contact": {"row_id": contact.pk},
         "for peps:remove_contact": {"row_id": contact.pk},
         "for peps:subject": {"row_id": subject},
@@ -224,6 +240,17 @@ def _rows_of_ada(world):
         "for targets:remove of Eve": {"target_id": Target.objects.get(set_in=world.plans["Eve"]).pk},
         "for targets:review": {"target_id": Target.objects.get(set_in=world.plans["Cleo"]).pk},
     }
+
+
+def _shared_work(world):
+    """The teacher shares Section C of every child of ours; with somebody from elsewhere it waits to be confirmed."""
+    share = {"letters": ["C"], "starts": TODAY, "ends": TODAY + timedelta(days=60), "by": world.people["teacher"]}
+    for name in STAGE_OF:
+        world.rows[f"delegation of {name}"] = delegate(child=world.children[name], to=world.people["delegate"], **share)
+    otto = UserFactory(name="Otto Elsewhere")
+    waits, _ = (delegate(child=world.children[name], to=otto, **share) for name in ("Ada", "Fay"))
+    world.rows["delegation_id"] = world.rows["delegation of Ada"].pk
+    world.rows["for delegation:decide"] = {"delegation_id": waits.pk}
 
 
 def _settings_of(world, authority):
@@ -247,11 +274,19 @@ def _people_to_manage(world, authority):
         by=world.people["administrator"],
     )
     adviser = world.people["adviser"]
+    wanted = {"name": "Wyn Wanting", "email": "wyn@school.example", "what": "designated_teacher"}
+    asked = ask_for_login(authority=authority, **wanted, place="Oakfield School", why="New in post", by=None)
+    file = keep_people_file(name="people.csv", data=PEOPLE_FILE, authority=authority, by=world.people["administrator"])
     world.rows |= {
         "user_id": adviser.pk,
+        "login_id": asked.pk,
+        "file_id": file.pk,
         "membership_id": Membership.objects.get(user=adviser).pk,
         "token": invitation.token,
         "code": authority.code,
+        "role": Role.SOCIAL_WORKER,
+        "for provisioning:caseload": {"user_id": world.people["social worker"].pk},
+        "for provisioning:review_school": {"school_id": world.people["teacher"].memberships.get().school_id},
         # What nobody has: an address with it is found by nobody.
         **dict.fromkeys(["kept_id", "glass_id"], uuid4()),
         "pk": 0,

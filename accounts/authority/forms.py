@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from accounts.models import SchoolGrant
 from accounts.roles import Role
-from components.forms import DateField
+from components.forms import DateField, YesNoField
 from organisations import looks, terms_file
 from organisations.models import Authority, School
 from organisations.policy_words import PRESET_NAMES
@@ -217,6 +217,16 @@ class LookForm(forms.ModelForm):
 
     def _post_clean(self):
         """The authority is changed by its verb only, so the form leaves the record as it is."""
+
+
+class SignInForm(forms.Form):
+    by_code = YesNoField(
+        label="May carers and designated teachers sign in with a code sent by email?",
+        help_text="It works once, for 10 minutes. Whoever can read their email can sign in as them.",
+        yes="Yes: a password or a code",
+        no="No: always a password",
+        error_messages={"required": "Select how carers and teachers may sign in"},
+    )
 
 
 class WhyForm(forms.Form):

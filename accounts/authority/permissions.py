@@ -42,6 +42,11 @@ def check_can_set_look(user, authority) -> None:
         raise Denied("Only an administrator or the Virtual School head can change this.")
 
 
+def check_can_set_sign_in(user, authority) -> None:
+    if not _holds(user, authority, MANAGERS):
+        raise Denied("Only an administrator or the Virtual School head can change how people sign in.")
+
+
 can_set_policy = as_boolean(check_can_set_policy)
 can_set_terms = as_boolean(check_can_set_terms)
 can_set_look = as_boolean(check_can_set_look)

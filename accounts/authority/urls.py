@@ -1,7 +1,7 @@
 from django.urls import path
 
 from accounts.authority import views
-from accounts.authority.views import look, policy, terms
+from accounts.authority.views import look, policy, sign_in, terms
 
 app_name = "authority"
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("<str:code>/terms/file/template.csv", terms.file_template, name="file_template"),
     path("<str:code>/closures/", terms.closures, name="closures"),
     path("<str:code>/closures/<int:closure_id>/remove/", terms.closure_remove, name="closure_remove"),
+    path("<str:code>/sign-in/", sign_in.sign_in, name="sign_in"),
     path("<str:code>/look/", look.look, name="look"),
     path("<str:code>/look/preview.css", look.preview_css, name="look_preview"),
 ]

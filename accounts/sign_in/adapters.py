@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from accounts import actions
 from accounts.models import Invitation
+from accounts.narrowing import SIGN_IN_ANEW
 from accounts.sign_in import second_factor, secrecy
 
 INVITATION = "invitation"  # in the state of one round trip to the provider
@@ -43,6 +44,14 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request, sociallogin):
         return False
+
+    def get_provider(self, request, provider, client_id=None):
+        """After a hand-over the provider asks again, though it may still know who signed in with this browser."""
+        found = super().get_provider(request, provider, client_id=client_id)
+        if found.app and request.session.get(SIGN_IN_ANEW):
+            asked = {**found.get_auth_params(), "prompt": "login"}
+            found.app.settings = {**found.app.settings, "auth_params": asked}
+        return found
 
     def authenticate_by_email(self, sociallogin):
         return None

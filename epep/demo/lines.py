@@ -6,6 +6,7 @@ from accounts.grants import roles_of
 from accounts.models import User
 from accounts.roles import OF_CHILD, Role
 from audit import clock
+from children.delegation.lists import to_me
 from children.models import Allocation, Child
 from peps import progress
 from peps.models import PEP
@@ -38,6 +39,11 @@ def _line(user: User) -> str:
         children = Child.objects.attached_to(user, [Role.CARER]).order_by("given_name")
         names = " and ".join(child.first_name for child in children)
         return f"Cares for {names}: can send views before the meeting, and sees what is meant for carers."
+    if Role.COLLEAGUE in roles:
+        helps = [f"{row.child.first_name} ({row.sections})" for row in to_me(user)]
+        if not helps:
+            return "Works at a school; nothing is shared with them at the moment."
+        return f"Works at a school and helps for {' and '.join(helps)}: sees names and these sections only."
     if Role.REVIEWING_OFFICER in roles:
         return f"{_counted(_open_plans(user), 'plan')} of the children they review, to read."
     if Role.SOCIAL_WORKER in roles:

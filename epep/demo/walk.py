@@ -24,7 +24,9 @@ from papers.making import tell_about_copy
 from papers.models import Paper
 from peps import actions as plans
 from peps import pages
-from peps.models import PEP, AgreedAction, AlternativeView, AttainmentRow, Invitee, Meeting, Part
+from peps.guests import actions as guests
+from peps.guests.forms import questions_of
+from peps.models import PEP, AgreedAction, AlternativeView, AttainmentRow, InvitedLink, Invitee, Meeting, Part
 from signoff import actions as moves
 from signoff import permissions
 from signoff.rubric import CRITERIA
@@ -233,10 +235,22 @@ class Walk:
             if self.number % 3 == 0:
                 view_of, text = self.pick(words.ALTERNATIVE)
                 by = self.team.social_worker if view_of in {"parent", "carer"} else self.team.writer
+                if view_of == "parent":
+                    self._view_by_link(pep, self.say(text), by)
+                    return
                 row = AlternativeView(
                     pep=pep, view_of=view_of, words=self.say(text), written_by=by, written_at=clock.now()
                 )
                 plans.save_row(row=row, pep=pep, part=Part.B, by=by)
+
+    def _view_by_link(self, pep, words: str, by) -> None:
+        """A mother without an account gets a link and a code, and answers."""
+        name = f"Karen {self.child.family_name}"
+        link = InvitedLink(purpose="parent", name=name, role="Mother", last_day=clock.today() + timedelta(days=14))
+        link, path, code = guests.make_link(pep=pep, link=link, by=by)
+        guests.open_link(token=path.rstrip("/").rpartition("/")[2], code=code)
+        answers = {questions_of(link)[0]: words}
+        guests.save_answers(link=link, answers=answers, send=True, by=link.guest)
 
     def education(self, day: date, *, complete: bool = True) -> None:
         """Section C; half of it while school is still getting ready."""

@@ -9,6 +9,7 @@ from peps.models.education import (
     SenPage,
     WellbeingPage,
 )
+from peps.models.guests import HandOver, InvitedLink
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
 from peps.models.plan import PEP, Part, PartState, Snapshot
 from peps.models.views import AlternativeView, ViewAnswer, ViewsPage
@@ -20,6 +21,8 @@ __all__ = [
     "AttainmentRow",
     "AttendancePage",
     "CarePage",
+    "HandOver",
+    "InvitedLink",
     "Invitee",
     "Meeting",
     "MinutesPage",

@@ -1,6 +1,7 @@
 import uuid
 
 from django.db import models
+from django.db.models import Q
 
 from accounts.models import User
 from audit.history import Tracked
@@ -54,6 +55,15 @@ class ViewsPage(Page):
         return f"Views page of {self.pep_id}"
 
 
+class ViewAnswerQuerySet(models.QuerySet):
+    def own(self):
+        """What the young person wrote: with their account, in a hand-over or by a link."""
+        return self.filter(how=HowGiven.WROTE)
+
+    def written_down_by(self, adult):
+        return self.exclude(how=HowGiven.WROTE).filter(written_by=adult)
+
+
 class ViewAnswer(Tracked):
     """One answer of the young person, with how it was given and by whom it was written down.
 
@@ -66,18 +76,33 @@ class ViewAnswer(Tracked):
     words = models.TextField()
     how = models.CharField(max_length=20, choices=HowGiven)
     language = models.CharField(max_length=40, default="English")
-    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # Nobody: the young person has no account and wrote it in a hand-over or by a link, which is named in `through`.
+    written_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    through = models.CharField(max_length=200, blank=True, default="", db_default="")
     on_big_screen = models.BooleanField(default=True)
     carer_may_see = models.BooleanField(default=False)
+
+    objects = ViewAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["topic"]
         constraints = [
-            models.UniqueConstraint(fields=["pep", "topic", "written_by"], name="one_answer_a_topic_and_writer")
+            models.UniqueConstraint(fields=["pep", "topic", "written_by"], name="one_answer_a_topic_and_writer"),
+            models.UniqueConstraint(
+                fields=["pep", "topic"], condition=Q(how=HowGiven.WROTE), name="one_own_answer_a_topic"
+            ),
+            models.CheckConstraint(
+                name="only_own_words_have_no_account", condition=Q(how=HowGiven.WROTE) | Q(written_by__isnull=False)
+            ),
         ]
 
     def __str__(self):
         return f"{self.get_topic_display()}"
+
+    @property
+    def writer(self) -> str:
+        """Who put the words down: the young person, or the adult they said them to."""
+        return self.written_by.name if self.written_by else self.through
 
 
 class AlternativeView(Tracked):
@@ -94,12 +119,31 @@ class AlternativeView(Tracked):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="alternative_views")
     view_of = models.CharField("whose view", max_length=20, choices=From)
+    about = models.CharField(max_length=100, blank=True, default="", db_default="")  # the subject of a teacher
     words = models.TextField()
-    written_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    # By somebody with an account, or by link.
+    written_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    link = models.OneToOneField(
+        "peps.InvitedLink", null=True, blank=True, on_delete=models.PROTECT, related_name="view"
+    )
     written_at = models.DateTimeField()
 
     class Meta:
         ordering = ["written_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="a_view_has_one_writer",
+                condition=Q(written_by__isnull=False, link=None) | Q(written_by=None, link__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return f"View of {self.get_view_of_display()}"
+
+    @property
+    def title(self) -> str:
+        return f"{self.get_view_of_display()}: {self.about}" if self.about else self.get_view_of_display()
+
+    @property
+    def writer(self) -> str:
+        return f"{self.link}, by link" if self.link else self.written_by.name

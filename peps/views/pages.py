@@ -18,7 +18,7 @@ def page(request, pep_id, slug):
     if page is None:
         raise Http404
     pep = shell.plan_or_404(request, pep_id, page.record)
-    if not page.applies(pep) or not access.can_read(capacities(request.user, pep.child), "plan"):
+    if not page.applies(pep) or not access.can_read(capacities(request.user, pep.child), "sections"):
         raise Http404  # the young person and the carer have their own page
 
     if request.method == "POST":

@@ -1,5 +1,6 @@
 """The plan's own page and the page of each part: what is there, what is missing, and where to go next."""
 
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,10 +8,12 @@ from django.views.decorators.http import require_GET
 
 from audit import clock
 from children import access
+from children.delegation import lists
 from children.querysets import capacities
 from documents.models import Document
 from peps import known, needs, pages, panels, permissions, progress, reading, shell
-from peps.models import PEP, Part
+from peps.guests import permissions as guests
+from peps.models import PEP, InvitedLink, Part
 
 ROW_PAGES = {
     # Pages made of rows, in the order of their part: (slug, title, url name)
@@ -28,9 +31,11 @@ ROW_PAGES = {
 @require_GET
 def plan(request, pep_id):
     """Everything about one plan at a glance, with one thing to do next."""
-    pep = shell.plan_or_404(request, pep_id, everything=True)
+    pep = shell.plan_or_404(request, pep_id, "sections", everything=True)
     held = capacities(request.user, pep.child)
     sections = [_section(pep, part, held) for part in (Part.A, Part.B, Part.C, Part.D, Part.E)]
+    if not access.can_read(held, "plan"):
+        return _plan_of_a_delegate(request, pep, sections)
     here = progress.step(pep)
     steps = [
         {"text": text, "state": "done" if number < here else "now" if number == here else "todo"}
@@ -50,6 +55,15 @@ def plan(request, pep_id):
             "previous": PEP.objects.filter(pk=pep.previous_id).select_related("term").first(),
         },
     )
+
+
+def _plan_of_a_delegate(request, pep, sections):
+    """What they were asked to help with, by whom and until when; of the rest of the plan there is nothing."""
+    context = {
+        "sections": [section for section in sections if section],
+        "asked": [row for row in lists.to_me(request.user) if row.child_id == pep.child_id],
+    }
+    return render(request, "peps/plan_of_a_delegate.html", shell.frame(request, pep, "Plan") | context)
 
 
 def _section(pep, part, held):
@@ -78,7 +92,7 @@ def part(request, pep_id, letter):
         raise Http404
     pep = shell.plan_or_404(request, pep_id, permissions.RECORD_OF[part], everything=True)
     held = capacities(request.user, pep.child)
-    if not access.can_read(held, "plan"):
+    if not access.can_read(held, "sections"):
         raise Http404  # the young person and the carer have their own page
     shown = [*pages.of_part(part, pep), *(pages.of_part(Part.SUMMARY, pep) if part == Part.E else [])]
     cards = [
@@ -108,16 +122,27 @@ def part(request, pep_id, letter):
             "known": known.care_facts(pep.child, held) if part == Part.A else [],
             "contacts": pep.child.contacts.filter(removed_at=None) if part == Part.A else [],
             "answers": pep.view_answers.select_related("written_by") if part == Part.B else [],
-            "other_views": pep.alternative_views.select_related("written_by") if part == Part.B else [],
+            "other_views": _other_views(pep, part) if access.can_read(held, "alternative_views") else [],
+            "can_hand_over": part == Part.B and guests.can_hand_over(request.user, pep),
+            "can_ask": part in {Part.B, Part.C} and guests.may_make_links(request.user, pep) and not pep.is_final,
             "attainment": [row for row in pep.attainment.all() if not row.removed_at] if part == Part.C else [],
             "invitees": pep.invitees.all() if part == Part.E else [],
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
             "meeting": getattr(pep, "meeting", None),
-            "documents": Document.objects.filter(plan_id=pep.pk, removed_at=None)
-            if part in {Part.A, Part.B, Part.C}
-            else [],
+            "sees_documents": part in {Part.A, Part.B, Part.C} and access.can_read(held, "documents"),
+            "documents": Document.objects.filter(plan_id=pep.pk, removed_at=None),
+            "marks_complete": access.can_read(held, "sign_off_page"),
         },
     )
+
+
+def _other_views(pep, part):
+    """What adults say: a subject teacher's feedback beside Section C, everything else beside Section B."""
+    views = pep.alternative_views.select_related("written_by", "link")
+    of_teachers = Q(link__purpose=InvitedLink.Purpose.TEACHER)
+    if part == Part.C:
+        return views.filter(of_teachers)
+    return views.exclude(pk__in=pep.alternative_views.filter(of_teachers).values("pk")) if part == Part.B else []
 
 
 def href_of(pep, slug: str) -> str:

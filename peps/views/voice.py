@@ -21,7 +21,8 @@ def answers(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "views")
     permissions.check_can_write_part(request.user, pep, Part.B)
     own = Role.YOUNG_PERSON in capacities(request.user, pep.child)
-    given = {answer.topic: answer for answer in pep.view_answers.filter(written_by=request.user)}
+    mine = pep.view_answers.own() if own else pep.view_answers.written_down_by(request.user)
+    given = {answer.topic: answer for answer in mine}
     form = forms.AnswersForm(request.POST or None, by_young_person=own, answers=given)
 
     if request.method == "POST" and form.is_valid():
@@ -47,7 +48,7 @@ def answers(request, pep_id):
             "heading": "My views" if own else f"{pep.child.first_name}’s views, in their own words",
             "button": "Send my views" if own else "Save their words",
             "back_url": back,
-            "others": pep.view_answers.exclude(written_by=request.user).select_related("written_by"),
+            "others": pep.view_answers.exclude(pk__in=mine.values("pk")).select_related("written_by"),
         },
     )
 

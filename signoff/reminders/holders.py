@@ -9,7 +9,8 @@ from django.db.models import Q
 from accounts.models import AuthorityGrant, SchoolGrant, User
 from accounts.roles import Role
 from audit import clock
-from children.models import Allocation, Bar
+from children.models import Allocation, Bar, DelegatedPart, Delegation
+from signoff.turns import DELEGATED
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,7 @@ class About:
     authority_id: UUID
     school_id: UUID | None  # the one that owns the plan
     restricted: bool
+    kind: str = ""  # of the duty: a delegate hears of what was delegated
 
 
 def holders_of(wanted: set[About]) -> dict[About, set[UUID]]:
@@ -29,6 +31,7 @@ def holders_of(wanted: set[About]) -> dict[About, set[UUID]]:
     named = _allocated(children)
     at_school = _granted(SchoolGrant, {about.school_id for about in wanted if about.school_id})
     at_authority = _granted(AuthorityGrant, {about.authority_id for about in wanted})
+    helpers = _helpers(children)
     barred = _barred(children)
     found = {}
     for about in wanted:
@@ -44,6 +47,7 @@ def holders_of(wanted: set[About]) -> dict[About, set[UUID]]:
             people = people or at_authority[about.authority_id, Role.HEAD]
         else:
             people = at_authority[about.authority_id, about.role]
+        people = people | helpers[about.child_id, about.role, about.kind]
         found[about] = people - barred[about.child_id]
     return found
 
@@ -59,6 +63,21 @@ def _allocated(children):
     found = defaultdict(set)
     for child_id, role, user_id in rows.order_by().values_list("child_id", "role", "user_id"):
         found[child_id, role].add(user_id)
+    return found
+
+
+def _helpers(children):
+    """Delegates of today, beside the one who delegated: by the duties they were asked to help with."""
+    rows = DelegatedPart.objects.filter(
+        delegation__in=Delegation.objects.current(),
+        delegation__child__in=children,
+        delegation__delegate__is_active=True,
+    )
+    found = defaultdict(set)
+    said = ("delegation__child_id", "delegation__role", "capacity", "delegation__delegate_id")
+    for child_id, role, capacity, user_id in rows.values_list(*said):
+        for kind in DELEGATED.get(capacity, []):
+            found[child_id, role, kind].add(user_id)
     return found
 
 

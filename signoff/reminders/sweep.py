@@ -195,6 +195,7 @@ def _waiting() -> list[Line]:
                 row.duty.child.authority_id,
                 row.duty.pep.school_id if row.duty.pep else None,
                 row.duty.child.restricted,
+                row.duty.kind,
             ),
         )
         for row in rows

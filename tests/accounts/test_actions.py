@@ -188,7 +188,7 @@ def test_a_new_link_ends_the_former_one(administrator, authority):
 
 
 def test_nothing_is_left_when_an_invitation_fails_half_way(administrator, authority, monkeypatch):
-    monkeypatch.setattr(actions, "tell", lambda **_: 1 / 0)
+    monkeypatch.setattr(actions, "tell_each", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         invite(administrator, authority)
     assert not Membership.objects.filter(user__name="Nia New").exists()

@@ -4,7 +4,8 @@ import factory
 
 from accounts import grants
 from accounts.models import Membership, User
-from accounts.roles import OF_SCHOOL, Role
+from accounts.roles import Role
+from organisations.models import School
 
 
 class UserFactory(factory.django.DjangoModelFactory):
@@ -19,9 +20,9 @@ class UserFactory(factory.django.DjangoModelFactory):
 def member(role, of, *, starts=date(2020, 9, 1), ends=None, **user) -> User:
     """A person who belongs to an authority or a school in a capacity, with the grants that follow."""
     person = user.pop("person", None) or UserFactory(**user)
-    where = {"school": of} if role in OF_SCHOOL else {"authority": of}
+    where = {"school": of} if isinstance(of, School) else {"authority": of}
     Membership.objects.create(user=person, role=Role(role), starts=starts, ends=ends, **where)
-    if role in OF_SCHOOL:
+    if isinstance(of, School):
         grants.sync_school(of)
     else:
         grants.sync_authority(of)

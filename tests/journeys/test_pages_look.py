@@ -36,6 +36,7 @@ OF_PLAN = """peps:plan peps:contact_add peps:attainment peps:subject_add peps:ac
 OF_CHILD = """children:child children:name children:placement children:school children:people documents:list
     documents:add""".split()
 OF_NOBODY = """home children:list children:new accounts:people accounts:invite help accessibility privacy
+    provisioning:warnings provisioning:caseloads provisioning:reviews
     components:gallery account_logout account_login account_reset_password account_reset_password_done demo_people
     demo_outbox""".split()
 

@@ -9,8 +9,11 @@ from django.db import transaction
 
 from accounts.models import User
 from audit import clock
+from epep.demo.accounts import tell_of_accounts
+from epep.demo.asking import ask_for_logins
 from epep.demo.lines import write_lines
 from epep.demo.people import make_cast
+from epep.demo.sharing import ask_to_share, share_work
 from epep.demo.stories import STORIES
 from epep.demo.telling import tell
 from notices.telling import without_nudging
@@ -47,6 +50,10 @@ class Command(BaseCommand):
                     tell(story, number, cast, now, recently)
                 if number % 10 == 9:
                     self.stdout.write(f"{number + 1} of {len(STORIES)} children …")
+            share_work(cast, now)
             write_lines()
+            ask_to_share(cast)
+            tell_of_accounts(cast, now)
+            ask_for_logins(cast, now)
         seconds = time.monotonic() - began
         self.stdout.write(f"Done: {len(STORIES)} made-up children with their plans, in {seconds:.0f} seconds.")

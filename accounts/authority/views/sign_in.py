@@ -1,0 +1,31 @@
+"""How people of the authority may sign in."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.authority import permissions
+from accounts.authority.forms import SignInForm
+from organisations import actions
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request, code):
+    authority = permissions.find_authority(request.user, code)
+    permissions.check_can_set_sign_in(request.user, authority)
+    form = SignInForm(request.POST or None, initial={"by_code": authority.sign_in_by_code})
+    if request.method == "POST" and form.is_valid():
+        actions.allow_sign_in_by_code(authority=authority, allowed=form.cleaned_data["by_code"], by=request.user)
+        messages.success(request, "Saved.")
+        return redirect("authority:settings", code)
+    address = reverse("authority:settings", args=[code])
+    words = {
+        "heading": "Signing in",
+        "caption": authority.name,
+        "button": "Save",
+        "back_url": address,
+        "back_text": "Settings",
+        "cancel_url": address,
+    }
+    return render(request, "form.html", {"form": form, **words})

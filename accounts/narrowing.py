@@ -1,0 +1,136 @@
+"""Narrowing: a browser that may open a few named pages and nothing else, in nobody's name.
+
+One mechanism for handing the screen over and for links without accounts. Which pages with which arguments, whose eyes
+they are and until when is kept in the session; every other address is not found (404). A narrowed session is never made
+wider: whoever enters one is signed out, leaving ends it, and an adult goes on by signing in the usual way.
+"""
+
+from dataclasses import asdict, dataclass, replace
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.middleware.csrf import rotate_token
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.sign_in.sessions import WRITTEN_EVERY, to_sign_in
+from audit import clock
+
+IN_SESSION = "narrowed"
+SIGN_IN_ANEW = "sign_in_anew"  # in the session: an organisation's sign-in has to ask again, even if it knows them
+ALWAYS_OPEN = {"look", "logo", "sign_in:leave", "sign_in:closed"}
+SIGN_OUT = "account_logout"
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """What a narrowed session may open. `None` for the arguments of a page means any."""
+
+    audience: str  # whose eyes: "young_person", "parent" …; rooms read it as `request.audience`
+    about: str  # what gave it: a hand-over or a link, by its id
+    pages: list  # [name of the address, its arguments]
+    start: str  # the page one comes back to
+    until: float
+    sign_in_to: str = ""  # where the adult goes on after signing in again; empty for a link
+    active_at: float = 0
+
+    def allows(self, match) -> bool:
+        given = {name: str(value) for name, value in match.kwargs.items()}
+        return any(match.view_name == name and arguments in (None, given) for name, arguments in self.pages)
+
+    @property
+    def is_idle(self) -> bool:
+        return clock.now().timestamp() - self.active_at >= settings.SESSION_IDLE_MINUTES * 60
+
+    @property
+    def is_over(self) -> bool:
+        return clock.now().timestamp() >= self.until
+
+
+def narrow(request, to: Narrowing) -> None:
+    """Begin a new session that holds nothing but this: what the browser could do before is gone with the old one."""
+    now = clock.now().timestamp()
+    until = min(to.until, now + settings.SESSION_ABSOLUTE_HOURS * 60 * 60)
+    end(request)
+    request.session[IN_SESSION] = asdict(replace(to, until=until, active_at=now))
+
+
+def end(request) -> None:
+    logout(request)
+    rotate_token(request)
+    request.narrowed, request.audience = None, ""
+    request.forgets_pages = True
+
+
+def narrowed_sessions(get_response):
+    """After the session's own limits, before anything else looks at the request."""
+
+    def middleware(request):
+        request.narrowed = _of(request.session)
+        request.audience = request.narrowed.audience if request.narrowed else ""
+        ran_out = bool(request.narrowed and (request.narrowed.is_idle or request.narrowed.is_over))
+        response = get_response(request)
+        if ran_out:
+            end(request)
+            response = redirect("sign_in:closed")
+        if getattr(request, "forgets_pages", False):
+            response["Clear-Site-Data"] = '"cache"'  # also what the Back button would bring back
+        return response
+
+    def process_view(request, view, arguments, named):
+        narrowed, match = request.narrowed, request.resolver_match
+        if narrowed is None or match.view_name in ALWAYS_OPEN:
+            return None
+        if match.view_name == SIGN_OUT and request.method == "POST":
+            return leave(request)
+        if not narrowed.allows(match):
+            raise Http404
+        if narrowed.is_over or (narrowed.is_idle and request.method != "POST"):
+            return redirect("sign_in:closed")
+        # What is sent after a long pause is saved, so that nothing typed is lost; nothing is shown in answer.
+        _note_activity(request)
+        return None
+
+    middleware.process_view = process_view
+    return middleware
+
+
+def _of(session) -> Narrowing | None:
+    kept = session.get(IN_SESSION)
+    return Narrowing(**kept) if kept else None
+
+
+def _note_activity(request) -> None:
+    now = clock.now().timestamp()
+    if not request.narrowed.is_idle and now - request.narrowed.active_at >= WRITTEN_EVERY:
+        request.session[IN_SESSION] = {**request.session[IN_SESSION], "active_at": now}
+
+
+# ---------------------------------------------------------------- leaving
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def leave(request):
+    """The way out. After a hand-over it leads to the sign-in page; what was open is closed before anybody signs in."""
+    narrowed = request.narrowed
+    if narrowed is None:
+        raise Http404
+    if request.method == "GET":
+        return render(request, "accounts/leave.html", {"narrowed": narrowed})
+    end(request)
+    if not narrowed.sign_in_to:
+        return redirect("sign_in:closed")
+    request.session[SIGN_IN_ANEW] = True
+    return to_sign_in(narrowed.sign_in_to, why="handed")
+
+
+@login_not_required
+@never_cache
+@require_GET
+def closed(request):
+    return render(request, "accounts/closed.html")

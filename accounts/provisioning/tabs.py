@@ -1,0 +1,15 @@
+"""The tabs of the pages on which people are looked after. Those of children are linked by the names of their pages."""
+
+from django.urls import reverse
+
+PAGES = [
+    ("people", "Everybody", "accounts:people"),
+    ("warnings", "What needs putting right", "provisioning:warnings"),
+    ("caseloads", "Caseloads", "provisioning:caseloads"),
+    ("reviews", "Review of access", "provisioning:reviews"),
+    ("logins", "Requests for a login", "asking:queue"),
+]
+
+
+def tabs(current: str) -> list[dict]:
+    return [{"text": text, "href": reverse(page), "current": name == current} for name, text, page in PAGES]

@@ -1,0 +1,1 @@
+"""Delegation: a colleague helps with chosen sections of a child's plans until a date. Accountability stays."""

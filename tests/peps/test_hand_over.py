@@ -1,0 +1,171 @@
+"""An adult hands the screen over: the young person's own pages, their own words, and no way anywhere else."""
+
+import pytest
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from audit.models import Event, Look
+from children.models import Child
+from peps.models import ViewAnswer
+from tests.factories import ChildFactory, allocate, enrol, fresh, in_care, pep_at
+from tests.world import PATTERNS
+
+
+@pytest.fixture
+def plan(ada, social_worker, teacher):
+    return pep_at("new", child=ada, social_worker=social_worker, teacher=teacher)
+
+
+def hand_over(client, plan, by):
+    client.force_login(by)
+    return client.post(reverse("peps:hand_over", args=[plan.pk]), follow=True)
+
+
+def page(name, plan):
+    return reverse(f"guests:{name}", args=[plan.pk])
+
+
+def test_the_adult_reads_first_what_it_means(client, plan, teacher):
+    client.force_login(teacher)
+    text = client.get(reverse("peps:hand_over", args=[plan.pk])).content.decode()
+    assert "You are signed out" in text
+    assert reverse("peps:hand_over", args=[plan.pk]) in client.get(reverse("peps:part", args=[plan.pk, "B"])).text
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("social_worker", 200), ("teacher", 200), ("adviser", 403), ("head", 403), ("young_person", 403),
+        ("carer", 404), ("other_teacher", 404), ("administrator", 404),
+    ],
+)  # fmt: skip
+def test_who_records_the_views_may_hand_over(who, status, client, plan, request):
+    client.force_login(request.getfixturevalue(who))
+    assert client.get(reverse("peps:hand_over", args=[plan.pk])).status_code == status
+    sent = client.post(reverse("peps:hand_over", args=[plan.pk])).status_code
+    assert sent == (302 if status == 200 else status)
+
+
+def test_the_screen_shows_the_young_persons_own_answers_and_nothing_of_adults(client, plan, teacher, young_person):
+    own, adults = Client(), Client()
+    own.force_login(young_person)
+    own.post(reverse("peps:answers", args=[plan.pk]), {"good_at": "Drawing dragons"})
+    adults.force_login(teacher)
+    adults.post(reverse("peps:answers", args=[plan.pk]), {"lessons": "Loud, said quietly", "how": "said"})
+    text = hand_over(client, plan, teacher).text
+    assert "Drawing dragons" in text
+    assert "Loud, said quietly" not in text
+    assert "Lovell" not in text
+
+
+def test_what_is_written_is_the_young_persons_and_says_how_it_came(client, plan, teacher):
+    hand_over(client, plan, teacher)
+    response = client.post(page("answers", plan), {"good_at": "Drawing", "carer_may_see": "on"})
+    assert response.url == page("hello", plan)
+    answer = plan.view_answers.get()
+    assert (answer.words, answer.how, answer.written_by, answer.carer_may_see) == ("Drawing", "wrote", None, True)
+    assert answer.through == "Ada, in hand-over on Tom Reed’s device"
+    event = Event.objects.get(verb="views.saved")
+    assert event.by_name == "Ada, in hand-over on Tom Reed’s device"
+    assert ViewAnswer.history.get().history_user_id == plan.hand_overs.get().pk
+    assert fresh(plan).views.route == "words"
+    adult = Client()
+    adult.force_login(teacher)
+    assert "in hand-over on Tom Reed’s device" in adult.get(reverse("children:history", args=[plan.child_id])).text
+    assert "in hand-over on Tom Reed’s device" in adult.get(reverse("peps:part", args=[plan.pk, "B"])).text
+
+
+def test_the_adult_cannot_change_it_afterwards(client, plan, teacher):
+    hand_over(client, plan, teacher)
+    client.post(page("answers", plan), {"good_at": "Drawing"})
+    adult = Client()
+    adult.force_login(teacher)
+    adult.post(reverse("peps:answers", args=[plan.pk]), {"good_at": "Maths", "how": "said"})
+    assert plan.view_answers.own().get().words == "Drawing"
+    assert plan.view_answers.written_down_by(teacher).get().words == "Maths"
+
+
+def test_with_an_account_and_in_hand_over_it_is_one_set_of_answers(client, plan, teacher, young_person):
+    own = Client()
+    own.force_login(young_person)
+    own.post(reverse("peps:answers", args=[plan.pk]), {"good_at": "Drawing"})
+    hand_over(client, plan, teacher)
+    client.post(page("answers", plan), {"good_at": "Drawing and judo"})
+    assert plan.view_answers.get().words == "Drawing and judo"
+    assert "Drawing and judo" in own.get(reverse("peps:answers", args=[plan.pk])).text
+    own.post(reverse("peps:answers", args=[plan.pk]), {"good_at": ""})
+    assert not plan.view_answers.exists()
+
+
+def test_looks_name_the_hand_over(client, plan, teacher, head):
+    hand_over(client, plan, teacher)
+    look = Look.objects.filter(page="guests:hello").get()
+    assert look.guest_name == "Ada, in hand-over on Tom Reed’s device"
+    assert look.child_id == plan.child_id
+    adult = Client()
+    adult.force_login(head)
+    assert "in hand-over on Tom Reed’s device" in adult.get(reverse("children:looks", args=[plan.child_id])).text
+
+
+def test_finishing_leaves_a_page_without_any_answer_and_going_back_is_not_found(client, plan, teacher):
+    hand_over(client, plan, teacher)
+    client.post(page("answers", plan), {"good_at": "Drawing dragons"})
+    response = client.post(page("finish", plan), follow=True)
+    assert "You have finished" in response.text
+    assert "Drawing dragons" not in response.text
+    for name in ("hello", "answers"):
+        assert client.get(page(name, plan)).status_code == 404
+    assert client.post(page("answers", plan), {"good_at": "Other"}).status_code == 404
+    assert plan.view_answers.get().words == "Drawing dragons"
+    assert plan.hand_overs.get().finished_at
+
+
+def test_no_address_of_the_house_opens_inside(client, plan, teacher, school, authority, social_worker, adviser):
+    """Every address, for this child and for another one whom the adult sees too."""
+    other = in_care(ChildFactory(authority=authority, given_name="Ben"))
+    enrol(other, school)
+    allocate(other, social_worker, "social_worker")
+    theirs = pep_at("held", child=other, social_worker=social_worker, teacher=teacher, adviser=adviser)
+    hand_over(client, plan, teacher)
+    own = {page(name, plan) for name in ("hello", "answers", "finish", "finished")}
+    always_open = {reverse("sign_in:leave"), reverse("sign_in:closed"), reverse("account_logout")}
+    tried = 0
+    for pep, child in ((plan, plan.child), (theirs, other)):
+        for name, arguments in PATTERNS.items():
+            address = _address(name, arguments, pep, child, teacher)
+            if address in own | always_open or name in {"look", "logo"}:
+                continue
+            for method in ("get", "post"):
+                assert getattr(client, method)(address).status_code == 404, (method, name)
+            tried += 1
+    assert tried > 200
+    assert Child.objects.filter(pk=other.pk).exists()
+
+
+def _address(name, arguments, pep, child, user):
+    """With the ids of real records as far as there are some, and else with what fits."""
+    known = {"pep_id": pep.pk, "plan_id": pep.pk, "child_id": child.pk, "user_id": user.pk, "letter": "B"}
+    known |= {"slug": "care", "code": child.authority.code}
+    for other in (pep.pk, 1, "unknown"):
+        try:
+            return reverse(name, kwargs={each: known.get(each, other) for each in arguments})
+        except NoReverseMatch:
+            continue
+    raise AssertionError(f"{name} needs {arguments}")
+
+
+def test_a_section_that_is_complete_is_not_handed_over(client, ada, social_worker, teacher):
+    plan = pep_at("written", child=ada, social_worker=social_worker, teacher=teacher)
+    client.force_login(teacher)
+    response = client.post(reverse("peps:hand_over", args=[plan.pk]))
+    assert response.url == reverse("peps:plan", args=[plan.pk])
+    assert not plan.hand_overs.exists()
+
+
+def test_when_the_section_is_completed_meanwhile_the_words_are_still_on_the_page(client, plan, teacher):
+    hand_over(client, plan, teacher)
+    plan.parts.filter(part="B").update(status="complete", completed_by=teacher, completed_at=plan.updated_at)
+    assert "finished for now" in client.get(page("hello", plan)).text
+    response = client.post(page("answers", plan), {"good_at": "Drawing"})
+    assert response.status_code in {200, 302}
+    assert not plan.view_answers.exists()
