@@ -197,6 +197,11 @@ TABLE = {
     "signoff:close @Cleo":                  "302  404  404  404  404  302w 404  302w 404  404  404  404  404",
     "signoff:reopen":                       "302  404  404  404  404  403  404  302w 404  404  404  404  404",
     "signoff:reopen @Dan":                  "302  404  404  404  404  403  404  200w 404  404  404  404  404",
+    "signoff:pause":                        "302  403  404  403  404  200w 404  200w 404  404  404  403  404",
+    "signoff:pause @Cleo":                  "302  403  404  403  404  302w 404  302w 404  404  404  403  404",
+    "signoff:go_on":                        "302  405  405  405  405  405w 405  405w 405  405  405  405  405",
+    "signoff:why_late":                     "302  404  404  404  404  302w 404  302w 404  404  404  404  404",
+    "signoff:cannot_attend":                "302  302w 404  302w 404  302w 404  302w 404  403  403  403  404",
 
     # papers
     "papers:plan @Cleo":                    "302  200  404  200  404  200  404  200  404  404  404  200  404",
@@ -283,6 +288,8 @@ def cells(persona):
         page, _, of = line.partition(" @")
         name, *words = page.split(" ")
         yield line, name, words, of or "Ada", row.split()[PERSONAS.index(persona)]
+
+
 # Whom the everyday suite walks the house as; CI walks it as all of them.
 EVERYDAY = {
     *("anonymous", "social worker", "other social worker", "teacher", "other teacher"),
