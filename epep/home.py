@@ -29,11 +29,13 @@ def home(request):
     if roles and roles <= {Role.CARER, Role.YOUNG_PERSON}:
         return _personal(request)
     today = clock.today()
-    mine = _listed(duties_of(request.user, roles))
+    all_mine = _listed(duties_of(request.user, roles))
+    mine = all_mine.running()
     groups = [
         _group("Overdue", "late", mine.filter(due_on__lt=today)),
         _group("Due in the next two weeks", "now", mine.filter(due_on__gte=today, due_on__lte=today + SOON)),
         _group("Later", "", mine.filter(due_on__gt=today + SOON)),
+        _group("Paused by the Virtual School", "", all_mine.paused()),
         _group("Waiting for somebody else", "", _others(request.user, roles)),
     ]
     groups = [group for group in groups if group["count"]]

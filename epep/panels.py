@@ -7,7 +7,7 @@ from children import panels as child_panels
 from children.delegation import lists as delegations
 from children.models import Delegation
 from children.querysets import capacities
-from components.words import days_left_words
+from components.words import day_words, days_left_words
 from peps import panels as plan_panels
 from peps import progress
 from peps.models import PEP
@@ -51,7 +51,8 @@ def next_things(request, pep) -> list[dict]:
     duties = list(Duty.objects.filter(pep=pep).open().order_by("due_on"))
     mine = [duty for duty in duties if duty.role in roles]
     tasks = [
-        {"title": duty.get_kind_display(), "href": href_of(duty), "due": duty.due_on, "hint": duty.why} for duty in mine
+        {"title": duty.get_kind_display(), "href": href_of(duty), "due": duty.due_on, "hint": _hint(duty)}
+        for duty in mine
     ]
     waiting = [
         {"title": duty.get_kind_display(), "due": duty.due_on, "hint": f"{_label(duty.role)}. {duty.why}"}
@@ -59,6 +60,12 @@ def next_things(request, pep) -> list[dict]:
         if duty not in mine
     ]
     return [{"template": "epep/panels/next.html", "tasks": tasks, "waiting": waiting}]
+
+
+def _hint(duty) -> str:
+    if duty.is_paused:
+        return f"Paused until {day_words(duty.paused_until)} by the Virtual School. {duty.why}"
+    return duty.why
 
 
 def _label(role: str) -> str:

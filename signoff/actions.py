@@ -15,7 +15,7 @@ from children.models import Allocation
 from notices.telling import tell
 from peps.models import PEP, PartState
 from signoff import events as news
-from signoff import permissions, snapshot
+from signoff import permissions, policies, snapshot
 from signoff.models import CriterionRating, Decision, Rating, ReturnedPart
 from signoff.moves import MOVES
 
@@ -123,6 +123,7 @@ def sign_off(*, pep: PEP, by: User, reason: str = "") -> PEP:
     """Sign the plan off: final and locked. A snapshot is kept; the paper is made of it after the commit."""
     pep = _locked(pep)
     role = permissions.check_can_sign_off(by, pep)
+    policies.check_said_why_late(pep)
 
     pep.signed_off_at, pep.signed_off_by = clock.now(), by
     _move(pep, "sign_off", by=by, role=role, reason=reason)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from audit import clock
 from audit.history import Tracked
 from children.models import Child
 from children.querysets import OfChildQuerySet
@@ -95,6 +96,18 @@ class DutyQuerySet(OfChildQuerySet):
     def open(self):
         return self.filter(done_on=None, closed_on=None)
 
+    def paused(self):
+        return self.filter(paused_until__gte=clock.today())
+
+    def running(self):
+        """Open, and not at rest."""
+        return self.open().exclude(paused_until__gte=clock.today())
+
+
+class PauseQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(ended_on=None, until__gte=clock.today())
+
 
 class Duty(models.Model):
     """Something somebody has to do by a day, derived from facts: recomputing it any time gives the same row."""
@@ -106,6 +119,9 @@ class Duty(models.Model):
         PART_B = "part_b", "Gather the young person's views"
         PART_C = "part_c", "Complete Section C"
         HOLD = "hold", "Hold the PEP meeting"
+        PLAN_READY = "plan_ready", "Have the plan ready for the statutory review"
+        SCHOOL_CHANGE = "school_change", "Hold a meeting after the change of school"
+        SUITABLE_EDUCATION = "suitable", "Find suitable education"
         WAS_IT_HELD = "was_it_held", "Say whether the meeting was held"
         WRITE_UP = "write_up", "Complete the parts after the meeting"
         SEND = "send", "Send the plan to the Virtual School"
@@ -125,6 +141,7 @@ class Duty(models.Model):
     opened_on = models.DateField()
     done_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)  # no longer applies
+    paused_until = models.DateField(null=True)  # the plan's clocks rest, up to and with this day
     remind_on = models.DateField(null=True)  # when the morning looks at it for a reminder; none: nothing more to say
 
     objects = DutyQuerySet.as_manager()
@@ -140,6 +157,56 @@ class Duty(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def is_paused(self) -> bool:
+        return self.paused_until is not None and self.paused_until >= clock.today()
+
+
+class Pause(Tracked):
+    """The Virtual School lets a plan's clocks rest until a day, with a reason. Dates stay as they are; nobody is
+    reminded, and what is overdue meanwhile is counted apart."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=300)
+    starts = models.DateField()
+    until = models.DateField("last day of the pause")
+    ended_on = models.DateField(null=True)  # sooner than that, or replaced by another
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    objects = PauseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts"]
+        constraints = [
+            models.CheckConstraint(name="pause_has_an_end", condition=Q(until__gte=models.F("starts"))),
+            models.UniqueConstraint(fields=["pep"], condition=Q(ended_on=None), name="one_pause_at_a_time"),
+        ]
+
+    def __str__(self):
+        return f"Paused until {self.until}"
+
+
+class WhyLate(Tracked):
+    """Why a plan was not signed off in its four weeks, recorded by the Virtual School before it signs."""
+
+    class Reason(models.TextChoices):
+        SENT_LATE = "sent_late", "The plan reached us late"
+        RETURNED = "returned", "We waited for changes after returning it"
+        WAITING = "waiting", "We waited for information from somebody else"
+        WORKLOAD = "workload", "We had too much to do"
+        OTHER = "other", "Something else"
+
+    pep = models.OneToOneField(PEP, primary_key=True, on_delete=models.PROTECT, related_name="why_late")
+    reason = models.CharField(max_length=12, choices=Reason)
+    words = models.CharField(max_length=300)
+    due_on = models.DateField()  # the day that was missed
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return self.get_reason_display()
 
 
 class Reminder(models.Model):

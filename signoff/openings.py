@@ -1,5 +1,7 @@
 """Which plan a child must have now, and opening it."""
 
+from django.db.models import Q
+
 from audit import clock
 from audit.acting import action
 from children.models import CarePeriod, Child, Enrolment, LegalStatus
@@ -9,6 +11,7 @@ from peps.actions import follow_school, open_plan
 from peps.models import PEP
 from signoff.dates import follow_calendar
 from signoff.duties import recompute
+from signoff.life_events import HISTORY, open_after_school_change, open_leaving_care_plan
 
 
 @action
@@ -96,6 +99,8 @@ def on_facts_changed(child_ids, plan_id=None) -> None:
     for child in _concerned(child_ids, plan_id).select_related("authority"):
         if plan_id is None and calendars.has_policy(child.authority):
             open_due_plan(child=child, by=None, calendars=calendars)
+            open_after_school_change(child=child, by=None, calendars=calendars)
+            open_leaving_care_plan(child=child, by=None, calendars=calendars)
         if plan_id is None:
             follow_school(child=child, by=None)
             if calendars.has_policy(child.authority):
@@ -108,7 +113,8 @@ def _concerned(child_ids, plan_id):
     children = Child.objects.filter(pk__in=child_ids)
     if plan_id:
         return children
-    in_care = CarePeriod.objects.filter(child__in=child_ids, ends=None).values_list("child_id", flat=True)
+    lately = Q(ends=None) | Q(ends__gte=clock.today() - HISTORY)
+    in_care = CarePeriod.objects.filter(lately, child__in=child_ids).values_list("child_id", flat=True)
     planned = PEP.objects.filter(child__in=child_ids).values_list("child_id", flat=True)
     return children.filter(pk__in={*in_care, *planned})
 

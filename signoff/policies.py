@@ -8,6 +8,7 @@ from organisations.working_days import Calendar
 from peps import needs as part_needs
 from peps.models import PEP, Part, PartState
 from peps.needs import Need
+from signoff.models import WhyLate
 from signoff.moves import MOVES
 from targets import needs as target_needs
 
@@ -77,6 +78,18 @@ def check_can_submit(pep: PEP) -> None:
     if returned or (late and not may_send_without_late_part(pep)):
         titles = ", ".join(state.get_part_display() for state in late)
         raise NotNow(f"Some sections are not complete yet: {titles}.", pep)
+
+
+def is_late(pep: PEP) -> bool:
+    """The day for the sign-off has gone by."""
+    deadline = sign_off_deadline(pep)
+    return deadline is not None and deadline.is_overdue(clock.today())
+
+
+def check_said_why_late(pep: PEP) -> None:
+    """A missed day is signed off with its reason on record."""
+    if is_late(pep) and not WhyLate.objects.filter(pep=pep).exists():
+        raise NotNow("The day for the sign-off has gone by. Say why before you sign it off.", pep)
 
 
 def sign_off_deadline(pep: PEP, calendar: Calendar | None = None) -> Deadline | None:

@@ -4,15 +4,17 @@ import logging
 from datetime import datetime, time, timedelta
 
 from celery import shared_task
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.asking.actions import forget_old as forget_old_logins
 from audit import clock
-from children.models import CarePeriod
+from children.models import CarePeriod, Child
 from children.people_file.loading import forget_old as forget_old_files
 from notices.jobs import Turn, ask_for, take_turn
 from notices.telling import nudge
 from organisations.calendars import NothingInForce
 from organisations.terms import TermError
+from peps.models import PEP
 from signoff.openings import on_facts_changed
 from signoff.reminders.sweep import remind
 
@@ -24,8 +26,9 @@ BATCH = 50
 
 @shared_task(name="signoff.tasks.morning")
 def morning() -> int:
-    """Once a day: look at every child in care, open this term's plan where it is missing, bring duties up to date; then
-    remind people. Schedulers may ask for it as often as they like. Returns how many children this slice looked at."""
+    """Once a day: look at every child in care or with an open plan, open the plan that is missing, bring duties up to
+    date; then remind people. Schedulers may ask for it as often as they like. Returns how many children this slice
+    looked at."""
     looked_at = 0
 
     def work(turn: Turn) -> bool:
@@ -48,17 +51,26 @@ def morning() -> int:
 
 def _look_at_children(turn: Turn) -> bool:
     """From where the last slice stopped; False when time is up before the last child."""
-    in_care = CarePeriod.objects.filter(ends=None, starts__lte=clock.today())
-    turn.run.total = in_care.count()
+    children = _to_look_at()
+    turn.run.total = children.count()
     while True:
-        after = in_care.filter(child_id__gt=turn.run.position) if turn.run.position else in_care
-        ids = list(after.order_by("child_id").values_list("child_id", flat=True)[:BATCH])
+        after = children.filter(pk__gt=turn.run.position) if turn.run.position else children
+        ids = list(after.order_by("pk").values_list("pk", flat=True)[:BATCH])
         if not ids:
             return True
         _look_at(ids, turn)
         turn.step(done=len(ids), position=str(ids[-1]))
         if turn.is_up():
             return False
+
+
+def _to_look_at(**of):
+    """Children in care, and those who have left with a plan still open: its meeting day goes by like any other."""
+    in_care = CarePeriod.objects.filter(child=OuterRef("pk"), starts__lte=clock.today()).filter(
+        Q(ends=None) | Q(ends__gte=clock.today())
+    )
+    planned = PEP.objects.filter(child=OuterRef("pk")).open()
+    return Child.objects.filter(Exists(in_care) | Exists(planned), **of)
 
 
 def _look_at(ids, turn: Turn) -> None:
@@ -93,8 +105,7 @@ def on_calendar_changed(authority) -> None:
 @shared_task(name="signoff.tasks.look_again")
 def look_again(authority_id: str) -> int:
     """Bring the plans and duties of one authority's children up to date."""
-    in_care = CarePeriod.objects.filter(child__authority=authority_id, ends=None, starts__lte=clock.today())
-    ids = list(in_care.values_list("child_id", flat=True))
+    ids = list(_to_look_at(authority=authority_id).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         on_facts_changed(ids[start : start + BATCH])
     return len(ids)

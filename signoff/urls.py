@@ -1,6 +1,7 @@
 from django.urls import path
 
 from signoff import views
+from signoff.clocks import views as clocks
 
 app_name = "signoff"
 urlpatterns = [
@@ -13,4 +14,8 @@ urlpatterns = [
     path("sign/", views.sign_off, name="sign_off"),
     path("close/", views.close, name="close"),
     path("open-again/", views.reopen, name="reopen"),
+    path("pause/", clocks.pause, name="pause"),
+    path("go-on/", clocks.go_on, name="go_on"),
+    path("late/", clocks.why_late, name="why_late"),
+    path("cannot-attend/", clocks.cannot_attend, name="cannot_attend"),
 ]

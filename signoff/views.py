@@ -5,11 +5,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from children import access
+from children.querysets import capacities
 from peps import shell
 from peps.models import PEP
 from peps.views.plan import href_of
 from signoff import actions, forms, permissions, policies, rubric
-from signoff.models import Decision, Rating
+from signoff.clocks import permissions as clocks
+from signoff.models import Decision, Pause, Rating, WhyLate
 from signoff.permissions import can
 
 
@@ -30,11 +33,22 @@ def page(request, pep_id):
             "can_sign_off": can(permissions.check_can_sign_off, request.user, pep),
             "can_close": can(permissions.check_can_close, request.user, pep),
             "can_reopen": can(permissions.check_can_reopen, request.user, pep),
+            "can_pause": can(clocks.check_can_pause, request.user, pep),
+            "pause": Pause.objects.current().filter(pep=pep).select_related("by").first(),
+            "can_say_why_late": can(clocks.check_can_say_why_late, request.user, pep),
+            "why_late": _why_late(request.user, pep),
             "rating": Rating.objects.filter(pep=pep).first(),
             "decisions": Decision.objects.filter(pep=pep).select_related("by"),
             "late": policies.late_parts(pep) if not pep.is_locked else [],
         },
     )
+
+
+def _why_late(user, pep) -> WhyLate | None:
+    """For the Virtual School and the reviewing officer: it says how the Virtual School works, not the school."""
+    if not access.can_read(capacities(user, pep.child), "decision"):
+        return None
+    return WhyLate.objects.filter(pep=pep).select_related("by").first()
 
 
 def _row(user, pep, part) -> dict:
@@ -152,6 +166,9 @@ def rate(request, pep_id):
 def sign_off(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
     permissions.check_can_sign_off(request.user, pep)
+    if policies.is_late(pep) and not WhyLate.objects.filter(pep=pep).exists():
+        messages.info(request, "The day for the sign-off has gone by. Say why before you sign it off.")
+        return redirect("signoff:why_late", pep.pk)
     form = forms.SignOffForm(request.POST or None)
 
     if request.method == "POST" and form.is_valid():

@@ -1,15 +1,28 @@
 """The cast, introduced once. The *other* of each role matters most: the same role, the wrong child."""
 
 import gc
+from datetime import date
 
 import pytest
 
 from accounts.roles import Role
+from audit import clock
 from tests.browser import chromium, open_page  # noqa: F401  (fixtures)
 from tests.factories import AuthorityFactory, ChildFactory, SchoolFactory, UserFactory, allocate, enrol, in_care, member
 from tests.world import again, django_db_setup, world  # noqa: F401  (fixtures)
 
 gc.set_threshold(100_000, 20, 20)  # tests make and drop much at once: looking for rubbish less often saves a tenth
+
+
+@pytest.fixture(autouse=True)
+def a_tuesday(request):
+    """The day every test happens on unless it says otherwise: the second week of Autumn 2026. A browser's server has
+    the machine's own clock, so its tests have it too."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    with clock.at(date(2026, 9, 8)):
+        yield
 
 
 @pytest.fixture

@@ -26,6 +26,11 @@ PERSONAS = [
     "anonymous", "social worker", "other social worker", "teacher", "other teacher", "adviser", "other adviser", "head",
     "administrator", "carer", "young person", "reviewing officer", "stranger",
 ]  # fmt: skip
+# Whom the everyday suite walks the house as; CI walks it as all of them.
+EVERYDAY = {
+    *("anonymous", "social worker", "other social worker", "teacher", "other teacher"),
+    *("adviser", "administrator", "carer"),
+}
 DELEGATE = "delegate"  # of the teacher for Section C: of nearly every row their column would say "as a stranger"
 # fmt: off
 TABLE = {
@@ -243,6 +248,11 @@ TABLE = {
     "signoff:close @Cleo":                  "302  404  404  404  404  302w 404  302w 404  404  404  404  404",
     "signoff:reopen":                       "302  404  404  404  404  403  404  302w 404  404  404  404  404",
     "signoff:reopen @Dan":                  "302  404  404  404  404  403  404  200w 404  404  404  404  404",
+    "signoff:pause":                        "302  403  404  403  404  200w 404  200w 404  404  404  403  404",
+    "signoff:pause @Cleo":                  "302  403  404  403  404  302w 404  302w 404  404  404  403  404",
+    "signoff:go_on":                        "302  405  405  405  405  405w 405  405w 405  405  405  405  405",
+    "signoff:why_late":                     "302  404  404  404  404  302w 404  302w 404  404  404  404  404",
+    "signoff:cannot_attend":                "302  302w 404  302w 404  302w 404  302w 404  403  403  403  404",
 
     # papers
     "papers:plan @Cleo":                    "302  200  404  200  404  200  404  200  404  404  404  200  404",
@@ -347,11 +357,6 @@ def cells(persona):
         column = PERSONAS.index("stranger" if persona == DELEGATE else persona)
         cell = OF_THE_DELEGATE.get(line) if persona == DELEGATE else None
         yield line, name, words, of or "Ada", cell or row.split()[column]
-# Whom the everyday suite walks the house as; CI walks it as all of them.
-EVERYDAY = {
-    *("anonymous", "social worker", "other social worker", "teacher", "other teacher"),
-    *("adviser", "administrator", "carer"),
-}
 
 
 class Browser:

@@ -117,8 +117,8 @@ def world(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def again(world):
-    """The world, with everything undone after the test."""
-    with undone():
+    """The world on its day, with everything undone after the test."""
+    with clock.at(TODAY), undone():
         yield world
 
 

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('audit', '0002_looks_found_and_seals'),
+        ("audit", "0002_looks_found_and_seals"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='look',
-            name='guest_name',
-            field=models.CharField(blank=True, db_default='', default='', max_length=200),
+            model_name="look",
+            name="guest_name",
+            field=models.CharField(blank=True, db_default="", default="", max_length=200),
         ),
     ]

@@ -29,6 +29,8 @@ from peps.guests.forms import questions_of
 from peps.models import PEP, AgreedAction, AlternativeView, AttainmentRow, InvitedLink, Invitee, Meeting, Part
 from signoff import actions as moves
 from signoff import permissions
+from signoff.clocks.actions import say_why_late
+from signoff.policies import is_late
 from signoff.rubric import CRITERIA
 from targets import actions as targets
 from targets.models import Target
@@ -411,6 +413,8 @@ class Walk:
     def sign_off(self, day: date) -> None:
         with self.on(day, 11, 15):
             pep = self.pep
+            if is_late(pep):
+                say_why_late(pep=pep, reason="workload", words=words.WHY_LATE, by=self.team.adviser)
             moves.sign_off(pep=pep, by=self.team.adviser)
             if clock.now() < self.settled_before:
                 tell_about_copy(Paper.objects.get(snapshot__pep=pep), pep)

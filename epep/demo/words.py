@@ -342,6 +342,7 @@ FEEDBACK = [
     "A clear plan, well reviewed. The evaluation of the money is a model for others. Thank you.",
     "A good meeting and honest minutes. One target is still vague: what will be different by when?",
 ]
+WHY_LATE = "Two advisers were away at once. From now on somebody looks at the queue each Monday."
 FEEDBACK_SOCIAL_WORKER = ["Section A was ready before the meeting, which helped school. Thank you.", "",
                           "Please give the date of the next review as soon as it is known."]  # fmt: skip
 RETURNS = [

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0002_reminders_and_jobs'),
+        ("notices", "0002_reminders_and_jobs"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='is_secret',
+            model_name="notice",
+            name="is_secret",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]

@@ -5,11 +5,17 @@ from datetime import date
 
 from accounts.roles import Role
 from audit.clock import LONDON
-from organisations.deadlines import meeting_deadlines, statutory_deadlines
+from organisations.deadlines import (
+    meeting_deadlines,
+    plan_ready_deadline,
+    statutory_deadlines,
+    suitable_education_deadline,
+)
 from organisations.working_days import Calendar, add_working_days, subtract_working_days
 from peps import needs
 from peps.models import PEP, Part
 from signoff import permissions, policies
+from signoff.life_events import SchoolChange
 from signoff.models import Duty
 
 Kind = Duty.Kind
@@ -26,6 +32,8 @@ class Facts:
     requests_waiting: list  # funding requests
     returned: dict[str, tuple]  # part -> (decision, reason), of the latest return
     today: date
+    school_change: SchoolChange | None = None  # for which this plan's meeting does
+    without_school_since: date | None = None
 
     @property
     def meeting(self):
@@ -103,6 +111,36 @@ def hold(f: Facts):
     )
 
 
+def plan_ready(f: Facts):
+    """The reviewing officer reads the plan before the statutory review."""
+    review = f.pep.care.review_on
+    if review is None or review < f.pep.opened_on:
+        return
+    deadline = plan_ready_deadline(review)
+    yield Wanted(
+        Kind.PLAN_READY,
+        f.owner(Part.E),
+        max(deadline.due, f.pep.opened_on),
+        deadline.why,
+        _day(f.pep.submitted_at),
+        tail=review.isoformat(),
+    )
+
+
+def school_change_meeting(f: Facts):
+    if change := f.school_change:
+        done = f.meeting.on if f.held else None
+        due, why = change.deadline.due, change.deadline.why
+        yield Wanted(Kind.SCHOOL_CHANGE, f.owner(Part.E), due, why, done, tail=change.on.isoformat())
+
+
+def suitable_education(f: Facts):
+    if f.without_school_since:
+        deadline = suitable_education_deadline(f.without_school_since, calendar=f.calendar)
+        tail = f.without_school_since.isoformat()
+        yield Wanted(Kind.SUITABLE_EDUCATION, Role.SOCIAL_WORKER, deadline.due, deadline.why, tail=tail)
+
+
 def was_it_held(f: Facts):
     if f.meeting and not f.meeting.held and f.meeting.on < f.today:
         due = add_working_days(f.meeting.on, 1, f.calendar.closures)
@@ -166,7 +204,10 @@ def funding(f: Facts):
         )
 
 
-ALL = [initiate, arrange, sections_before_meeting, hold, was_it_held, write_up, send, fix, sign_off, funding]
+ALL = [
+    *(initiate, arrange, sections_before_meeting, hold, plan_ready, school_change_meeting, suitable_education),
+    *(was_it_held, write_up, send, fix, sign_off, funding),
+]
 
 
 def wanted(facts: Facts) -> list[Wanted]:

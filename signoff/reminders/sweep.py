@@ -49,7 +49,7 @@ def record_reached() -> int:
     while True:
         with transaction.atomic():
             due = list(
-                Duty.objects.open()
+                Duty.objects.running()
                 .filter(remind_on__lte=today)
                 .order_by("remind_on")
                 .select_for_update(skip_locked=True, of=("self",))
@@ -182,7 +182,8 @@ def tell_people() -> dict[str, int]:
 
 
 def _waiting() -> list[Line]:
-    rows = Reminder.objects.filter(settled_on=None).select_related("duty__child", "duty__pep").order_by("pk")
+    rows = Reminder.objects.filter(settled_on=None).exclude(duty__paused_until__gte=clock.today())
+    rows = rows.select_related("duty__child", "duty__pep").order_by("pk")
     rows = rows.only("role", "rung", *SAID_OF_DUTY)
     return [
         Line(

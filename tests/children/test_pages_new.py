@@ -33,6 +33,12 @@ def day(name, value) -> dict:
     return {f"{name}-day": value.day, f"{name}-month": value.month, f"{name}-year": value.year}
 
 
+@pytest.fixture(autouse=True)
+def in_november(a_tuesday):
+    with clock.at(date(2026, 11, 20)):
+        yield
+
+
 @pytest.fixture
 def worker(client, other_social_worker):
     client.force_login(other_social_worker)

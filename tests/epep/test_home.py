@@ -25,7 +25,7 @@ def titles(response):
 
 def test_my_duties_come_by_urgency(client, plan, social_worker):
     found = titles(home(client, social_worker, date(2026, 9, 23)))
-    assert found["Overdue"] == ["Start the PEP: Ada Lovell"]
+    assert found["Overdue"] == ["Arrange the meeting: Ada Lovell", "Start the PEP: Ada Lovell"]
     assert "Complete Section A: Ada Lovell" in found["Due in the next two weeks"]
     assert "Complete Section C: Ada Lovell" in found["Waiting for somebody else"]
 

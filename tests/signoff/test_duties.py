@@ -58,9 +58,9 @@ def test_recomputing_changes_nothing(stage, ada, social_worker, teacher, adviser
 @pytest.mark.parametrize(
     ("stage", "kinds"),
     [
-        ("ready", {"hold"}),
-        ("held", {"write_up"}),
-        ("written", {"send"}),
+        ("ready", {"hold", "plan_ready"}),
+        ("held", {"write_up", "plan_ready"}),
+        ("written", {"send", "plan_ready"}),
         ("submitted", {"sign_off"}),
         ("returned", {"fix"}),
     ],
