@@ -82,8 +82,9 @@ class DelegationQuerySet(models.QuerySet):
         return self.exclude(confirmed_at=None)
 
     def current(self):
-        """Those that count today: dates are checked here, not by a job."""
-        return self.standing().confirmed().filter(starts__lte=clock.today())
+        """Those that count today: dates are checked here, not by a job. A teacher has no part in a restricted child."""
+        begun = self.standing().confirmed().filter(starts__lte=clock.today())
+        return begun.exclude(role=Role.DESIGNATED_TEACHER, child__restricted=True)
 
     def live(self, user):
         return self.current().filter(delegate=user)

@@ -168,6 +168,12 @@ def test_a_restricted_child_is_shared_within_the_team_alone(ada, authority, soci
     assert sees(sue, ada, "care")
 
 
+def test_what_a_teacher_shared_is_gone_once_the_child_is_restricted(ada, teacher, sam):
+    share(ada, teacher, sam)
+    Child.objects.filter(pk=ada.pk).update(restricted=True)
+    assert not sees(sam, ada, "name")
+
+
 # ---------------------------------------------------------------- confirming
 
 
