@@ -122,6 +122,7 @@ OWNER = {"A": "social worker", "B": "teacher", "C": "teacher", "D": "teacher", "
 ON_BEHALF = {"adviser", "head"}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("part", Part)
 @pytest.mark.parametrize("person", PEOPLE)
 def test_a_part_is_completed_by_its_owner_or_on_behalf_with_a_reason(person, part, again):

@@ -12,7 +12,7 @@ from audit.models import Event, Look, Seal
 from audit.seals import broken_seals
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 10, 6, 12, tzinfo=clock.LONDON)
+NOON = datetime(2026, 9, 9, 12, tzinfo=clock.LONDON)
 DAY = timedelta(days=1)
 
 
@@ -71,20 +71,20 @@ def test_a_row_slipped_in_is_noticed(sealed, ada):
 
 
 def test_a_seal_made_to_fit_breaks_the_chain(sealed):
-    run("UPDATE audit_seal SET sha256 = 'f' WHERE day = '2026-10-06'")
+    run("UPDATE audit_seal SET sha256 = 'f' WHERE day = '2026-09-09'")
     assert "the seal itself was changed" in broken()
     assert len(broken()) == 2  # this one, and the next that covers it
 
 
 def test_a_removed_seal_is_noticed(sealed):
-    run("DELETE FROM audit_seal WHERE day = '2026-10-06'")
+    run("DELETE FROM audit_seal WHERE day = '2026-09-09'")
     assert "the seal itself was changed" in broken()  # the next one covered it
 
 
 def test_a_seal_removed_from_between_is_noticed(sealed):
     with clock.at(NOON + 4 * DAY):
         tasks.seal()
-    run("DELETE FROM audit_seal WHERE day = '2026-10-07'")
+    run("DELETE FROM audit_seal WHERE day = '2026-09-10'")
     assert broken()[0] == "the seal is missing"
 
 
@@ -92,9 +92,9 @@ def test_only_days_that_are_over_are_sealed_and_each_once(sealed):
     before = Seal.objects.count()
     with clock.at(NOON + 2 * DAY):
         assert tasks.seal() == 0
-    with clock.at(datetime(2026, 10, 9, 0, 30, tzinfo=clock.LONDON)):
+    with clock.at(datetime(2026, 9, 12, 0, 30, tzinfo=clock.LONDON)):
         assert tasks.seal() == 0  # the day before may still be written
-    with clock.at(datetime(2026, 10, 9, 1, 30, tzinfo=clock.LONDON)):
+    with clock.at(datetime(2026, 9, 12, 1, 30, tzinfo=clock.LONDON)):
         assert tasks.seal() == 1
     assert Seal.objects.count() == before + 1
 

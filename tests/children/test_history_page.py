@@ -1,6 +1,6 @@
 """The history of a child: grouped by sitting, before and after; nobody reads there what their cell does not show."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -55,7 +55,8 @@ def test_a_change_shows_who_when_through_which_page_and_before_and_after(client,
         "year_group": "9",
         "interpreter_needed": "no",
     }
-    assert client.post(reverse("children:name", args=[ada.pk]), form).status_code == 302
+    with clock.at(date(2026, 9, 9)):
+        assert client.post(reverse("children:name", args=[ada.pk]), form).status_code == 302
     page = get(client, adviser, ada).content.decode()
     assert "Amira Khan" in page
     assert "through: Name, year group and language" in page

@@ -21,10 +21,11 @@ from tests.factories import SchoolFactory, member
 from tests.journeys.steps import Somebody, link_in
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 
 
 class TestOnePlan:
+    @pytest.mark.journey
     def test_a_social_worker_records_a_child_who_came_into_care(self):
         self.given_a_social_worker_and_a_school()
         self.when_the_social_worker_records_that_a_child_has_come_into_care()
