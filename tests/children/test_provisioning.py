@@ -297,6 +297,7 @@ def test_the_first_page_of_an_administrator_says_it(client, quiet, ada):
     assert reverse("provisioning:warnings") in page.content.decode()
 
 
+@pytest.mark.full
 def test_it_takes_as_many_queries_for_many_as_for_few(client, quiet, authority, ada, social_worker):
     client.force_login(quiet)
 

@@ -120,6 +120,7 @@ def test_finishing_leaves_a_page_without_any_answer_and_going_back_is_not_found(
     assert plan.hand_overs.get().finished_at
 
 
+@pytest.mark.full
 def test_no_address_of_the_house_opens_inside(client, plan, teacher, school, authority, social_worker, adviser):
     """Every address, for this child and for another one whom the adult sees too."""
     other = in_care(ChildFactory(authority=authority, given_name="Ben"))

@@ -285,6 +285,7 @@ def test_nobody_can_snooze_beyond_the_day_it_is_due(duty, social_worker):
         actions.snooze(duty=duty, until=DUE + timedelta(days=1), by=social_worker)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)])
 def test_over_a_change_of_the_clocks_and_midnight_nobody_is_told_twice_or_a_day_off(duty, social_worker, change):
     """Every quarter of an hour from the evening before to the evening after the change."""
