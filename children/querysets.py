@@ -153,10 +153,13 @@ def _remembered(user, question, answer):
 
 def roles_held(user) -> set[Role]:
     """In which capacities this person is here at all today: what they belong to, and what they are to some child."""
+    return _remembered(user, "roles", lambda: _roles_held(user))
+
+
+def _roles_held(user) -> set[Role]:
     grants = apps.get_model("children", "ChildGrant").objects.live(user, OF_CHILD)
     to_children = grants.order_by().values_list("permission__codename", flat=True)
-    delegated = _delegated_capacities(user)
-    return _remembered(user, "roles", lambda: as_roles([*role_names(user), to_children, delegated]))
+    return as_roles([*role_names(user), to_children, _delegated_capacities(user)])
 
 
 def _delegated_capacities(user, **of):

@@ -7,7 +7,7 @@ from audit import clock
 from audit.acting import action
 from children.models import CarePeriod, Child
 from organisations.calendars import Calendars, as_value
-from organisations.deadlines import Deadline, Kind, initial_deadlines, pep_form_for, review_deadline
+from organisations.deadlines import Deadline, Kind, initial_deadlines, pep_form_for, review_deadline, without_codes
 from organisations.models import Authority, Term
 from organisations.presets import Rules
 from organisations.previews import Move, Preview
@@ -66,7 +66,7 @@ def _follow(pep: PEP, child: Child, calendars: Calendars, care: CarePeriod | Non
         in_setting, year = pep.school_id is not None, child.year_group or None
         pep.form = pep_form_for(pep.rules, child.date_of_birth, today, in_setting, year) or pep.form
     if found := due(pep, child.authority, pep.rules, care, calendars):
-        pep.due_on, pep.due_why = found.due, found.why[:200]
+        pep.due_on, pep.due_why = found.due, without_codes(found.why)[:200]
     if before == (pep.policy_id, pep.form, pep.due_on, pep.due_why):
         return False
     pep.save(update_fields=["policy", "form", "due_on", "due_why"])

@@ -20,8 +20,8 @@ def share_work(cast: Cast, now: datetime) -> None:
     helper = accounts.meet(email="sam.holt@oakfield.example", name="Sam Holt", by=teacher)
     helper.job_title = "Head of Year 8"
     helper.save(update_fields=["job_title"])
-    accounts.add_membership(user=helper, role=Role.COLLEAGUE, school=school, by=None)
     with clock.at(now - SHARED_SINCE):
+        accounts.add_membership(user=helper, role=Role.COLLEAGUE, school=school, by=None)
         for child in _children(teacher)[:HELPED]:
             _share(child, helper, ["C"], by=teacher)
 
