@@ -25,6 +25,7 @@ def add_document(
 ) -> Document:
     """Check the file, keep it under a name of ours, record it. `upload`: a file, or one `files.check` has passed."""
     permissions.check_can_add(by, child)
+    permissions.check_can_show_to(by, child, audience)
     checked = upload if isinstance(upload, files.CheckedFile) else files.check(upload)
     document = Document(
         child=child,

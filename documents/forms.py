@@ -33,6 +33,12 @@ class AddDocumentForm(forms.Form):
         required=False,
         error_messages={"invalid": "Go back to the plan and start again: the address was not complete"},
     )
+
+    def __init__(self, *args, asks_audience: bool = True, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_audience:
+            del self.fields["audience"]
+
     presentation = {
         "audience": {
             "hints": {

@@ -1,5 +1,7 @@
 """Who sees which document. The cell of the access table decides about the list, the audience about each file."""
 
+from django.db.models import Q
+
 from accounts.permissions import Denied, as_boolean
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from children.permissions import check_can_write
@@ -8,18 +10,32 @@ from documents.models import Document
 
 # Whoever is not named here works with the child, and sees all documents the table lets them see.
 AUDIENCES = {
-    Role.CARER: {Document.Audience.CARER},
-    Role.YOUNG_PERSON: {Document.Audience.YOUNG_PERSON},
+    Role.CARER: Document.Audience.CARER,
+    Role.YOUNG_PERSON: Document.Audience.YOUNG_PERSON,
 }
 
 
 def readable(user, child):
-    """The child's documents this user may read: those in the table's cell, for an audience they belong to."""
-    mine = capacities(user, child)
+    """The child's documents this user may read: those in the table's cell, for an audience they belong to. What a carer
+    or a young person added is theirs to see, whoever else may."""
     documents = Document.objects.visible_to(user, "documents").filter(child=child, removed_at=None)
-    if mine and mine.issubset(AUDIENCES):
-        documents = documents.filter(audience__in=set().union(*(AUDIENCES[role] for role in mine)))
+    if mine := own_audiences(user, child):
+        documents = documents.filter(Q(audience__in=mine) | Q(uploaded_by=user))
     return documents
+
+
+def own_audiences(user, child) -> list[str]:
+    """For somebody who is here only as the carer or the young person: for whom what they add is meant, beside the
+    people who work with the child. Empty for those people, who choose."""
+    mine = capacities(user, child)
+    return [AUDIENCES[role] for role in sorted(mine)] if mine and mine.issubset(AUDIENCES) else []
+
+
+def check_can_show_to(user, child, audience: str) -> None:
+    """Nobody gives a document to more people than they are among."""
+    mine = own_audiences(user, child)
+    if mine and audience not in {*mine, Document.Audience.PROFESSIONALS}:
+        raise Denied("You cannot choose who else sees this document.")
 
 
 def check_can_add(user, child) -> None:

@@ -22,14 +22,19 @@ def list_documents(request, child_id):
     documents = list(permissions.readable(request.user, child).select_related("uploaded_by", "child"))
     for document in documents:
         document.can_remove = permissions.can_remove(request.user, document)
-    return render(request, "documents/list.html", {"child": child, "documents": documents, "can_add": can_add})
+    own = bool(permissions.own_audiences(request.user, child))
+    context = {"child": child, "documents": documents, "can_add": can_add, "own": own}
+    return render(request, "documents/list.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 def add(request, child_id):
     child = _find_child(request, child_id)
     permissions.check_can_add(request.user, child)
-    form = AddDocumentForm(request.POST or None, request.FILES or None, initial={"plan": _plan_asked_for(request)})
+    own = permissions.own_audiences(request.user, child)
+    form = AddDocumentForm(
+        request.POST or None, request.FILES or None, initial={"plan": _plan_asked_for(request)}, asks_audience=not own
+    )
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         document = actions.add_document(
@@ -37,7 +42,7 @@ def add(request, child_id):
             plan_id=said["plan"],
             kind=said["kind"],
             title=said["title"],
-            audience=said["audience"],
+            audience=own[0] if own else said["audience"],
             upload=said["file"],
             by=request.user,
         )
@@ -48,7 +53,7 @@ def add(request, child_id):
         "button": "Upload",
         "cancel_url": reverse("documents:list", args=[child.pk]),
     }
-    return render(request, "documents/add.html", {"child": child, "form": form, **words})
+    return render(request, "documents/add.html", {"child": child, "form": form, "own": bool(own), **words})
 
 
 def _plan_asked_for(request) -> uuid.UUID | None:

@@ -1,6 +1,7 @@
 """A child's documents on the pages: who sees them, adds them, fetches them, removes them."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,8 +12,7 @@ from accounts.permissions import Denied
 from accounts.roles import Role
 from audit import clock
 from audit.models import Event, Look
-from children import access
-from children.actions import enrol
+from children.actions import end_allocation, enrol
 from documents import actions, permissions
 from documents.models import Document
 from tests.documents import corpus
@@ -91,7 +91,7 @@ def test_a_bad_file_comes_back_with_words_and_nothing_is_kept(client, ada, socia
 
 @pytest.mark.parametrize(
     "who",
-    ["other_social_worker", "other_teacher", "other_adviser", "administrator", "carer", "young_person", "stranger"],
+    ["other_social_worker", "other_teacher", "other_adviser", "administrator", "stranger"],
 )
 def test_others_do_not_learn_that_there_are_documents(client, who, ada, document, request):
     client.force_login(request.getfixturevalue(who))
@@ -192,10 +192,45 @@ def test_a_teacher_of_the_former_school_sees_no_document(client, ada, document, 
     assert client.get(address("list", ada)).status_code == 404
 
 
-def test_carers_and_young_people_would_see_only_what_is_meant_for_them(ada, social_worker, carer, monkeypatch):
-    """They are not in the table's cell yet; when they are, the audience already holds."""
-    for audience in Document.Audience.values:
-        add(ada, social_worker, audience=audience)
-    assert not permissions.readable(carer, ada).exists()
-    monkeypatch.setitem(access.CELLS["documents"], Role.CARER, "R")
-    assert [document.audience for document in permissions.readable(carer, ada)] == ["carer"]
+@pytest.mark.parametrize("who", ["carer", "young_person"])
+def test_carers_and_young_people_see_what_is_meant_for_them(who, client, ada, social_worker, request):
+    person = request.getfixturevalue(who)
+    there = {audience: add(ada, social_worker, audience=audience) for audience in Document.Audience.values}
+    assert [document.audience for document in permissions.readable(person, ada)] == [who]
+    client.force_login(person)
+    got = {audience: client.get(address("download", it)).status_code for audience, it in there.items()}
+    assert got == {audience: 200 if audience == who else 404 for audience in there}
+
+
+@pytest.mark.parametrize(("who", "other"), [("carer", "young_person"), ("young_person", "carer")])
+def test_they_add_their_own_for_themselves_and_the_professionals(who, other, client, ada, teacher, request):
+    person, somebody = request.getfixturevalue(who), request.getfixturevalue(other)
+    client.force_login(person)
+    page = client.get(address("add", ada)).content.decode()
+    assert "Who may see it?" not in page
+    form = {"title": "Swimming badge", "kind": "certificate", "file": upload("badge.pdf", corpus.pdf())}
+    form["audience"] = other  # asked for behind the form: it changes nothing
+    assert client.post(address("add", ada), form).status_code == 302
+    mine = Document.objects.get()
+    assert (mine.audience, mine.uploaded_by) == (who, person)
+    assert list(permissions.readable(teacher, ada)) == [mine]
+    assert not permissions.readable(somebody, ada).exists()
+    with pytest.raises(Denied):
+        add(ada, person, audience=other)
+
+
+def test_a_carer_takes_their_own_off_again_and_nobody_elses(client, ada, social_worker, carer):
+    theirs = add(ada, social_worker, audience="carer")
+    mine = add(ada, carer, audience="carer")
+    client.force_login(carer)
+    assert client.post(address("remove", mine)).status_code == 302
+    assert client.post(address("remove", theirs)).status_code == 403
+    assert [document.pk for document in permissions.readable(carer, ada)] == [theirs.pk]
+
+
+def test_a_former_carer_does_not_see_even_what_they_added(ada, carer):
+    mine = add(ada, carer, audience="carer")
+    with clock.at(clock.today() + timedelta(days=2)):
+        end_allocation(allocation=carer.allocations.get(), ends=clock.today() - timedelta(days=1), by=None)
+        assert not permissions.readable(carer, ada).exists()
+    assert mine.pk
