@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,7 @@ from notices import tasks
 from notices.models import Notice
 from notices.telling import tell
 from tests.factories import UserFactory
-from tests.notices.house import House, kill, wait_for
+from tests.notices.house import House, PostgresHouse, kill, postgres_programs, wait_for
 from tests.notices.standins import MailServer
 
 pytestmark = pytest.mark.full
@@ -38,6 +39,14 @@ from audit import clock
 from signoff.tasks import morning
 with clock.at(date(2026, 9, 24)):
     morning()
+"""
+SLOWLY = """
+import signoff.tasks as t, time
+look, t.BATCH = t.on_facts_changed, 1
+def slowly(ids):
+    look(ids)
+    time.sleep(0.3)
+t.on_facts_changed = slowly
 """
 REMIND = MORNING.replace("signoff.tasks import morning", "signoff.reminders.sweep import remind").replace(
     "morning()", "remind()"
@@ -166,12 +175,10 @@ def test_four_at_once_remind_everybody_once(house, words):
 
 def test_a_morning_that_is_killed_is_made_up_for(house):
     house.run(FAMILY)
-    pause = "import signoff.tasks as t, time\nlook = t.on_facts_changed\nt.BATCH = 1\n"
-    pause += "def slowly(ids):\n    look(ids)\n    time.sleep(0.3)\nt.on_facts_changed = slowly\n"
     rounds = 3
     for _ in range(rounds):
         begun = house.ask_database("SELECT COALESCE(MAX(done), 0) FROM notices_jobrun")[0][0]
-        victim = house.start(pause + MORNING)
+        victim = house.start(SLOWLY + MORNING)
         question = "SELECT COALESCE(MAX(done), 0) FROM notices_jobrun"
         wait_for(lambda begun=begun, question=question: house.ask_database(question)[0][0] > begun)
         kill(victim)
@@ -182,6 +189,89 @@ def test_a_morning_that_is_killed_is_made_up_for(house):
     digests = house.ask_database("SELECT key FROM notices_notice WHERE key LIKE 'digest:%'")
     assert len(digests) == len(set(digests)) == 2
     print(f"\nmorning killed {rounds} times: 12 of 12 children looked at, 2 of 2 people told once")
+
+
+# ---------------------------------------------------------------- the database restarted, the clock changed
+
+
+@pytest.fixture
+def on_postgres():
+    if postgres_programs() is None:
+        pytest.skip("PostgreSQL is not installed here: .ci/run installs it")
+    with MailServer() as mail:
+        house = PostgresHouse(mail)
+        try:
+            house.run("from django.core.management import call_command as c; c('migrate', verbosity=0)")
+            house.run("from django.core.management import call_command as c; c('createcachetable')")
+            yield house
+        finally:
+            house.close()
+
+
+def test_a_database_restarted_during_the_morning_and_the_sending_loses_nothing(on_postgres):
+    """The morning breaks off, is made up for, and the messages go out; the database goes away in the middle of both."""
+    house, done = on_postgres, "SELECT COALESCE(MAX(done), 0) FROM notices_jobrun"
+    house.run(FAMILY)
+    broken = house.start(SLOWLY + MORNING)
+    wait_for(lambda: house.ask_database(done)[0][0] > 2)
+    house.restart_database()
+    wait_for(lambda: broken.poll() is not None, 60)
+    house.run("from notices.models import Job; Job.objects.update(leased_until=None)")  # five minutes go by
+    house.run(MORNING)
+    assert house.ask_database("SELECT done, total, finished_at IS NOT NULL FROM notices_jobrun") == [(12, 12, True)]
+    digests = house.ask_database("SELECT key FROM notices_notice WHERE key LIKE 'digest:%'")
+    assert len(digests) == len(set(digests)) == 2
+
+    more = "from types import SimpleNamespace as S\nfrom uuid import uuid4\nfrom notices.telling import tell\n"
+    more += "for n in range(60):\n"
+    more += "    tell(key=f'm{n}', to=S(pk=uuid4(), email=f'p{n}@example.org', name='P'), subject='s', body='b')\n"
+    house.run(more)
+    house.mail.delay, before = 0.05, sum(house.mail.taken.values())
+    sending = house.start("from notices.tasks import sweep; sweep()")
+    wait_for(lambda: sum(house.mail.taken.values()) >= before + 8)
+    house.restart_database()
+    wait_for(lambda: sending.poll() is not None, 60)
+    left = "SELECT COUNT(*) FROM notices_notice WHERE sent_at IS NULL"
+
+    def swept():
+        house.run("from notices.tasks import sweep; sweep()")
+        return house.ask_database(left) == [(0,)]
+
+    wait_for(swept, 120)
+    count = house.ask_database("SELECT COUNT(*) FROM notices_notice")[0][0]
+    assert len(house.mail.taken) == count
+    assert max(house.mail.taken.values()) <= 2
+    doubled = sum(house.mail.taken.values()) - count
+    assert doubled <= 1
+    print(f"\ndatabase restarted twice: {count} of {count} sent, {doubled} twice, 12 of 12 children looked at")
+
+
+ODD_HOURS = [  # in UTC: over midnight in London, the hour that comes twice, and midnight again
+    *("2026-10-24 22:59:50", "2026-10-24 23:00:10", "2026-10-25 00:59:50", "2026-10-25 01:00:10"),
+    *("2026-10-25 23:59:50", "2026-10-26 00:00:10", "2026-10-26 12:00:00"),
+]
+
+
+def test_processes_whose_clock_changes_with_the_season_remind_once_and_on_the_day(house):
+    """Real processes at the machine's own time, set by faketime, around the end of summer time."""
+    faketime = shutil.which("faketime")
+    if faketime is None:
+        pytest.skip("faketime is not installed here: .ci/run installs it")
+    house.run(FAMILY)
+    now = "from signoff.tasks import morning; morning()"
+    for moment in ODD_HOURS:
+        house.run("from notices.models import Job; Job.objects.update(next_run=None)")
+        house.run_at(moment, now)
+    keys = [key for (key,) in house.ask_database("SELECT key FROM notices_notice WHERE key LIKE 'digest:%'")]
+    days = Counter(key.rpartition(":")[2] for key in keys)
+    assert len(keys) == len(set(keys)) > 0
+    assert set(days) <= {"2026-10-24", "2026-10-25", "2026-10-26"}
+    assert max(days.values()) <= 3  # social worker, teacher, and the head's or the adviser's
+    rungs = house.ask_database("SELECT duty_id, role, due_on, rung FROM signoff_reminder")
+    assert len(rungs) == len(set(rungs)) > 0
+    told = house.ask_database("SELECT reminder_id, user_id FROM signoff_reminded")
+    assert len(told) == len(set(told)) > 0
+    print(f"\nclock changed: {len(keys)} messages on {len(days)} days, {len(rungs)} reminders, 0 twice")
 
 
 # ---------------------------------------------------------------- mail servers in a mood (in this process)
