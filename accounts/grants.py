@@ -1,6 +1,6 @@
 """Grants are the index of attachments: written here, in the transaction that changes the attachment, nowhere else."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
@@ -19,36 +19,50 @@ def sync(grant_model, target, attachments) -> None:
 def sync_each(grant_model, attachments: dict) -> None:
     """The same for many targets of one kind (target -> its attachments), in a fixed number of queries.
 
-    Attachments that are over are left out; two of the same person in one capacity become one grant that spans both.
+    Attachments that are over are left out; those of one person in one capacity that meet become one grant.
     """
-    wanted = {(target.pk, *key): span for target, rows in attachments.items() for key, span in _spans(rows).items()}
+    wanted = {
+        (target.pk, *key, starts): ends
+        for target, rows in attachments.items()
+        for key, spells in _spells(rows).items()
+        for starts, ends in spells
+    }
     grants = grant_model.objects.filter(content_object__in=list(attachments)).select_related("permission")
-    have = {(grant.content_object_id, grant.user_id, grant.permission.codename): grant for grant in grants}
+    have = {
+        (grant.content_object_id, grant.user_id, grant.permission.codename, grant.starts): grant for grant in grants
+    }
     if gone := [grant.pk for key, grant in have.items() if key not in wanted]:
         grant_model.objects.filter(pk__in=gone).delete()
     permissions = _permissions(grant_model._meta.get_field("content_object").related_model)
     new = []
-    for (target_id, user_id, codename), (starts, ends) in wanted.items():
-        grant = have.get((target_id, user_id, codename))
+    for (target_id, user_id, codename, starts), ends in wanted.items():
+        grant = have.get((target_id, user_id, codename, starts))
         if grant is None:
             whose = {"content_object_id": target_id, "user_id": user_id, "permission": permissions[codename]}
             new.append(grant_model(**whose, starts=starts, ends=ends))
-        elif (grant.starts, grant.ends) != (starts, ends):
-            grant.starts, grant.ends = starts, ends
-            grant.save(update_fields=["starts", "ends"])
+        elif grant.ends != ends:
+            grant.ends = ends
+            grant.save(update_fields=["ends"])
     grant_model.objects.bulk_create(new)
 
 
-def _spans(attachments) -> dict[tuple, tuple[date, date | None]]:
-    """From when until when each person holds each capacity, of what is not over."""
-    spans: dict[tuple, tuple[date, date | None]] = {}
-    for row in attachments:
+def _spells(attachments) -> dict[tuple, list[tuple[date, date | None]]]:
+    """From when until when each person holds each capacity, of what is not over. Nobody holds it in between."""
+    found: dict[tuple, list[tuple[date, date | None]]] = {}
+    for row in sorted(attachments, key=lambda row: row.starts):
         if row.ends and row.ends < clock.today():
             continue
-        key = (row.user_id, Role(row.role).codename)
-        starts, ends = spans.get(key, (row.starts, row.ends))
-        spans[key] = (min(starts, row.starts), None if ends is None or row.ends is None else max(ends, row.ends))
-    return spans
+        spells = found.setdefault((row.user_id, Role(row.role).codename), [])
+        if spells and _meet(spells[-1][1], row.starts):
+            starts, ends = spells.pop()
+            spells.append((starts, None if ends is None or row.ends is None else max(ends, row.ends)))
+        else:
+            spells.append((row.starts, row.ends))
+    return found
+
+
+def _meet(ends: date | None, starts: date) -> bool:
+    return ends is None or starts <= ends + timedelta(days=1)
 
 
 def role_names(user) -> list:

@@ -131,6 +131,7 @@ class Grant(UserObjectPermissionBase):
 
     class Meta(UserObjectPermissionBase.Meta):
         abstract = True
+        unique_together = ["user", "permission", "content_object", "starts"]  # somebody may leave and come back
 
 
 class AuthorityGrant(Grant):

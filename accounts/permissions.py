@@ -59,10 +59,10 @@ def _authorities(user, roles):
     return Authority.objects.filter(pk__in=grants.values("content_object_id"))
 
 
-def memberships_managed(user):
+def memberships_managed(user, roles=MANAGERS):
     """Memberships this user looks after: of their authorities, of schools in the area of these, and of schools
     elsewhere where the person was invited by their own authority and by no other."""
-    authorities = authorities_managed(user)
+    authorities = _authorities(user, roles)
     ours = Membership.objects.filter(authority__in=authorities, role__in=MANAGERS).values("user")
     invited = Invitation.objects.filter(invited_by__in=ours).values("user")
     invited_by_others = Invitation.objects.exclude(invited_by__in=ours).values("user")
@@ -72,9 +72,9 @@ def memberships_managed(user):
     )
 
 
-def people_managed(user):
+def people_managed(user, roles=MANAGERS):
     """People with any membership, now or before, that this user looks after. Anybody else does not exist for them."""
-    return User.objects.filter(pk__in=memberships_managed(user).values("user"))
+    return User.objects.filter(pk__in=memberships_managed(user, roles).values("user"))
 
 
 # ---------------------------------------------------------------- may

@@ -56,7 +56,8 @@ CELLS: dict[str, dict[Role, str]] = {
     "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     "decision": {ADVISER: "RW", HEAD: "RW"},
-    "documents": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # each has an audience of its own; the carer and the young person add their own
+    "documents": {SW: "RW", DT: "RW", CARER: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     "history": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     # who looked at this record
     "looks": {HEAD: "R"},

@@ -119,14 +119,10 @@ def where(user, child) -> list[dict]:
     placement = child.placements.current().first()
     if placement is None:
         return [_row("Lives", "", "Not recorded")]
-    rows = [
-        _row("Lives with", placement.carer_name),
-        _row("Town", placement.town),
-        _row("Kind of placement", placement.get_kind_display()),
-        _row("Since", day_words(placement.starts)),
-    ]
+    kind, since = _row("Kind of placement", placement.get_kind_display()), _row("Since", day_words(placement.starts))
     if placement.confidential and not can_read(user, child, "confidential_place"):
-        return [*rows, _row("Address", "", "Confidential")]
+        return [_row("Lives with", "", "A carer"), kind, since, _row("Town and address", "", "Confidential")]
+    rows = [_row("Lives with", placement.carer_name), _row("Town", placement.town), kind, since]
     rows += [_row("Address", ", ".join(placement.address.split("\n"))), _row("Phone", placement.carer_phone)]
     if placement.confidential:
         rows.append(_row("Confidential", "Yes: do not pass the address on"))

@@ -10,13 +10,14 @@ from django.db.models import Q
 from accounts.models import Membership, User
 from accounts.permissions import people_managed
 from audit import clock
+from children import access
 from children.glass import behind_glass
 from children.models import Allocation, Child, Delegation, Enrolment
 from components.forms import DateField
 
 
 class PersonForm(forms.Form):
-    """Somebody this user looks after, by their email address."""
+    """Somebody whose looks this user may see, by their email address."""
 
     email = forms.EmailField(label="Email address of the person", max_length=254)
     presentation = {"email": {"autocomplete": "off", "width": "two-thirds"}}
@@ -28,7 +29,7 @@ class PersonForm(forms.Form):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
-        self.person = people_managed(self.by).filter(email=email).first()
+        self.person = people_managed(self.by, access.may_read("looks")).filter(email=email).first()
         if self.person is None:
             raise forms.ValidationError("Nobody you look after has this email address")
         return email

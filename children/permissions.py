@@ -3,7 +3,7 @@
 from accounts.permissions import Denied, as_boolean
 from accounts.roles import Role
 from children import access
-from children.querysets import capacities
+from children.querysets import capacities, roles_held
 
 
 def check_can_write(user, child, record: str) -> None:
@@ -25,4 +25,11 @@ def check_can_take_into_care(roles: set[Role]) -> None:
         raise Denied("Only a social worker or the Virtual School can record that a child came into care.")
 
 
+def check_can_see_looks(user) -> None:
+    """What somebody looked at is for those who may see who looked at a child."""
+    if not access.can_read(roles_held(user), "looks"):
+        raise Denied("Only the Virtual School head can see what somebody looked at.")
+
+
+can_see_looks = as_boolean(check_can_see_looks)
 can_take_into_care = as_boolean(check_can_take_into_care)

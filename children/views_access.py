@@ -18,6 +18,7 @@ from children import access, explain, facts, glass, history
 from children.forms_access import BreakGlassForm, LooksFilter, PersonForm, WhyForm
 from children.models import Child
 from children.page_names import page_words
+from children.permissions import can_see_looks, check_can_see_looks
 from children.querysets import capacities
 from children.views import find
 from components.words import day_words, in_london
@@ -117,6 +118,8 @@ def _tabs(request, current: str) -> list[dict]:
         ("looks", "What somebody looked at"),
         ("break_glass", "Emergency access"),
     ]
+    if not can_see_looks(request.user):
+        tabs = [(name, text) for name, text in tabs if name != "looks"]
     return [{"text": text, "href": reverse(f"access:{name}"), "current": name == current} for name, text in tabs]
 
 
@@ -153,7 +156,7 @@ def why(request):
 @require_http_methods(["GET", "POST"])
 def choose_person(request):
     """Whose looks: asked by post, so that no address of a page carries an email address."""
-    check_can_manage_people(request.user)
+    check_can_see_looks(request.user)
     form = PersonForm(request.POST or None, by=request.user)
     if request.method == "POST" and form.is_valid():
         return redirect("access:looks_of", form.person.pk)
@@ -163,12 +166,12 @@ def choose_person(request):
 
 @require_GET
 def looks_of(request, user_id):
-    """Every page of children that somebody opened; children are named as far as the reader may see them."""
-    check_can_manage_people(request.user)
-    person = get_object_or_404(people_managed(request.user), pk=user_id)
+    """Every page of children that somebody opened; children are named where the reader may see who looked at them."""
+    check_can_see_looks(request.user)
+    person = get_object_or_404(people_managed(request.user, access.may_read("looks")), pk=user_id)
     page = _page(request, Look.objects.filter(user_id=person.pk).order_by("-at", "-pk"), LOOKS_ON_A_PAGE)
     ids = {child_id for look in page.object_list for child_id in look.child_ids}
-    known = {str(child.pk): child for child in Child.objects.visible_to(request.user).filter(pk__in=ids)}
+    known = {str(child.pk): child for child in Child.objects.visible_to(request.user, "looks").filter(pk__in=ids)}
     shown = {}
     for look in page.object_list:
         look.children = [known[child_id] for child_id in look.child_ids[:5] if child_id in known]

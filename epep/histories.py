@@ -104,6 +104,7 @@ EVENTS = {
     "meeting.": "meeting_details",
     "meeting.invited": "meeting",
     "plan.": "plan_status",
+    "plan.late": "decision",
     "plan.rated": "rating",
     "part.": "sign_off_page",
     "target.": "targets",

@@ -1,8 +1,7 @@
 """What upper rooms show on lower pages, all in one list."""
 
 from audit import clock
-from audit.models import Event
-from children import access
+from children import access, history
 from children import panels as child_panels
 from children.delegation import lists as delegations
 from children.models import Delegation
@@ -117,10 +116,11 @@ def shared_work(request, child) -> list[dict]:
 
 
 def timeline(request, child) -> list[dict]:
-    """The last things that happened, newest first."""
-    if not access.can_read(capacities(request.user, child), "history"):
+    """The last things that happened, newest first, as far as this person may read them on the page of the history."""
+    held = capacities(request.user, child)
+    if not access.can_read(held, "history"):
         return []
-    events = list(Event.objects.filter(child_id=child.pk).order_by("-at")[:15])
+    events = list(history.events_of(child, held).order_by("-at")[:15])
     helpers = delegations.Helpers(child, {event.by_id for event in events})
     for event in events:
         event.by_words = helpers.named(event.by_name, event.by_id, event.at)

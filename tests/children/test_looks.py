@@ -112,19 +112,19 @@ def test_the_file_has_the_same_rows_and_runs_nothing(client, ada, head, elsewher
 # ---------------------------------------------------------------- what somebody looked at
 
 
-def test_a_manager_finds_a_person_and_what_they_looked_at(client, ada, administrator, adviser, elsewhere):
+def test_a_head_finds_a_person_and_what_they_looked_at(client, ada, head, adviser, elsewhere):
     look(adviser, ada)
-    client.force_login(administrator)
+    client.force_login(head)
     response = client.post(reverse("access:looks"), {"email": adviser.email.upper()})
     assert response.headers["Location"] == reverse("access:looks_of", args=[adviser.pk])
     assert "Ada Lovell" in client.get(response.headers["Location"]).content.decode()
 
 
-def test_children_one_does_not_see_are_only_counted(client, ada, administrator, adviser):
+def test_children_one_does_not_see_are_only_counted(client, ada, head, adviser):
     secret = ChildFactory(authority=ada.authority, given_name="Iris", restricted=True)
     look(adviser, secret)
     look(adviser, ada, secret)
-    client.force_login(administrator)
+    client.force_login(head)
     page = client.get(reverse("access:looks_of", args=[adviser.pk])).content.decode()
     assert "Iris" not in page
     assert str(secret.pk) not in page
@@ -132,11 +132,32 @@ def test_children_one_does_not_see_are_only_counted(client, ada, administrator, 
     assert "and 1 more" in page
 
 
-def test_people_of_others_are_not_found(client, ada, other_adviser, adviser, administrator):
-    client.force_login(administrator)
+def test_people_of_others_are_not_found(client, ada, head, other_adviser, adviser):
+    client.force_login(head)
     assert client.get(reverse("access:looks_of", args=[other_adviser.pk])).status_code == 404
     client.force_login(adviser)
     assert client.get(reverse("access:looks_of", args=[adviser.pk])).status_code == 403
     theirs = member(Role.HEAD, other_adviser.memberships.get().authority)
     client.force_login(theirs)
     assert client.get(reverse("access:looks_of", args=[adviser.pk])).status_code == 404
+
+
+def test_an_administrator_neither_sees_who_looked_nor_is_led_there(client, ada, administrator, adviser):
+    client.force_login(administrator)
+    for address in (reverse("access:looks"), reverse("access:looks_of", args=[adviser.pk])):
+        assert client.get(address).status_code == 403
+    assert client.post(reverse("access:looks"), {"email": adviser.email}).status_code == 403
+    for name in ("table", "why", "break_glass"):
+        tabs = [tab["text"] for tab in client.get(reverse(f"access:{name}")).context["tabs"]]
+        assert tabs == ["Who sees what", "Why somebody can see a child", "Emergency access"]
+
+
+def test_a_head_who_administers_elsewhere_sees_looks_of_their_own_people_alone(
+    client, ada, head, adviser, other_adviser
+):
+    member(Role.ADMINISTRATOR, other_adviser.memberships.get().authority, person=head)
+    client.force_login(head)
+    assert client.get(reverse("access:looks_of", args=[adviser.pk])).status_code == 200
+    assert client.get(reverse("access:looks_of", args=[other_adviser.pk])).status_code == 404
+    refused = client.post(reverse("access:looks"), {"email": other_adviser.email})
+    assert "Nobody you look after has this email address" in refused.content.decode()

@@ -94,6 +94,20 @@ def test_an_allocation_to_come_counts_from_its_first_day(ada, authority):
         assert sees(person, ada)
 
 
+@pytest.mark.parametrize("gap", [0, 1])
+def test_who_leaves_and_comes_back_sees_nothing_in_between(ada, authority, gap):
+    person, last_day = member(Role.SOCIAL_WORKER, authority), date(2026, 11, 20)
+    back = last_day + (gap + 1) * DAY
+    allocate(ada, person, Role.SOCIAL_WORKER, ends=last_day)
+    allocate(ada, person, Role.SOCIAL_WORKER, starts=back)
+    days = [last_day, last_day + DAY, back]
+    seen = []
+    for day in days:
+        with clock.at(day):
+            seen.append(sees(person, ada))
+    assert seen == [True, not gap, True]
+
+
 def test_somebody_suspended_sees_nothing(ada, social_worker, head):
     for person in (social_worker, head):
         person.is_active = False

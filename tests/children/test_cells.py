@@ -1,0 +1,231 @@
+"""Every cell of the access table, against the pages: what it shows is shown, what it writes is taken, nothing else.
+
+For each row of the table READS and WRITES name pages that stand for it; where there are several, any of them will do,
+because people in different capacities use different ones.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.test import Client
+
+from accounts.roles import DELEGATES, Role
+from audit import clock
+from children import access
+from children.delegation.actions import delegate
+from children.models import Child
+from children.querysets import capacities
+from tests.factories import allocate, member
+from tests.world import undone
+
+ADDRESS = "9 Hidden Lane"
+ROLES = sorted({role for cells in access.CELLS.values() for role in cells})
+REFUSED = {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+PERSONAS = {
+    Role.SOCIAL_WORKER: "social worker",
+    Role.DESIGNATED_TEACHER: "teacher",
+    Role.CARER: "carer",
+    Role.YOUNG_PERSON: "young person",
+    Role.ADVISER: "adviser",
+    Role.HEAD: "head",
+    Role.ADMINISTRATOR: "administrator",
+    Role.REVIEWING_OFFICER: "reviewing officer",
+}
+
+
+def whole(response) -> bool:
+    return True
+
+
+def card(title: str) -> Callable:
+    return lambda response: title in [each["title"] for each in response.context["cards"]]
+
+
+def panel(template: str) -> Callable:
+    return lambda response: template in [each["template"] for each in response.context["panels"]]
+
+
+def given(name: str) -> Callable:
+    """The page was given something under this name."""
+    return lambda response: bool(response.context.get(name))
+
+
+def says(words: str) -> Callable:
+    return lambda response: words in response.content.decode()
+
+
+@dataclass(frozen=True)
+class Page:
+    line: str  # as in tests/test_access.py: the name, the letter or slug, and the child
+    shows: Callable = whole
+
+    def address(self, world) -> str:
+        page, _, of = self.line.partition(" @")
+        name, *words = page.split(" ")
+        return world.address(name, *words, of=of or "Ada")
+
+
+READS = {
+    "name": [Page("children:child", given("child")), Page("peps:plan", given("identity"))],
+    "identity": [Page("children:child", card("About the child"))],
+    "ids": [Page("children:child", card("Dates and numbers"))],
+    "attachments": [Page("children:child", card("Schools"))],
+    "placement": [Page("children:child", card("Where the child lives"))],
+    "confidential_place": [Page("children:child", says(ADDRESS))],
+    "contacts": [Page("peps:page contacts")],
+    "care": [Page("peps:page care")],
+    "care_history": [Page("children:child", says("Category of need"))],
+    "plan": [Page("peps:plan", given("steps"))],
+    "sections": [Page("peps:plan")],
+    "plan_status": [Page("children:child", panel("epep/panels/plans.html"))],
+    "views": [Page("peps:page views"), Page("peps:answers")],
+    "alternative_views": [Page("peps:part B", given("other_views"))],
+    "carer_views": [Page("peps:page carer-views"), Page("peps:carer_views")],
+    "education": [Page("peps:page school")],
+    "targets": [Page("targets:list")],
+    "money": [Page("targets:list", says("Maths tuition"))],
+    "funding_decision": [Page("targets:decide")],
+    "meeting": [Page("peps:page minutes")],
+    "meeting_details": [Page("peps:calendar")],
+    "my_plan": [Page("peps:mine")],
+    "sign_off_page": [Page("signoff:page")],
+    "rating": [Page("signoff:page @Ben", given("rating"))],
+    "decision": [Page("signoff:close")],
+    "documents": [Page("documents:list")],
+    "history": [Page("children:history")],
+    "looks": [Page("children:looks")],
+}
+WRITES = {
+    "identity": ["children:name"],
+    "ids": ["children:name"],
+    "attachments": ["children:people"],
+    "placement": ["children:placement"],
+    "confidential_place": ["children:placement"],
+    "contacts": ["peps:page contacts"],
+    "care": ["peps:page care"],
+    "views": ["peps:answers", "peps:page views"],
+    "alternative_views": ["peps:other_view"],
+    "carer_views": ["peps:page carer-views", "peps:carer_views"],
+    "education": ["peps:page school"],
+    "targets": ["targets:add"],
+    "money": ["targets:ask"],
+    "funding_decision": ["targets:decide"],
+    "meeting": ["peps:page minutes"],
+    "meeting_details": ["peps:arrange"],
+    "sign_off_page": ["signoff:complete A", "signoff:complete B"],
+    "rating": ["signoff:rate @Ben"],
+    "decision": ["signoff:close"],
+    "documents": ["documents:add"],
+}
+NO_PAGE_WRITES = {
+    "care_history": "comes with the case system's file and when a child comes into care; no page of its own changes it",
+    "plan": "is written as its sections, each with a row of its own",
+}
+
+
+def test_every_row_has_its_pages_or_says_why_not():
+    written = {record for record in access.CELLS if access.may_write(record)}
+    assert READS.keys() == access.CELLS.keys() == access.WORDS.keys()
+    assert WRITES.keys() | NO_PAGE_WRITES.keys() == written
+    assert WRITES.keys() & NO_PAGE_WRITES.keys() == set()
+
+
+def test_whoever_writes_a_row_reads_it():
+    assert {cell for cells in access.CELLS.values() for cell in cells.values()} == {"R", "RW"}
+    assert set(ROLES) == {*PERSONAS, *DELEGATES}
+
+
+# ---------------------------------------------------------------- the gate
+
+
+@pytest.fixture
+def cast(ada, authority, school, social_worker, teacher, carer, young_person, adviser, head, administrator):
+    """Somebody in each capacity for Ada, and in no other."""
+    officer = member(Role.REVIEWING_OFFICER, authority)
+    allocate(ada, officer, Role.REVIEWING_OFFICER)
+    people = [social_worker, teacher, carer, young_person, adviser, head, administrator, officer]
+    return dict(zip(PERSONAS, people, strict=True)) | delegates_of(ada, authority, school, social_worker, teacher)
+
+
+def delegates_of(child, authority, school, social_worker, teacher) -> dict:
+    """A delegate for each section alone: of the social worker for Section A, of the teacher for the others."""
+    found = {}
+    today = clock.today()
+    for letter, role in access.DELEGATE_FOR.items():
+        by, of = (social_worker, authority) if letter == "A" else (teacher, school)
+        email = f"delegate-{letter.lower()}@{by.email.rpartition('@')[2]}"
+        found[role] = member(Role.COLLEAGUE, of, name=f"Delegate {letter}", email=email)
+        delegate(child=child, to=found[role], letters=[letter], starts=today, ends=today + timedelta(days=30), by=by)
+    return found
+
+
+@pytest.mark.django_db
+def test_the_gate_opens_for_the_cells_that_read_and_for_no_other(ada, cast):
+    assert {role: capacities(person, ada) for role, person in cast.items()} == {role: {role} for role in cast}
+    for record, cells in access.CELLS.items():
+        seen = {role for role, person in cast.items() if Child.objects.visible_to(person, record).exists()}
+        assert seen == {role for role, cell in cells.items() if "R" in cell}, record
+
+
+# ---------------------------------------------------------------- the pages
+
+
+@pytest.fixture
+def client_of(again):
+    """A browser of somebody in a capacity; the place where Ada lives is confidential."""
+
+    def sign_in(role) -> Client:
+        ada = again.children["Ada"]
+        ada.placements.update(address=ADDRESS, confidential=True)
+        if role in DELEGATES:
+            teacher, worker = again.user("teacher"), again.user("social worker")
+            person = delegates_of(ada, ada.authority, teacher.memberships.get().school, worker, teacher)[role]
+        else:
+            person = again.user(PERSONAS[role])
+        client = Client(raise_request_exception=False)
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_show_what_the_cells_read_and_nothing_else(role, again, client_of):
+    client = client_of(role)
+    addresses = {page: page.address(again) for pages in READS.values() for page in pages}
+    got = {address: client.get(address) for address in set(addresses.values())}
+
+    def shown(page) -> bool:
+        response = got[addresses[page]]
+        return response.status_code == HTTPStatus.OK and page.shows(response)
+
+    seen = {record for record, pages in READS.items() if any(shown(page) for page in pages)}
+    assert seen == {record for record in access.CELLS if role in access.may_read(record)}
+
+
+# Where the page that writes a row is found by the readers of another.
+FOUND_BY = {"ids": "identity", "confidential_place": "placement", "money": "targets"}
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_take_what_the_cells_write_and_nothing_else(role, again, client_of):
+    """Where the cell is blank the page does not exist."""
+    client = client_of(role)
+    addresses = {line: Page(line).address(again) for lines in WRITES.values() for line in lines}
+    got = {line: _sent(client, address) for line, address in addresses.items()}
+    taken = {record for record, lines in WRITES.items() if any(got[line] not in REFUSED for line in lines)}
+    assert taken == {record for record in WRITES if role in access.may_write(record)}
+    for record, lines in WRITES.items():
+        if role not in access.may_read(FOUND_BY.get(record, record)):
+            assert {got[line] for line in lines} == {HTTPStatus.NOT_FOUND}, record
+
+
+def _sent(client, address) -> int:
+    """Whether it is heard is what counts: what is wrong with an empty form comes after."""
+    with undone():
+        return client.post(address).status_code
