@@ -237,16 +237,22 @@ def _sittings(reader: Reader, entries: list[tuple]) -> list[Sitting]:
     return [_sitting(reader, group, names, labels, helpers) for group in _by_sitting(steps)]
 
 
-def _by_sitting(steps: list[tuple]):
-    """Runs of the same person without a break of half an hour, newest first."""
-    group: list[tuple] = []
+def _by_sitting(steps: list[tuple]) -> list[list[tuple]]:
+    """Runs of the same person without a break of half an hour, newest first. What ePEP does by itself meanwhile, because
+    of what they did, is a run of its own and does not split theirs."""
+    groups: list[list[tuple]] = []
+    of_people, of_the_system = [], []
     for step in steps:
-        if group and (group[-1][1] != step[1] or group[-1][0] - step[0] > ONE_SITTING):
-            yield group
-            group = []
-        group.append(step)
-    if group:
-        yield group
+        run = of_people if step[1] else of_the_system
+        if not run or run[-1][1] != step[1] or run[-1][0] - step[0] > ONE_SITTING:
+            run = []
+            groups.append(run)
+        run.append(step)
+        if step[1]:
+            of_people = run
+        else:
+            of_the_system = run
+    return groups
 
 
 def _sitting(reader: Reader, steps: list[tuple], names: dict, labels: dict, helpers: Helpers) -> Sitting:
