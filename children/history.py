@@ -238,8 +238,8 @@ def _sittings(reader: Reader, entries: list[tuple]) -> list[Sitting]:
 
 
 def _by_sitting(steps: list[tuple]) -> list[list[tuple]]:
-    """Runs of the same person without a break of half an hour, newest first. What ePEP does by itself meanwhile, because
-    of what they did, is a run of its own and does not split theirs."""
+    """Runs of the same person without a break of half an hour, newest first. What ePEP does by itself meanwhile is a
+    run of its own and does not split theirs."""
     groups: list[list[tuple]] = []
     of_people, of_the_system = [], []
     for step in steps:
