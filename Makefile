@@ -1,8 +1,8 @@
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PYTHON := .venv/bin/python
-# The everyday suite: everything but the slow checks, and of the browser's tests only the one journey.
-EVERYDAY := not full and (not browser or journey)
+# The everyday suite: everything but the slow checks and the browser; CI runs those too.
+EVERYDAY := not full and not browser
 
 .DEFAULT_GOAL := help
 .PHONY: help install install-test demo demo-reset test bench lint

@@ -3,6 +3,7 @@
 import gc
 from datetime import date
 
+import hypothesis
 import pytest
 
 from accounts.roles import Role
@@ -11,6 +12,9 @@ from tests.browser import chromium, open_page  # noqa: F401  (fixtures)
 from tests.factories import AuthorityFactory, ChildFactory, SchoolFactory, UserFactory, allocate, enrol, in_care, member
 from tests.world import again, django_db_setup, world  # noqa: F401  (fixtures)
 
+# The same examples each time, however slow the machine: a red run means a change, not a draw of lots.
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("steady")
 gc.set_threshold(100_000, 20, 20)  # tests make and drop much at once: looking for rubbish less often saves a tenth
 
 

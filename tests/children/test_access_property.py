@@ -210,8 +210,6 @@ def play(house, steps):
 
 
 QUIET = {
-    "deadline": None,
-    "derandomize": True,
     "suppress_health_check": [HealthCheck.function_scoped_fixture],
     "phases": [Phase.explicit, Phase.generate],
 }

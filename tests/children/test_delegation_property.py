@@ -140,8 +140,6 @@ def play(house, steps):
 
 
 QUIET = {
-    "deadline": None,
-    "derandomize": True,
     "suppress_health_check": [HealthCheck.function_scoped_fixture],
     "phases": [Phase.generate],
 }

@@ -7,7 +7,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import resolve
 
 NARROW, WIDE = 320, 1280
-# Half the time of a look is axe. The everyday run of the journey does without; CI looks with it (AXE=1).
+# Half the time of a look is axe: while a journey is being written it can do without; CI looks with it (AXE=1).
 AXE = os.environ.get("AXE") == "1"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"

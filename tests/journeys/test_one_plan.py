@@ -25,7 +25,6 @@ pytestmark = pytest.mark.browser
 
 
 class TestOnePlan:
-    @pytest.mark.journey
     def test_a_social_worker_records_a_child_who_came_into_care(self):
         self.given_a_social_worker_and_a_school()
         self.when_the_social_worker_records_that_a_child_has_come_into_care()
