@@ -3,7 +3,6 @@
 It is built once for a module and rolled back after it; a test that changes something asks for `again`, and undoes it.
 """
 
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -43,6 +42,7 @@ from tests.factories import (
     in_care,
     member,
     pep_at,
+    unheard,
 )
 
 IN_CARE_SINCE, TODAY = date(2026, 9, 7), date(2026, 10, 6)
@@ -156,7 +156,7 @@ def build_world() -> World:
         "stranger": UserFactory(name="Sam Stranger"),
         "delegate": member(Role.COLLEAGUE, oakfield, name="Dele Gate", email="dele@oakfield.example"),
     }
-    with duties_later(), clock.at(IN_CARE_SINCE):
+    with unheard(), clock.at(IN_CARE_SINCE):
         for name, stage in STAGE_OF.items():
             _child_with_plan(world, name, stage, ours, oakfield)
         _child_elsewhere(world, theirs, elmwood)
@@ -167,14 +167,6 @@ def build_world() -> World:
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world
-
-
-@contextmanager
-def duties_later():
-    """Looking at duties after each of a hundred small steps is most of what a walk costs; once at the end will do."""
-    listening, facts_changed.listeners = facts_changed.listeners, []
-    yield
-    facts_changed.listeners = listening
 
 
 def _child_with_plan(world, name, stage, authority, school):

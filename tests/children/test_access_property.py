@@ -20,8 +20,8 @@ from audit import clock
 from children import actions
 from children.models import Allocation, Bar, CarePeriod, Child, Enrolment
 from children.querysets import capacities
-from tests.factories import ChildFactory, in_care, member
-from tests.world import duties_later, undone
+from tests.factories import ChildFactory, in_care, member, unheard
+from tests.world import undone
 
 FIRST_DAY = date(2026, 10, 6)
 BY_NAME = {Role.SOCIAL_WORKER, Role.CARER, Role.YOUNG_PERSON, Role.REVIEWING_OFFICER}
@@ -199,7 +199,7 @@ def house(authority, school, other_school, administrator):
 
 
 def play(house, steps):
-    with undone(), duties_later():
+    with undone(), unheard():
         house.begin()
         for step in steps:
             house.do(*step)
@@ -215,6 +215,7 @@ QUIET = {
 }
 
 
+@pytest.mark.full
 @settings(max_examples=2, **QUIET)
 @example(steps=[("allocate", "Priya", "Ada", 0, 2), ("allocate", "Priya", "Ada", 6, None)])
 @example(steps=[("leave", "Amira", 2), ("join", "Amira", 6, None)])

@@ -145,6 +145,7 @@ QUIET = {
 }
 
 
+@pytest.mark.full
 @settings(max_examples=5, **QUIET)
 @given(steps=st.lists(STEPS, min_size=4, max_size=10))
 def test_access_and_delegation_never_part(house, steps):

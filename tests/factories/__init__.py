@@ -1,6 +1,6 @@
 """Records for tests, speaking the domain: ChildFactory(in_care=True, school=...), pep_at("submitted")."""
 
-from tests.factories.children import ChildFactory, allocate, enrol, in_care
+from tests.factories.children import ChildFactory, allocate, enrol, in_care, unheard
 from tests.factories.organisations import AuthorityFactory, SchoolFactory, example_terms
 from tests.factories.people import UserFactory, member
 from tests.factories.plans import STAGES, fresh, pep_at
@@ -18,4 +18,5 @@ __all__ = [
     "in_care",
     "member",
     "pep_at",
+    "unheard",
 ]

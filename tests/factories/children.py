@@ -1,10 +1,22 @@
+from contextlib import contextmanager
 from datetime import date
 
 import factory
 
 from children import actions
+from children.events import facts_changed
 from children.models import CarePeriod, Child, Enrolment, LegalStatus, Placement
 from tests.factories.organisations import AuthorityFactory
+
+
+@contextmanager
+def unheard():
+    """Facts change and nobody listens: what follows from them costs more than all else in a test."""
+    listening, facts_changed.listeners = facts_changed.listeners, []
+    try:
+        yield
+    finally:
+        facts_changed.listeners = listening
 
 
 class ChildFactory(factory.django.DjangoModelFactory):
@@ -32,4 +44,6 @@ def enrol(child, school, *, since=date(2024, 9, 1), ends=None) -> Enrolment:
 
 
 def allocate(child, user, role, *, starts=date(2024, 9, 1), ends=None):
-    return actions.allocate(child=child, user=user, role=role, starts=starts, ends=ends, by=None)
+    """The attachment alone: the plan and the duties that follow are for `pep_at`, or for the test to call for."""
+    with unheard():
+        return actions.allocate(child=child, user=user, role=role, starts=starts, ends=ends, by=None)

@@ -36,13 +36,16 @@ class SchoolFactory(factory.django.DjangoModelFactory):
 
 
 def example_terms(authority):
-    """The example terms, as rows of this authority."""
-    for term in EXAMPLE_TERMS:
-        Term.objects.create(
+    """The example terms, as rows of this authority: all at once, for nearly every test begins with them."""
+    Term.objects.bulk_create(
+        Term(
             authority=authority,
+            version=1,
             name=term.name,
             first_day=term.first_day,
             half_term_start=term.half_term_start,
             half_term_end=term.half_term_end,
             last_day=term.last_day,
         )
+        for term in EXAMPLE_TERMS
+    )

@@ -19,6 +19,7 @@ STAGES = ["new", "ready", "held", "written", "submitted", "returned", "rated", "
 def pep_at(stage: str, *, child, social_worker, teacher, adviser=None, meeting_on=MEETING_DAY) -> PEP:
     """The child's plan walked to a stage of STAGES, or "closed". The clock is set to the days on which it happens."""
     with clock.at(meeting_on - timedelta(days=14)):
+        facts_changed(child_ids=[child.pk])
         pep = fresh(open_due_plan(child=child, by=None))
         if stage == "new":
             return pep
