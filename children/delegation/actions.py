@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 
@@ -134,12 +135,14 @@ def redate(*, delegation: Delegation, ends: date, by: User) -> Delegation:
 # ---------------------------------------------------------------- what ends with something else
 
 
+@transaction.atomic
 def on_facts_changed(child_ids, plan_id=None) -> None:
     """An allocation or an enrolment may have ended: what was delegated through it ends with it, on the same day."""
     if plan_id is None:
         _settle(Delegation.objects.filter(child__in=child_ids), by=None)
 
 
+@transaction.atomic
 def on_membership_ended(membership, by) -> None:
     """Somebody stops working somewhere: what they delegated there ends, and what was delegated to them there."""
     _settle(Delegation.objects.filter(delegator=membership.user_id), by=by)
@@ -153,6 +156,7 @@ def on_membership_ended(membership, by) -> None:
             _cut(delegation, until, by)
 
 
+@transaction.atomic
 def on_suspended(user, by) -> None:
     """A closed account helps nobody, and nobody answers for what it delegated."""
     for delegation in _to_look_at(Delegation.objects.filter(Q(delegator=user) | Q(delegate=user))):
