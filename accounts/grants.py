@@ -65,29 +65,16 @@ def _meet(ends: date | None, starts: date) -> bool:
     return ends is None or starts <= ends + timedelta(days=1)
 
 
-def role_names(user) -> list:
-    """Queries whose rows name the capacities this person has today, by live grants and memberships."""
+def roles_of(user) -> set[Role]:
+    """In which capacities this person belongs to an authority or a school today, by live grants and memberships."""
     today = clock.today()
     live = Q(ends=None) | Q(ends__gte=today)
     grants = [
-        model.objects.filter(live, user=user, starts__lte=today)
-        .values_list("permission__codename", flat=True)
-        .order_by()
+        model.objects.filter(live, user=user, starts__lte=today).values_list("permission__codename").order_by()
         for model in (AuthorityGrant, SchoolGrant)
     ]
-    return [
-        *grants,
-        Membership.objects.filter(live, user=user, starts__lte=today).values_list("role", flat=True).order_by(),
-    ]
-
-
-def as_roles(queries: list) -> set[Role]:
-    return {Role(name.removeprefix("as_")) for name in queries[0].union(*queries[1:])}
-
-
-def roles_of(user) -> set[Role]:
-    """In which capacities this person belongs to an authority or a school today."""
-    return as_roles(role_names(user))
+    memberships = Membership.objects.filter(live, user=user, starts__lte=today).values_list("role").order_by()
+    return {Role(name.removeprefix("as_")) for (name,) in grants[0].union(grants[1], memberships)}
 
 
 def sync_authority(authority) -> None:

@@ -3,7 +3,7 @@
 from accounts.permissions import Denied, as_boolean
 from accounts.roles import Role
 from children import access
-from children.querysets import capacities, roles_held
+from children.standing import capacities, roles_held
 
 
 def check_can_write(user, child, record: str) -> None:

@@ -1,38 +1,35 @@
 """Seeing: the one gate to a child's record. What is outside it does not exist for this person."""
 
+from functools import reduce
+from operator import or_
+
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, Q
+from django.db.models import Q
 
-from accounts.grants import as_roles, role_names
-from accounts.models import AuthorityGrant, SchoolGrant
-from accounts.roles import DELEGATES, OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
+from accounts.roles import Role
 from audit import clock
 from children import access
+from children.standing import standing_of
 
 
 class ChildQuerySet(models.QuerySet):
     def visible_to(self, user, record: str = "identity"):
         """Children of whom this user may see this record today.
 
-        A union of five ways to be attached: to the child, by a delegation, to the school where the child is enrolled
-        today, to the authority, and for a head in an emergency by breaking the glass. Broad ways leave out restricted
-        children; a bar beats everything.
+        Five ways to be attached: to the child, by a delegation, to the school where the child is enrolled today, to
+        the authority, and for a head in an emergency by breaking the glass (see `standing`). Broad ways leave out
+        restricted children; a bar beats everything.
         """
         return self.attached_to(user, access.may_read(record))
 
     def attached_to(self, user, roles):
         """Children this user is attached to today in one of these capacities."""
-        if not user.is_authenticated or not user.is_active:
+        here = standing_of(user)
+        ways = here.ways(roles)
+        if not ways:
             return self.none()
-        held = roles_held(user)
-        arms = [arm for capacities, arm in _ARMS if held.intersection(capacities, roles)]
-        if not arms:
-            return self.none()
-        ids = [arm(user, [role for role in roles if role in held]) for arm in arms]
-        ids = ids[0].union(*ids[1:]) if len(ids) > 1 else ids[0]
-        barred = apps.get_model("children", "Bar").objects.filter(user=user).values("child_id")
-        return self.filter(pk__in=ids).exclude(pk__in=barred)
+        return self.filter(reduce(or_, ways)).exclude(pk__in=here.barred)
 
     def looked_after(self):
         return self.filter(care_periods__ends=None, care_periods__isnull=False)
@@ -45,8 +42,12 @@ class OfChildQuerySet(models.QuerySet):
     """Rows that belong to a child are seen with the child, never by themselves."""
 
     def visible_to(self, user, record: str = "identity"):
-        children = apps.get_model("children", "Child").objects.visible_to(user, record)
-        return self.filter(child__in=children)
+        roles = access.may_read(record)
+        here = standing_of(user)
+        ways = here.ways(roles, "child__")
+        if len(ways) == 1:  # asked of the rows themselves, the database need not gather the children first
+            return self.filter(ways[0]).exclude(child__in=here.barred)
+        return self.filter(child__in=apps.get_model("children", "Child").objects.attached_to(user, roles))
 
     def current(self, on=None):
         on = on or clock.today()
@@ -88,103 +89,3 @@ class DelegationQuerySet(models.QuerySet):
 
     def live(self, user):
         return self.current().filter(delegate=user)
-
-
-def _by_child(user, roles):
-    grants = apps.get_model("children", "ChildGrant").objects
-    return grants.live(user, [role for role in roles if role in OF_CHILD]).values_list("content_object_id").order_by()
-
-
-def _by_delegation(user, roles):
-    """The delegation itself is asked, and no index of it: there is no access without one."""
-    delegations = apps.get_model("children", "Delegation").objects.live(user)
-    return delegations.filter(parts__capacity__in=roles).values_list("child_id").order_by()
-
-
-def _by_school(user, roles):
-    schools = SchoolGrant.objects.live(user, [role for role in roles if role in OF_SCHOOL]).values("content_object_id")
-    today = clock.today()
-    return (
-        apps.get_model("children", "Enrolment")
-        .objects.filter(
-            Q(ends=None) | Q(ends__gte=today), starts__lte=today, school__in=schools, child__restricted=False
-        )
-        .values_list("child_id")
-        .order_by()
-    )
-
-
-def _by_authority(user, roles):
-    authorities = AuthorityGrant.objects.live(user, [role for role in roles if role in OF_AUTHORITY])
-    return (
-        apps.get_model("children", "Child")
-        .objects.filter(authority__in=authorities.values("content_object_id"), restricted=False)
-        .values_list("pk")
-        .order_by()
-    )
-
-
-def _by_broken_glass(user, roles):
-    """Only while the person is still a head of the child's authority."""
-    authorities = AuthorityGrant.objects.live(user, [Role.HEAD])
-    glass = apps.get_model("children", "BreakGlass").objects.open(user)
-    return glass.filter(child__authority__in=authorities.values("content_object_id")).values_list("child_id").order_by()
-
-
-# Each way to be attached, and the capacities it gives: only the ways that are open to a person are asked.
-_ARMS = [
-    (OF_CHILD, _by_child),
-    (DELEGATES, _by_delegation),
-    (OF_SCHOOL, _by_school),
-    (OF_AUTHORITY, _by_authority),
-    ([Role.HEAD], _by_broken_glass),
-]
-
-
-def _remembered(user, question, answer):
-    """An answer about a person, asked once a request (see audit.middleware); outside a request it is not remembered."""
-    memory = getattr(user, "request_memory", None)
-    if memory is None:
-        return answer()
-    if question not in memory:
-        memory[question] = answer()
-    return memory[question]
-
-
-def roles_held(user) -> set[Role]:
-    """In which capacities this person is here at all today: what they belong to, and what they are to some child."""
-    return _remembered(user, "roles", lambda: _roles_held(user))
-
-
-def _roles_held(user) -> set[Role]:
-    grants = apps.get_model("children", "ChildGrant").objects.live(user, OF_CHILD)
-    to_children = grants.order_by().values_list("permission__codename", flat=True)
-    return as_roles([*role_names(user), to_children, _delegated_capacities(user)])
-
-
-def _delegated_capacities(user, **of):
-    delegations = apps.get_model("children", "Delegation").objects.live(user).filter(**of)
-    return delegations.values_list("parts__capacity", flat=True).order_by()
-
-
-def capacities(user, child) -> set[Role]:
-    """In which capacities this user is here for this child today: one query."""
-    return _remembered(user, child.pk, lambda: _capacities(user, child))
-
-
-def _capacities(user, child) -> set[Role]:
-    today = clock.today()
-    grants = apps.get_model("children", "ChildGrant").objects
-    schools = apps.get_model("children", "Enrolment").objects.filter(
-        Q(ends=None) | Q(ends__gte=today), starts__lte=today, child=child
-    )
-    arms = [grants.live(user, OF_CHILD).filter(content_object=child)]
-    if child.restricted:
-        glass = apps.get_model("children", "BreakGlass").objects.open(user).filter(child=child)
-        head = AuthorityGrant.objects.live(user, [Role.HEAD]).filter(content_object=child.authority_id)
-        arms.append(head.filter(Exists(glass)))
-    else:
-        arms.append(SchoolGrant.objects.live(user, OF_SCHOOL).filter(content_object__in=schools.values("school")))
-        arms.append(AuthorityGrant.objects.live(user, OF_AUTHORITY).filter(content_object=child.authority_id))
-    arms = [arm.values_list("permission__codename", flat=True).order_by() for arm in arms]
-    return as_roles([*arms, _delegated_capacities(user, child=child)])

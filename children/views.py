@@ -30,7 +30,7 @@ from children.forms import (
 )
 from children.models import CarePeriod, Child, Enrolment
 from children.permissions import can_read, can_take_into_care, check_can_take_into_care, check_can_write
-from children.querysets import roles_held
+from children.standing import roles_held
 from components.words import day_words
 from organisations.models import Authority
 

@@ -19,7 +19,7 @@ from children.forms_access import BreakGlassForm, LooksFilter, PersonForm, WhyFo
 from children.models import Child
 from children.page_names import page_words
 from children.permissions import can_see_looks, check_can_see_looks
-from children.querysets import capacities
+from children.standing import capacities
 from children.views import find
 from components.words import day_words, in_london
 

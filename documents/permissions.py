@@ -5,7 +5,7 @@ from django.db.models import Q
 from accounts.permissions import Denied, as_boolean
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from children.permissions import check_can_write
-from children.querysets import capacities
+from children.standing import capacities
 from documents.models import Document
 
 # Whoever is not named here works with the child, and sees all documents the table lets them see.

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import Membership
 from accounts.roles import DELEGATES, Role
 from children.models import BreakGlass, Child
-from children.querysets import roles_held
+from children.standing import roles_held
 
 
 def house(request):

@@ -14,7 +14,7 @@ from audit.looks import seen
 from children.delegation import lists as delegations
 from children.models import Child
 from children.provisioning.warnings import number_for
-from children.querysets import roles_held
+from children.standing import roles_held
 from peps.models import PEP
 from signoff.models import Duty
 from signoff.turns import duties_of, href_of

@@ -5,7 +5,7 @@ from children import access, history
 from children import panels as child_panels
 from children.delegation import lists as delegations
 from children.models import Delegation
-from children.querysets import capacities
+from children.standing import capacities
 from components.words import day_words, days_left_words
 from peps import panels as plan_panels
 from peps import progress

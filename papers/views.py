@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from audit import clock, looks
 from children import access
-from children.querysets import capacities
+from children.standing import capacities
 from papers import plan
 from papers.models import Paper
 from peps.models import PEP, Snapshot

@@ -3,7 +3,7 @@
 from accounts.permissions import Denied, NotNow, as_boolean
 from accounts.roles import Role
 from children import access
-from children.querysets import capacities
+from children.standing import capacities
 from peps import policies
 from peps.models import PEP, Part
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audit.looks import seen
 from children import access
-from children.querysets import capacities
+from children.standing import capacities
 from components.words import day_words
 from peps import panels, progress
 from peps.models import PEP, Part

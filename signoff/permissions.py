@@ -2,7 +2,7 @@
 
 from accounts.permissions import Denied, NotNow
 from accounts.roles import VIRTUAL_SCHOOL, Role
-from children.querysets import capacities
+from children.standing import capacities
 from organisations.presets import Writer
 from peps.models import PEP, Part
 from signoff import policies

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from children import access
-from children.querysets import capacities
+from children.standing import capacities
 from peps import shell
 from peps.models import PEP
 from peps.views.plan import href_of

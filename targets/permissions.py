@@ -7,7 +7,7 @@ from django.db.models import Q
 from accounts.permissions import Denied, NotNow, as_boolean
 from accounts.roles import Role
 from children import access
-from children.querysets import capacities
+from children.standing import capacities
 from components.words import money_words
 from peps import permissions as plans
 from peps.models import PEP, Part

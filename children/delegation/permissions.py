@@ -3,7 +3,7 @@
 from accounts.permissions import Denied, as_boolean, authorities_managed
 from children.models import Delegation
 from children.permissions import can_write
-from children.querysets import capacities
+from children.standing import capacities
 
 
 def check_can_delegate(user, child) -> None:

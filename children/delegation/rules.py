@@ -8,7 +8,7 @@ from accounts.roles import Role
 from audit import clock
 from children import access
 from children.models import Allocation, Bar, Child, Delegation, Enrolment
-from children.querysets import capacities
+from children.standing import capacities
 from organisations.calendars import policy_for, rules_of
 from organisations.models import Authority, School
 

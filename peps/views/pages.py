@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from children import access
-from children.querysets import capacities
+from children.standing import capacities
 from peps import actions, known, pages, permissions, policies, reading, shell
 from peps.editing import save_answers
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
-from children.querysets import capacities
+from children.standing import capacities
 from peps import actions, forms, panels, permissions, shell
 from peps.editing import save_answers
 from peps.models import MinutesPage, Part

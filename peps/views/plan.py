@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from audit import clock
 from children import access
 from children.delegation import lists
-from children.querysets import capacities
+from children.standing import capacities
 from documents.models import Document
 from peps import known, needs, pages, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests

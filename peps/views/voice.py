@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Role
 from audit import clock
-from children.querysets import capacities
+from children.standing import capacities
 from peps import actions, forms, permissions, shell
 from peps.models import AlternativeView, Part
 from peps.models.views import HowGiven

@@ -2,7 +2,7 @@
 
 from accounts.permissions import Denied, NotNow
 from accounts.roles import VIRTUAL_SCHOOL
-from children.querysets import capacities
+from children.standing import capacities
 from peps import permissions as plans
 from peps.models import PEP, Part
 from signoff.policies import is_late

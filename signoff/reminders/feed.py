@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.roles import OF_CHILD, OF_SCHOOL, Role
 from audit import clock
 from children.models import Allocation, Child
-from children.querysets import roles_held
+from children.standing import roles_held
 from peps.calendar_file import meeting_event
 from peps.models import PEP, Invitee
 from signoff.models import FeedToken

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from accounts.roles import Role
 from audit import clock
-from children.querysets import roles_held
+from children.standing import roles_held
 from components.words import day_words
 from notices.models import Notice
 from signoff.models import Reminded, Snooze

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from audit import clock
-from children.querysets import roles_held
+from children.standing import roles_held
 from signoff.models import FeedToken, ReminderPreference
 from signoff.reminders import actions, feed, inbox
 from signoff.reminders.forms import FrequencyForm, SnoozeForm

@@ -19,7 +19,7 @@ from accounts.roles import Role
 from audit import clock
 from children import actions
 from children.models import Allocation, Bar, CarePeriod, Child, Enrolment
-from children.querysets import capacities
+from children.standing import capacities
 from tests.factories import ChildFactory, in_care, member, unheard
 from tests.world import undone
 

@@ -11,7 +11,7 @@ from audit import clock
 from audit.models import Event
 from children import glass
 from children.models import Bar, BreakGlass, Child
-from children.querysets import capacities
+from children.standing import capacities
 from notices.models import Notice
 from tests.factories import ChildFactory, member
 

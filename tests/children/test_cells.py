@@ -17,7 +17,7 @@ from audit import clock
 from children import access
 from children.delegation.actions import delegate
 from children.models import Child
-from children.querysets import capacities
+from children.standing import capacities
 from tests.factories import allocate, member
 from tests.world import undone
 

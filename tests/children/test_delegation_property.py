@@ -18,7 +18,7 @@ from children import actions as children
 from children.delegation import actions
 from children.delegation.rules import attached_as
 from children.models import Allocation, Child, Delegation
-from children.querysets import capacities
+from children.standing import capacities
 from tests.factories import SchoolFactory, member
 from tests.world import undone
 

@@ -12,7 +12,7 @@ from audit import clock
 from audit.acting import acting
 from audit.models import Look
 from children import actions, history
-from children.querysets import capacities
+from children.standing import capacities
 from children.views_access import no_formula
 from tests.factories import allocate, member, pep_at
 

@@ -10,7 +10,7 @@ from accounts.roles import Role
 from audit import clock
 from children import actions
 from children.models import Bar, Child
-from children.querysets import capacities
+from children.standing import capacities
 from tests.factories import ChildFactory, UserFactory, allocate, enrol, member
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from audit import clock
 from children.events import facts_changed
-from children.querysets import capacities
+from children.standing import capacities
 from peps import actions as plans
 from peps.models import PEP, AgreedAction, AttainmentRow, Invitee, Meeting, Part
 from signoff import actions as moves

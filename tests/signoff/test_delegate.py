@@ -10,7 +10,7 @@ from accounts.roles import Role
 from audit import clock
 from children import history
 from children.delegation import actions as delegation
-from children.querysets import capacities, roles_held
+from children.standing import capacities, roles_held
 from notices.models import Notice
 from peps import actions as plans
 from peps.models import PEP

@@ -1,0 +1,145 @@
+"""What a person is attached to today, in one query: the ground on which `visible_to` and every permission stand.
+
+Days and moments are checked in the query itself, not by a nightly job: what is over opens nothing.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import F, Q, Value
+
+from accounts.models import AuthorityGrant, Membership, SchoolGrant
+from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
+from audit import clock
+from audit.prepared import Prepared
+
+
+@dataclass
+class Standing:
+    """Capacities, and the ids of what each is held for."""
+
+    children: dict[Role, set[UUID]] = field(default_factory=lambda: defaultdict(set))  # by name, or by a delegation
+    schools: dict[Role, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    authorities: dict[Role, set[UUID]] = field(default_factory=lambda: defaultdict(set))
+    elsewhere: set[Role] = field(default_factory=set)  # memberships that open no record by themselves
+    opened: set[UUID] = field(default_factory=set)  # restricted children, by breaking the glass
+    barred: set[UUID] = field(default_factory=set)
+
+    @property
+    def roles(self) -> set[Role]:
+        """In which capacities this person is here at all."""
+        return {*self.children, *self.schools, *self.authorities, *self.elsewhere}
+
+    def ways(self, roles, child: str = "") -> list[Q]:
+        """How children are reached in one of these capacities: conditions on the child, found at `child` ("child__").
+
+        A bar is not in them: whoever asks leaves out `barred`.
+        """
+        by_name = _of(self.children, roles) | (self.opened if Role.HEAD in roles else set())
+        schools, authorities = _of(self.schools, roles), _of(self.authorities, roles)
+        ways = [Q(**{f"{child}pk__in": by_name})] if by_name else []
+        if schools:
+            enrolled = _enrolments().filter(school__in=schools, child__restricted=False).values("child_id").order_by()
+            ways.append(Q(**{f"{child}pk__in": enrolled}))
+        if authorities:
+            ways.append(Q(**{f"{child}authority__in": authorities, f"{child}restricted": False}))
+        return ways
+
+    def capacities(self, child) -> set[Role]:
+        """In which capacities the person is here for this child: at most one query, and that for teachers alone."""
+        if child.pk in self.barred:
+            return set()
+        held = {role for role, ids in self.children.items() if child.pk in ids}
+        if child.restricted:
+            return held | ({Role.HEAD} if child.pk in self.opened else set())
+        held |= {role for role, ids in self.authorities.items() if child.authority_id in ids}
+        if self.schools:
+            attends = set(_enrolments().filter(child=child).values_list("school_id", flat=True))
+            held |= {role for role, ids in self.schools.items() if not attends.isdisjoint(ids)}
+        return held
+
+
+def standing_of(user) -> Standing:
+    """How a person stands today, asked once a request (see audit.middleware); outside a request asked each time."""
+    if not user.is_authenticated or not user.is_active:
+        return Standing()
+    return remembered(user, "standing", lambda: _standing_of(user))
+
+
+def roles_held(user) -> set[Role]:
+    """In which capacities this person is here at all today: what they belong to, and what they are to some child."""
+    return standing_of(user).roles
+
+
+def capacities(user, child) -> set[Role]:
+    """In which capacities this user is here for this child today."""
+    return remembered(user, child.pk, lambda: standing_of(user).capacities(child))
+
+
+def remembered(user, question, answer):
+    memory = getattr(user, "request_memory", None)
+    if memory is None:
+        return answer()
+    if question not in memory:
+        memory[question] = answer()
+    return memory[question]
+
+
+def _standing_of(user) -> Standing:
+    standing = Standing()
+    opened = []
+    for way, role, target, authority in _ATTACHMENTS.rows(user):
+        target = target if isinstance(target, UUID) or target is None else UUID(target)
+        if way == "barred":
+            standing.barred.add(target)
+        elif way == "opened":
+            opened.append((target, authority if isinstance(authority, UUID) else UUID(authority)))
+        elif way == "elsewhere":
+            standing.elsewhere.add(Role(role))
+        else:
+            getattr(standing, way)[Role(role.removeprefix("as_"))].add(target)
+    # Only while the person is still a head of the child's authority.
+    standing.opened = {child for child, authority in opened if authority in standing.authorities.get(Role.HEAD, ())}
+    return standing
+
+
+def _attachments(user):
+    """Rows of (way, capacity, what it is held for, its authority), the bars among them."""
+    children = apps.get_model("children", "ChildGrant").objects.live(user, OF_CHILD)
+    delegations = apps.get_model("children", "Delegation").objects.live(user).filter(parts__isnull=False)
+    arms = [
+        _rows("children", children, "permission__codename", "content_object_id"),
+        _rows("children", delegations, "parts__capacity", "child_id"),
+        _rows("schools", SchoolGrant.objects.live(user, OF_SCHOOL), "permission__codename", "content_object_id"),
+        _rows(
+            "authorities", AuthorityGrant.objects.live(user, OF_AUTHORITY), "permission__codename", "content_object_id"
+        ),
+        _rows("elsewhere", Membership.objects.filter(Membership.current_on(clock.today()), user=user), "role", "id"),
+        _rows("barred", apps.get_model("children", "Bar").objects.filter(user=user), "reason", "child_id"),
+        _rows(
+            "opened",
+            apps.get_model("children", "BreakGlass").objects.open(user),
+            "reason",
+            "child_id",
+            "child__authority_id",
+        ),
+    ]
+    return arms[0].union(*arms[1:], all=True)
+
+
+def _rows(way, queryset, role, target, authority=None):
+    return queryset.order_by().values_list(Value(way), F(role), F(target), F(authority or target))
+
+
+def _enrolments():
+    today = clock.today()
+    return apps.get_model("children", "Enrolment").objects.filter(Q(ends=None) | Q(ends__gte=today), starts__lte=today)
+
+
+def _of(held: dict, roles) -> set[UUID]:
+    return set().union(*(held[role] for role in roles if role in held))
+
+
+_ATTACHMENTS = Prepared(_attachments)
