@@ -41,8 +41,10 @@ CELLS: dict[str, dict[Role, str]] = {
     # Alternative Views: one's own, or all
     "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_B: "RW"},
     "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
-    # Section C
+    # Section C: the carer and the young person read what is marked for them, on the page of "my_plan"
     "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW"},
+    # Section C: the 14–19 plan, which the young person writes too
+    "pathway": {SW: "R", DT: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW"},
     # Section D
     "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "RW"},
     "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "R"},
@@ -51,7 +53,7 @@ CELLS: dict[str, dict[Role, str]] = {
     "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
     # date, time and place of the meeting
     "meeting_details": {SW: "RW", DT: "RW", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
-    # targets in the child's words, what happened, when the next meeting is
+    # the items marked for the reader; targets in the child's words, what happened, when the next meeting is
     "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
@@ -81,12 +83,13 @@ WORDS = {
     "alternative_views": "Alternative Views",
     "carer_views": "The carer’s views",
     "education": "Section C: education",
+    "pathway": "Section C: 14–19 plan",
     "targets": "Section D: targets",
     "money": "Section D: requests and money",
     "funding_decision": "Deciding about money",
     "meeting": "Section E: minutes of the meeting",
     "meeting_details": "Date, time and place of the meeting",
-    "my_plan": "My plan: targets in the child’s words, what happened, the next meeting",
+    "my_plan": "My plan: what is marked for them, targets in the child’s words, what happened, the next meeting",
     "sign_off_page": "Sign Off page",
     "rating": "Rating and feedback",
     "decision": "The Virtual School’s decision",

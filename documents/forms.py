@@ -45,6 +45,7 @@ class AddDocumentForm(forms.Form):
                 Document.Audience.PROFESSIONALS.value: "Social worker, school, Virtual School, reviewing officer.",
                 Document.Audience.CARER.value: "Nothing in it that the carer should not read.",
                 Document.Audience.YOUNG_PERSON.value: "Nothing in it that would be hard to read alone.",
+                Document.Audience.FAMILY.value: "Parents too, where they get a copy.",
             }
         }
     }

@@ -4,6 +4,7 @@ from django.db import models
 
 from accounts.models import User
 from audit.history import Tracked
+from children.audience import Audience, audience_field
 from children.models import Child
 from children.querysets import OfChildQuerySet
 
@@ -21,10 +22,7 @@ class Document(Tracked):
         TARGET_PLAN = "target_plan", "Target plan"
         OTHER = "other", "Something else"
 
-    class Audience(models.TextChoices):
-        PROFESSIONALS = "professionals", "Professionals only"
-        CARER = "carer", "The carer too"
-        YOUNG_PERSON = "young_person", "The young person too"
+    Audience = Audience
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="documents")
@@ -32,7 +30,7 @@ class Document(Tracked):
     plan_id = models.UUIDField(null=True, blank=True, db_index=True)
     kind = models.CharField(max_length=20, choices=Kind)
     title = models.CharField(max_length=150)
-    audience = models.CharField(max_length=20, choices=Audience, default=Audience.PROFESSIONALS)
+    audience = audience_field()
     file = models.FileField(upload_to="documents/%Y/%m")
     original_name = models.CharField(max_length=255)
     content_type = models.CharField(max_length=100)

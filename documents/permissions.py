@@ -4,14 +4,15 @@ from django.db.models import Q
 
 from accounts.permissions import Denied, as_boolean
 from accounts.roles import VIRTUAL_SCHOOL, Role
+from children.audience import Audience, audiences_of
 from children.permissions import check_can_write
 from children.standing import capacities
 from documents.models import Document
 
-# Whoever is not named here works with the child, and sees all documents the table lets them see.
-AUDIENCES = {
-    Role.CARER: Document.Audience.CARER,
-    Role.YOUNG_PERSON: Document.Audience.YOUNG_PERSON,
+# For whom a carer and a young person add a document. Whoever is not named here works with the child, and chooses.
+ADDED_FOR = {
+    Role.CARER: Audience.CARER,
+    Role.YOUNG_PERSON: Audience.YOUNG_PERSON,
 }
 
 
@@ -19,22 +20,20 @@ def readable(user, child):
     """The child's documents this user may read: those in the table's cell, for an audience they belong to. What a carer
     or a young person added is theirs to see, whoever else may."""
     documents = Document.objects.visible_to(user, "documents").filter(child=child, removed_at=None)
-    if mine := own_audiences(user, child):
-        documents = documents.filter(Q(audience__in=mine) | Q(uploaded_by=user))
-    return documents
+    return documents.filter(Q(audience__in=audiences_of(capacities(user, child))) | Q(uploaded_by=user))
 
 
 def own_audiences(user, child) -> list[str]:
     """For somebody who is here only as the carer or the young person: for whom what they add is meant, beside the
     people who work with the child. Empty for those people, who choose."""
     mine = capacities(user, child)
-    return [AUDIENCES[role] for role in sorted(mine)] if mine and mine.issubset(AUDIENCES) else []
+    return [ADDED_FOR[role] for role in sorted(mine)] if mine and mine.issubset(ADDED_FOR) else []
 
 
 def check_can_show_to(user, child, audience: str) -> None:
     """Nobody gives a document to more people than they are among."""
     mine = own_audiences(user, child)
-    if mine and audience not in {*mine, Document.Audience.PROFESSIONALS}:
+    if mine and audience not in {*mine, Audience.PROFESSIONALS}:
         raise Denied("You cannot choose who else sees this document.")
 
 

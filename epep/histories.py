@@ -13,6 +13,7 @@ from peps.models import (
     Invitee,
     Meeting,
     MinutesPage,
+    PageAudience,
     PartState,
     PathwayPage,
     SchoolPage,
@@ -43,9 +44,10 @@ def register() -> None:
         (AttainmentRow, "A subject"),
         (SenPage, "Special educational needs"),
         (WellbeingPage, "Health and emotional well-being"),
-        (PathwayPage, "14–19 plan"),
     ]:
         history.register(model, OF_PLAN, "education", f"Section C: {words}")
+    history.register(PathwayPage, OF_PLAN, "pathway", "Section C: 14–19 plan")
+    history.register(PageAudience, OF_PLAN, "sections", "Who may see a page")
     _targets_and_money()
     _meeting()
     history.register(Rating, OF_PLAN, "rating", "Rating and feedback")
@@ -118,6 +120,7 @@ PAGES = {
     "peps:plan": "The plan",
     "peps:part": "A section of the plan",
     "peps:page": "A page of the plan",
+    "peps:readers": "Who may see a page",
     "peps:contact_add": "A contact",
     "peps:contact": "A contact",
     "peps:remove_contact": "A contact",
@@ -149,6 +152,7 @@ PAGES = {
     "peps:who_came": "Who came to the meeting",
     "peps:mine": "My plan",
     "peps:carer_views": "The carer’s views",
+    "peps:my_pathway": "The young person’s 14–19 plan",
     "targets:list": "Targets",
     "targets:add": "A new target",
     "targets:no_money": "Why no money is asked for",

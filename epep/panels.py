@@ -3,6 +3,7 @@
 from audit import clock
 from children import access, history
 from children import panels as child_panels
+from children.audience import audiences_of
 from children.delegation import lists as delegations
 from children.models import Delegation
 from children.standing import capacities
@@ -80,11 +81,14 @@ def last_feedback(request, pep) -> list[dict]:
 
 
 def targets_in_own_words(request, pep) -> list[dict]:
-    """What the young person works on, in their own words if there are any; until new ones are agreed, last term's."""
+    """What the young person works on, in their own words if there are any; until new ones are agreed, last term's.
+    Of all of them those that are marked for the reader."""
+    readable = audiences_of(capacities(request.user, pep.child))
     targets = Target.objects.standing().filter(set_in=pep)
-    if not targets:
+    if not targets.exists():
         targets = Target.objects.to_review_in(pep)
-    outcomes = TargetReview.objects.filter(pep=pep).select_related("target")
+    targets = targets.filter(audience__in=readable)
+    outcomes = TargetReview.objects.filter(pep=pep, target__audience__in=readable).select_related("target")
     return [{"template": "epep/panels/own_targets.html", "targets": targets, "outcomes": outcomes}]
 
 

@@ -24,6 +24,7 @@ from peps.models import (
     Invitee,
     Meeting,
     MinutesPage,
+    PageAudience,
     Part,
     PartState,
     PathwayPage,
@@ -156,6 +157,19 @@ def touch(*, pep: PEP, part: str, by: User | None, facts: bool = True) -> None:
         pep.save()
     if facts or begun:
         facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+
+
+@action
+def mark_page(*, pep: PEP, page: str, part: str, audience: str, by: User) -> PageAudience:
+    """Say for whom a page of a plan is meant besides the people who work with the child."""
+    pep = _locked(pep.pk)
+    policies.check_part_is_open(pep, part)
+    mark = PageAudience.objects.filter(pep=pep, page=page).first() or PageAudience(pep=pep, page=page)
+    if mark.audience != audience:
+        mark.audience = audience
+        mark.save()
+        touch(pep=pep, part=part, by=by, facts=False)
+    return mark
 
 
 @action

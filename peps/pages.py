@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from children.audience import Audience
 from peps import forms
 from peps.models import PEP, Part
 
@@ -29,6 +30,8 @@ class Page:
     form: type
     applies: Callable[[PEP], bool] = always
     good: str = ""  # what good looks like, beside the form
+    audience: Audience | None = None  # for whom it is meant unless its writer chooses; None: professionals, always
+    professionals_only: frozenset[str] = frozenset()  # answers that stay with them, whoever the page is marked for
 
 
 PAGES = [
@@ -45,7 +48,8 @@ PAGES = [
         "Delegated authority: school looks here before it asks.", "care", forms.DecisionsForm,
     ),
     Page(
-        "health", Part.A, "care", "Health and agencies", "Only what school needs to know.", "care", forms.HealthForm
+        "health", Part.A, "care", "Health and agencies", "Only what school needs to know.", "care", forms.HealthForm,
+        audience=Audience.PROFESSIONALS,
     ),
     Page(
         "views", Part.B, "views", "How views were given",
@@ -55,27 +59,32 @@ PAGES = [
         "school", Part.C, "education", "School and timetable",
         "Where and how the child learns.", "schooling", forms.SchoolForm,
         good="Name one adult the child chose, and what they do together each week.",
+        audience=Audience.PROFESSIONALS,
     ),
     Page(
         "attendance", Part.C, "education", "Attendance", "This school year so far.", "attendance", forms.AttendanceForm,
         good="Give the pattern behind the figure: which days, which lessons, what helps.",
+        audience=Audience.CARER_AND_YOUNG_PERSON,
     ),
     Page(
         "sen", Part.C, "education", "Special educational needs",
         "What is known, and what is provided.", "sen", forms.SenForm,
+        audience=Audience.CARER,
     ),
     Page(
         "wellbeing", Part.C, "education", "Health and emotional well-being",
         "How needs are noticed and met.", "wellbeing", forms.WellbeingForm,
         good="An SDQ score of 17 or more needs a strategy here.",
+        audience=Audience.PROFESSIONALS,
     ),
     Page(
-        "pathway", Part.C, "education", "14–19 plan", "Made with the young person and the careers adviser.", "pathway",
-        forms.PathwayForm, has_pathway,
+        "pathway", Part.C, "pathway", "14–19 plan", "Made with the young person and the careers adviser.", "pathway",
+        forms.PathwayForm, has_pathway, audience=Audience.YOUNG_PERSON,
     ),
     Page(
         "minutes", Part.E, "meeting", "Minutes", "What was discussed and agreed.", "minutes", forms.MinutesForm,
         good="Somebody who was not there should understand what was agreed, and why.",
+        audience=Audience.PROFESSIONALS, professionals_only=frozenset({"care_plan_changes"}),
     ),
     Page(
         "carer-views", Part.E, "carer_views", "Carer's views", "In the carer's words where possible.", "minutes",
@@ -88,7 +97,7 @@ PAGES = [
     ),
     Page(
         "summary", Part.SUMMARY, "meeting", "Summary of the discussion", "A few sentences for everybody.", "minutes",
-        forms.SummaryForm,
+        forms.SummaryForm, audience=Audience.CARER_AND_YOUNG_PERSON,
     ),
 ]  # fmt: skip
 BY_SLUG = {page.slug: page for page in PAGES}

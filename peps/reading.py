@@ -20,16 +20,17 @@ def display(instance, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def rows(page: Page, pep) -> list[dict]:
+def rows(page: Page, pep, *, leave_out=()) -> list[dict]:
     """The page's questions and answers, in the order in which they are asked."""
     instance = getattr(pep, page.accessor)
     labels = page.form.base_fields
-    return [{"key": _question(labels[name]), "value": display(instance, name)} for name in page.form._meta.fields]
+    asked = [name for name in page.form._meta.fields if name not in leave_out]
+    return [{"key": _question(labels[name]), "value": display(instance, name)} for name in asked]
 
 
-def answered(page: Page, pep) -> dict:
+def answered(page: Page, pep, *, leave_out=()) -> dict:
     """What was answered, and the names of the questions that were not: a calm page does not list empty boxes."""
-    all_rows = rows(page, pep)
+    all_rows = rows(page, pep, leave_out=leave_out)
     return {
         "rows": [row for row in all_rows if row["value"]],
         "empty": [row["key"].rstrip("?") for row in all_rows if not row["value"]],

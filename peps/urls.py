@@ -7,6 +7,7 @@ urlpatterns = [
     path("", plan.plan, name="plan"),
     path("part/<str:letter>/", plan.part, name="part"),
     path("page/<slug:slug>/", pages.page, name="page"),
+    path("page/<slug:slug>/readers/", pages.readers, name="readers"),
     path("contacts/add/", rows.contact, name="contact_add"),
     path("contacts/<uuid:row_id>/", rows.contact, name="contact"),
     path("attainment/", rows.attainment, name="attainment"),
@@ -31,4 +32,5 @@ urlpatterns = [
     path("meeting/who-came/", meeting.who_came, name="who_came"),
     path("mine/", personal.mine, name="mine"),
     path("mine/carer/", personal.carer_views, name="carer_views"),
+    path("mine/14-19/", personal.pathway, name="my_pathway"),
 ]

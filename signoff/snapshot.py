@@ -28,7 +28,7 @@ SCHEMA = "epep-plan/1"
 NOT_ANSWERED = "Not answered"
 
 # Fields that are about the row, not about the child.
-NOT_QUESTIONS = {"id", "version", "updated_at", "updated_by_id", "removed_at", "position", "sent_at"}
+NOT_QUESTIONS = {"id", "version", "updated_at", "updated_by_id", "removed_at", "position", "sent_at", "audience"}
 # Asked only in some cases: blank (or not ticked) means that nobody asked.
 ASKED_SOMETIMES = {
     "review_not_known", "sdq_reason", "no_changes", "no_contact_restrictions", "part_time_plan", "no_figures_reason",
@@ -321,7 +321,7 @@ def _attainment(pep) -> dict:
 
 def _pathway(pep) -> list[dict]:
     """The plan for 14 to 19 is asked for from Year 9 on."""
-    page = _page(pep, "pathway", "C", "My 14–19 plan", "education")
+    page = _page(pep, "pathway", "C", "My 14–19 plan", "pathway")
     is_blank = all(answer["kind"] == "blank" for answer in page["answers"])
     return [] if is_blank and pep.child.year_group in YEARS_BEFORE_PATHWAY else [page]
 
@@ -357,6 +357,7 @@ def _target(target, outcome="", more=()) -> dict:
         "own_words": target.own_words,
         "area": target.get_area_display(),
         "horizon": target.get_horizon_display(),
+        **_audience(target),
         "answers": [
             *more,
             *answers(target, leave_out=known),
@@ -544,8 +545,13 @@ def _answer(name, question, answer, kind, record=None) -> dict:
 
 
 def _row(title, row, *, record=None, **which) -> dict:
-    made = {"title": title, "answers": answers(row, **which)}
+    made = {"title": title, "answers": answers(row, **which), **_audience(row)}
     return made | ({"record": record} if record else {})
+
+
+def _audience(row) -> dict:
+    """For whom a line was meant besides the professionals when the plan was signed off."""
+    return {"audience": row.audience} if hasattr(row, "audience") else {}
 
 
 def _page(pep, name, part, title, record, leave_out=()) -> dict:

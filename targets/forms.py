@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
+from children.forms_audience import WithAudience
 from components.fields import MoneyField
 from components.model_forms import house_field
 from components.words import money_words
@@ -40,7 +41,7 @@ class NewRowForm(RowForm):
             self.initial["token"] = self.instance.pk
 
 
-class TargetForm(NewRowForm):
+class TargetForm(WithAudience, NewRowForm):
     class Meta:
         model = Target
         formfield_callback = house_field
@@ -59,6 +60,7 @@ class TargetForm(NewRowForm):
             "baseline",
             "horizon",
             "funding",
+            "audience",
         ]
         widgets = {name: forms.Textarea for name in ["statement", "measure", "own_words", "action"]}
         labels = {

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from audit.history import Tracked
+from children.audience import Audience, audience_field
 from children.models import Child
 from children.querysets import OfChildQuerySet
 from peps.models import PEP
@@ -77,6 +78,7 @@ class Target(Tracked):
     due_on = models.DateField("by when", null=True, blank=True)
     monitoring = models.CharField("how progress is followed", max_length=300, blank=True)
     funding = models.CharField("where the money comes from", max_length=20, choices=Funding, blank=True)
+    audience = audience_field(Audience.CARER_AND_YOUNG_PERSON)
     position = models.PositiveSmallIntegerField(default=0)
     removed_at = models.DateTimeField(null=True, blank=True)
     removed_reason = models.CharField(max_length=300, blank=True)

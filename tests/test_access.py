@@ -169,6 +169,10 @@ TABLE = {
     "peps:page carer-views":                "302  200w 404  200w 404  200w 404  200w 404  404  404  200  404",
     "peps:page next-meeting":               "302  200w 404  200w 404  200w 404  200w 404  404  404  200  404",
     "peps:page summary":                    "302  200w 404  200w 404  200w 404  200w 404  404  404  200  404",
+    "peps:readers attendance":              "302  403  404  200w 404  200w 404  200w 404  404  404  403  404",
+    "peps:readers minutes":                 "302  200w 404  200w 404  200w 404  200w 404  404  404  403  404",
+    "peps:readers care":                    "302  404  404  404  404  404  404  404  404  404  404  404  404",
+    "peps:readers attendance @Ben":         "302  403  404  302w 404  302w 404  302w 404  404  404  403  404",
     "peps:page care @Ben":                  "302  200w 404  200  404  200  404  200  404  404  404  200  404",
     "peps:page minutes @Eve":               "302  200w 404  200w 404  200w 404  200w 404  404  404  200  404",
     "peps:contact_add":                     "302  302w 404  403  404  403  404  403  404  404  404  403  404",
@@ -198,6 +202,9 @@ TABLE = {
     "peps:who_came":                        "302  200w 404  200w 404  200w 404  200w 404  404  404  403  404",
     "peps:mine":                            "302  200  404  200  404  200  404  200  404  200  200  200  404",
     "peps:carer_views":                     "302  404  404  404  404  404  404  404  404  200w 404  404  404",
+
+    "peps:my_pathway":                      "302  404  404  404  404  404  404  404  404  404  404  404  404",
+    "peps:my_pathway @Eve":                 "302  404  404  404  404  404  404  404  404  404  302w 404  404",
 
     # people without an account: only a browser that was narrowed to it finds such a page
     "guests:open":                          "200w 200w 200w 200w 200w 200w 200w 200w 200w 200w 200w 200w 200w",
@@ -322,6 +329,8 @@ OF_THE_DELEGATE = {
     "peps:page sen":                        "200w",
     "peps:page wellbeing":                  "200w",
     "peps:page pathway @Eve":               "200w",
+    "peps:readers attendance":              "200w",
+    "peps:readers attendance @Ben":         "302w",
     "peps:attainment":                      "200",
     "peps:subject_add":                     "200w",
     "peps:subject":                         "200w",

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from children.forms_audience import WithAudience
 from components.model_forms import house_field
 from peps.forms.base import PageForm
 from peps.models import AttainmentRow, AttendancePage, PathwayPage, SchoolPage, SenPage, WellbeingPage
@@ -76,11 +77,11 @@ class AttendanceForm(PageForm):
         return cleaned
 
 
-class AttainmentForm(forms.ModelForm):
+class AttainmentForm(WithAudience, forms.ModelForm):
     class Meta:
         model = AttainmentRow
         formfield_callback = house_field
-        fields = ["subject", "value", "judgement", "progress", "comment"]
+        fields = ["subject", "value", "judgement", "progress", "comment", "audience"]
         labels = {
             "subject": "Subject or area of learning",
             "value": "Level, grade or stage",

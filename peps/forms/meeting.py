@@ -2,6 +2,7 @@
 
 from django import forms
 
+from children.forms_audience import WithAudience
 from components.model_forms import house_field
 from peps.forms.base import PageForm
 from peps.models import AgreedAction, Invitee, Meeting, MinutesPage
@@ -159,11 +160,11 @@ class SummaryForm(PageForm):
     presentation = {"summary": {"rows": 8, "hide_label": True}}
 
 
-class ActionForm(forms.ModelForm):
+class ActionForm(WithAudience, forms.ModelForm):
     class Meta:
         model = AgreedAction
         formfield_callback = house_field
-        fields = ["what", "who", "by_when"]
+        fields = ["what", "who", "by_when", "audience"]
         labels = {"what": "What will be done?", "who": "Who does it?", "by_when": "By when?"}
 
     presentation = {"who": {"width": 20}}

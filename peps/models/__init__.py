@@ -1,5 +1,6 @@
 """A plan for a term. `plan` is the plan and its parts; the other modules are the pages of its parts, a noun a file."""
 
+from peps.models.audience import PageAudience
 from peps.models.care import CarePage
 from peps.models.education import (
     AttainmentRow,
@@ -26,6 +27,7 @@ __all__ = [
     "Invitee",
     "Meeting",
     "MinutesPage",
+    "PageAudience",
     "Part",
     "PartState",
     "PathwayPage",

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from audit.history import Tracked
 from children import codes
+from children.audience import Audience, audience_field
 from peps.models.plan import PEP, Page
 
 
@@ -101,6 +102,7 @@ class AttainmentRow(Tracked):
     judgement = models.CharField("against expectation", max_length=10, choices=Judgement)
     progress = models.CharField("progress since starting point", max_length=10, choices=Progress, blank=True)
     comment = models.CharField("teacher's comment", max_length=500, blank=True)
+    audience = audience_field(Audience.YOUNG_PERSON)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from audit.history import Tracked
+from children.audience import audience_field
 from peps.models.plan import PEP, Page
 
 
@@ -111,6 +112,7 @@ class AgreedAction(Tracked):
     who = models.CharField(max_length=150)
     by_when = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
+    audience = audience_field()
     removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

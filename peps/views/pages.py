@@ -7,20 +7,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from children import access
+from children.forms_audience import AudienceForm
 from children.standing import capacities
-from peps import actions, known, pages, permissions, policies, reading, shell
+from peps import actions, known, marked, pages, permissions, policies, reading, shell
 from peps.editing import save_answers
 
 
 @require_http_methods(["GET", "POST"])
 def page(request, pep_id, slug):
-    page = pages.BY_SLUG.get(slug)
-    if page is None:
-        raise Http404
-    pep = shell.plan_or_404(request, pep_id, page.record)
-    if not page.applies(pep) or not access.can_read(capacities(request.user, pep.child), "sections"):
-        raise Http404  # the young person and the carer have their own page
-
+    page, pep = _find(request, pep_id, slug)
     if request.method == "POST":
         permissions.check_may_write_part(request.user, pep, page.part, page.record)
         form = save_answers(
@@ -44,6 +39,52 @@ def page(request, pep_id, slug):
     return render(request, "peps/page.html", _context(request, pep, page, form), status=status)
 
 
+@require_http_methods(["GET", "POST"])
+def readers(request, pep_id, slug):
+    """For whom a page is meant besides the people who work with the child: whoever writes the page says so."""
+    page, pep = _find(request, pep_id, slug)
+    if page.audience is None:
+        raise Http404  # it is for the people who work with the child alone
+    permissions.check_can_write_part(request.user, pep, page.part, page.record)
+    now = marked.audiences_of_pages(pep)[page.slug]
+    form = AudienceForm(request.POST if request.method == "POST" else None, initial={"audience": now})
+    back = reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)])
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data["audience"]
+        actions.mark_page(pep=pep, page=page.slug, part=page.part, audience=said, by=request.user)
+        messages.success(request, f"Saved. {marked.readers_in_words(said) or 'Nobody else reads this page.'}")
+        return redirect(back)
+    return render(
+        request,
+        "peps/row.html",
+        {
+            **shell.frame(request, pep, shell.tab_of(page.part)),
+            "form": form,
+            "caption": page.title,
+            "heading": "Who may see this page?",
+            "lead": _what_stays(page),
+            "button": "Save",
+            "back_url": back,
+            "cancel_url": back,
+        },
+    )
+
+
+def _what_stays(page) -> str:
+    stays = [str(page.form.base_fields[name].label) for name in sorted(page.professionals_only)]
+    return f"“{'”, “'.join(stays)}” stays with the people who work with the child." if stays else ""
+
+
+def _find(request, pep_id, slug):
+    page = pages.BY_SLUG.get(slug)
+    if page is None:
+        raise Http404
+    pep = shell.plan_or_404(request, pep_id, page.record)
+    if not page.applies(pep) or not access.can_read(capacities(request.user, pep.child), "sections"):
+        raise Http404  # the young person and the carer have their own page
+    return page, pep
+
+
 def _context(request, pep, page, form) -> dict:
     held = capacities(request.user, pep.child)
     return {
@@ -59,6 +100,7 @@ def _context(request, pep, page, form) -> dict:
         "known": known.care_facts(pep.child, held) if page.slug == "care" else [],
         "contacts": pep.child.contacts.filter(removed_at=None) if page.slug == "contacts" else [],
         "before": reading.before(page, pep),
+        "readers": marked.readers_in_words(marked.audiences_of_pages(pep)[page.slug]) if page.audience else "",
         "siblings": [
             {"text": other.title, "href": reverse("peps:page", args=[pep.pk, other.slug]), "current": other == page}
             for other in pages.of_part(page.part, pep)

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
 from children.standing import capacities
-from peps import actions, forms, panels, permissions, shell
+from peps import actions, forms, marked, pages, panels, permissions, shell
 from peps.editing import save_answers
-from peps.models import MinutesPage, Part
+from peps.models import MinutesPage, Part, PathwayPage
 
 
 @require_GET
@@ -19,13 +19,15 @@ def mine(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "my_plan")
     held = capacities(request.user, pep.child)
     young_person = Role.YOUNG_PERSON in held
+    meeting = pep.meeting_or_none
+    cards = marked.pages_for(held, pep)
     shown = pep.view_answers.all() if young_person else pep.view_answers.filter(carer_may_see=True)
     return render(
         request,
         "peps/mine.html",
         {
             **shell.frame(request, pep),
-            "meeting": pep.meeting_or_none,
+            "meeting": meeting,
             # Somebody invited without the place does not learn it here either.
             "place_is_known": not pep.invitees.filter(user=request.user, may_know_place=False).exists(),
             "answers": shown,
@@ -34,7 +36,59 @@ def mine(request, pep_id):
             "can_write": young_person and permissions.can_write_part(request.user, pep, Part.B),
             "can_write_carer": Role.CARER in held
             and permissions.can_write_part(request.user, pep, Part.E, "carer_views"),
+            "marked": cards,
+            "has_pathway": any(card["page"].slug == "pathway" for card in cards),
+            "attainment": marked.attainment_for(held, pep),
+            "agreed": marked.actions_for(held, pep) if meeting and meeting.held else [],
+            "pathway_href": _pathway_href(request, pep) if young_person else "",
             "panels": panels.mine.for_page(request, pep),
+        },
+    )
+
+
+def _pathway_href(request, pep) -> str:
+    """Where the young person writes their own 14–19 plan, from the year in which there is one."""
+    page = pages.BY_SLUG["pathway"]
+    can = page.applies(pep) and permissions.can_write_part(request.user, pep, page.part, page.record)
+    return reverse("peps:my_pathway", args=[pep.pk]) if can else ""
+
+
+@require_http_methods(["GET", "POST"])
+def pathway(request, pep_id):
+    """The young person writes the 14–19 plan too: the same answers as on the page of Section C, merged like those."""
+    page = pages.BY_SLUG["pathway"]
+    pep = shell.plan_or_404(request, pep_id, page.record)
+    if Role.YOUNG_PERSON not in capacities(request.user, pep.child) or not page.applies(pep):
+        raise Http404  # professionals write it on the page of Section C
+    permissions.check_can_write_part(request.user, pep, page.part, page.record)
+    form = page.form(instance=pep.pathway)
+    if request.method == "POST":
+        form = save_answers(
+            request,
+            make=lambda data: page.form(data, instance=PathwayPage.objects.get(pep=pep)),
+            save=lambda form: actions.save_page(
+                record=pep.pathway,
+                part=page.part,
+                values=form.answers,
+                based_on=form.cleaned_data["based_on"] or 0,
+                by=request.user,
+            ),
+        )
+        if form is None:
+            messages.success(request, "Thank you. Your plan is saved.")
+            return redirect("peps:mine", pep.pk)
+    back = reverse("peps:mine", args=[pep.pk])
+    return render(
+        request,
+        "peps/row.html",
+        {
+            **shell.frame(request, pep),
+            "form": form,
+            "heading": "What comes next for me",
+            "lead": "Your plan for the years from 14 to 19. You and the adults at school write it together.",
+            "button": "Save my plan",
+            "back_url": back,
+            "cancel_url": back,
         },
     )
 

@@ -11,7 +11,7 @@ from children import access
 from children.delegation import lists
 from children.standing import capacities
 from documents.models import Document
-from peps import known, needs, pages, panels, permissions, progress, reading, shell
+from peps import known, marked, needs, pages, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
 
@@ -95,11 +95,14 @@ def part(request, pep_id, letter):
     if not access.can_read(held, "sections"):
         raise Http404  # the young person and the carer have their own page
     shown = [*pages.of_part(part, pep), *(pages.of_part(Part.SUMMARY, pep) if part == Part.E else [])]
+    meant_for = marked.audiences_of_pages(pep)
     cards = [
         {
             "title": page.title,
             "href": reverse("peps:page", args=[pep.pk, page.slug]),
             **reading.answered(page, pep),
+            "readers": marked.readers_in_words(meant_for[page.slug]) if page.audience else "",
+            "readers_href": reverse("peps:readers", args=[pep.pk, page.slug]) if page.audience else "",
             "can_write": permissions.can_write_part(request.user, pep, page.part, page.record),
         }
         for page in shown

@@ -85,6 +85,7 @@ READS = {
     "alternative_views": [Page("peps:part B", given("other_views"))],
     "carer_views": [Page("peps:page carer-views"), Page("peps:carer_views")],
     "education": [Page("peps:page school")],
+    "pathway": [Page("peps:page pathway @Fay"), Page("peps:my_pathway @Fay")],
     "targets": [Page("targets:list")],
     "money": [Page("targets:list", says("Maths tuition"))],
     "funding_decision": [Page("targets:decide")],
@@ -110,6 +111,7 @@ WRITES = {
     "alternative_views": ["peps:other_view"],
     "carer_views": ["peps:page carer-views", "peps:carer_views"],
     "education": ["peps:page school"],
+    "pathway": ["peps:page pathway @Fay", "peps:my_pathway @Fay"],
     "targets": ["targets:add"],
     "money": ["targets:ask"],
     "funding_decision": ["targets:decide"],
@@ -150,15 +152,20 @@ def cast(ada, authority, school, social_worker, teacher, carer, young_person, ad
     return dict(zip(PERSONAS, people, strict=True)) | delegates_of(ada, authority, school, social_worker, teacher)
 
 
-def delegates_of(child, authority, school, social_worker, teacher) -> dict:
-    """A delegate for each section alone: of the social worker for Section A, of the teacher for the others."""
+def delegates_of(child, authority, school, social_worker, teacher, *others) -> dict:
+    """A delegate for each section alone: of the social worker for Section A, of the teacher for the others.
+
+    They help with the child, and with `others` too.
+    """
     found = {}
     today = clock.today()
     for letter, role in access.DELEGATE_FOR.items():
         by, of = (social_worker, authority) if letter == "A" else (teacher, school)
         email = f"delegate-{letter.lower()}@{by.email.rpartition('@')[2]}"
         found[role] = member(Role.COLLEAGUE, of, name=f"Delegate {letter}", email=email)
-        delegate(child=child, to=found[role], letters=[letter], starts=today, ends=today + timedelta(days=30), by=by)
+        days = {"starts": today, "ends": today + timedelta(days=30)}
+        for each in (child, *others):
+            delegate(child=each, to=found[role], letters=[letter], **days, by=by)
     return found
 
 
@@ -175,14 +182,15 @@ def test_the_gate_opens_for_the_cells_that_read_and_for_no_other(ada, cast):
 
 @pytest.fixture
 def client_of(again):
-    """A browser of somebody in a capacity; the place where Ada lives is confidential."""
+    """A browser of somebody in a capacity; the place where Ada lives is confidential, and Fay is in Year 10."""
 
     def sign_in(role) -> Client:
-        ada = again.children["Ada"]
+        ada, fay = again.children["Ada"], again.children["Fay"]
+        Child.objects.filter(pk=fay.pk).update(year_group="10")
         ada.placements.update(address=ADDRESS, confidential=True)
         if role in DELEGATES:
             teacher, worker = again.user("teacher"), again.user("social worker")
-            person = delegates_of(ada, ada.authority, teacher.memberships.get().school, worker, teacher)[role]
+            person = delegates_of(ada, ada.authority, teacher.memberships.get().school, worker, teacher, fay)[role]
         else:
             person = again.user(PERSONAS[role])
         client = Client(raise_request_exception=False)
