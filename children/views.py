@@ -9,7 +9,7 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import IntegrityError
-from django.db.models import Prefetch, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -51,8 +51,8 @@ def list_children(request):
         request.GET.get("page")
     )
     looks.seen(request, *page.object_list)
-    if authorities := {child.authority for child in page.object_list}:
-        request.authority = min(authorities, key=lambda authority: authority.name)
+    authorities = Authority.objects.filter(pk__in={child.authority_id for child in page.object_list}).order_by("name")
+    request.authority = authorities.first()
     kept = request.GET.copy()
     kept.pop("page", None)
     return render(
@@ -87,12 +87,12 @@ def _narrowed(found, *, q: str, year: str, no_school: bool):
 
 
 def _with_list_data(children, user):
-    """The school of today, and since when in care where this person may read it, in a fixed number of queries."""
-    schools = Enrolment.objects.main().current().select_related("school")
-    care = CarePeriod.objects.visible_to(user, "ids").filter(ends=None)
-    return children.select_related("authority").prefetch_related(
-        Prefetch("enrolments", schools, to_attr="goes_to"), Prefetch("care_periods", care, to_attr="in_care")
-    )
+    """What a row of the list says: the school of today, and since when in care where this person may read it."""
+    here = OuterRef("pk")
+    schools = Enrolment.objects.main().current().filter(child=here).order_by().values("school__name")
+    care = CarePeriod.objects.visible_to(user, "ids").filter(ends=None, child=here).order_by().values("starts")
+    names = ("authority", "local_id", "given_name", "family_name", "preferred_name", "year_group")
+    return children.only(*names).annotate(goes_to=Subquery(schools[:1]), in_care_since=Subquery(care[:1]))
 
 
 # ---------------------------------------------------------------- one child

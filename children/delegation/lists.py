@@ -23,8 +23,11 @@ def by_me(user) -> list[Delegation]:
 
 
 def of_child(child) -> list[Delegation]:
-    """Who helps today."""
-    return list(_rows(Delegation.objects.current().filter(child=child)).order_by("ends", "asked_at"))
+    """Who helps today, by name."""
+    rows = Delegation.objects.current().filter(child=child).select_related("delegator", "delegate")
+    return list(
+        rows.only("ends", "delegator__name", "delegate__name").prefetch_related("parts").order_by("ends", "asked_at")
+    )
 
 
 def waiting(user):
