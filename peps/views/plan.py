@@ -52,15 +52,15 @@ def plan(request, pep_id):
             "can_arrange": permissions.can_write_part(request.user, pep, Part.E, "meeting_details"),
             "meeting_is_past": bool(pep.meeting_or_none and pep.meeting_or_none.on < clock.today()),
             "panels": panels.overview.for_page(request, pep),
-            "previous": _named(pep.previous_id),
+            "previous": _previous(pep),
         },
     )
 
 
-def _named(pep_id):
-    """A plan as far as its name; None where there is none."""
-    plans = PEP.objects.select_related("term").only("kind", "term__name")
-    return plans.filter(pk=pep_id).first() if pep_id else None
+def _previous(pep):
+    """The plan before, as far as its name; None where there is none."""
+    plans = PEP.objects.filter(pk=pep.previous_id).select_related("term").only("kind", "term__name")
+    return plans.first() if pep.previous_id else None
 
 
 def _plan_of_a_delegate(request, pep, sections):
