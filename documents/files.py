@@ -22,6 +22,7 @@ MOST_PIXELS = 50_000_000
 MOST_ZIP_ENTRIES = 5_000
 MOST_UNZIPPED_BYTES = 100 * 1024 * 1024
 LONGEST_NAME = 150
+PREVIEW_SIZE = (320, 320)  # shown at half that, for sharp screens
 LISTED = "PDF, Word (.docx), Excel (.xlsx), PowerPoint (.pptx), OpenDocument text (.odt), plain text, JPEG or PNG"
 
 # What people try that has a better answer than "not allowed".
@@ -49,6 +50,7 @@ class CheckedFile:
     extension: str
     content_type: str
     original_name: str
+    preview: bytes = b""  # of a picture: the same, small
 
     @property
     def size(self) -> int:
@@ -73,7 +75,8 @@ def check(upload) -> CheckedFile:
     content_type, make_safe = CHECKS[extension]
     upload.seek(0)
     content = make_safe(upload.read())
-    return CheckedFile(content, extension, content_type, name)
+    preview = _small(content) if content_type.startswith("image/") else b""
+    return CheckedFile(content, extension, content_type, name, preview)
 
 
 def clean_name(name: str) -> str:
@@ -123,6 +126,16 @@ def _drawn_anew(picture, pillow_format: str) -> bytes:
     return out.getvalue()
 
 
+def _small(content: bytes) -> bytes:
+    """To be shown beside its title. Pictures are the only files that are ever opened here to be shown, and this one was
+    drawn by ourselves a moment ago."""
+    with Image.open(io.BytesIO(content)) as picture:
+        picture.thumbnail(PREVIEW_SIZE)
+        out = io.BytesIO()
+        picture.save(out, picture.format)
+    return out.getvalue()
+
+
 def _pdf(content: bytes) -> bytes:
     if not content.startswith(b"%PDF-"):
         raise ValidationError(NOT_WHAT_IT_SAYS)
@@ -141,26 +154,41 @@ def _pdf(content: bytes) -> bytes:
     return out.getvalue()
 
 
+# Keys that hold programs, files within the file, or what to do when it is opened, wherever in it they are.
+PROGRAMS = ["/AA", "/OpenAction", "/JS", "/JavaScript", "/XFA", "/EmbeddedFiles", "/EF", "/AF", "/Collection"]
+PROGRAMS += ["/RichMediaContent", "/RichMediaSettings"]
+
+
 def _without_actions(pdf) -> None:
     """Nothing runs when the file is opened, printed or clicked, but for links to pages and web addresses."""
-    root = pdf.Root
-    for key in ("/OpenAction", "/AA", "/Collection"):
-        if key in root:
-            del root[key]
-    for key in ("/JavaScript", "/EmbeddedFiles"):
-        if "/Names" in root and key in root.Names:
-            del root.Names[key]
-    if "/AcroForm" in root and "/XFA" in root.AcroForm:
-        del root.AcroForm["/XFA"]
-    for item in pdf.objects:
-        if not isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+    waiting = [pdf.trailer, *pdf.objects]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, pikepdf.Array):
+            inside = list(item)
+        elif isinstance(item, pikepdf.Dictionary | pikepdf.Stream):
+            _clear(item)
+            inside = [value for _, value in item.items()]
+        else:
             continue
-        if "/AA" in item:
-            del item["/AA"]
-        if "/A" in item and isinstance(item["/A"], pikepdf.Dictionary) and not _only_leads_somewhere(item["/A"]):
+        # What has a number of its own is among the objects already.
+        waiting += [
+            each for each in inside if isinstance(each, pikepdf.Array | pikepdf.Dictionary) and not each.is_indirect
+        ]
+
+
+def _clear(item) -> None:
+    for key in PROGRAMS:
+        if key in item:
+            del item[key]
+    if item.get("/Subtype") == "/FileAttachment" and "/FS" in item:
+        del item["/FS"]
+    action = item.get("/A")
+    if isinstance(action, pikepdf.Dictionary) and "/S" in action:  # without it, it describes and does not act
+        if not _only_leads_somewhere(action):
             del item["/A"]
-        if item.get("/Subtype") == "/FileAttachment" and "/FS" in item:
-            del item["/FS"]
+        elif "/Next" in action:  # what would be done after it
+            del action["/Next"]
 
 
 def _only_leads_somewhere(action) -> bool:

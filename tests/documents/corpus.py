@@ -1,7 +1,9 @@
 """Files made on the spot: good ones, and the bad ones people send by mistake or on purpose."""
 
 import io
+import struct
 import zipfile
+import zlib
 
 import pikepdf
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -45,6 +47,16 @@ def picture(kind: str = "JPEG", size=(40, 30), **saving) -> bytes:
     return out.getvalue()
 
 
+def hollow_png(width: int, height: int) -> bytes:
+    """A picture that only says how large it is."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = b"IDAT" + zlib.compress(b"\0" * 100)
+    chunks = (
+        struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) for chunk in (head, data)
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
 def photo_with_a_place() -> bytes:
     exif = Image.Exif()
     exif[0x010F] = "Phone maker"
@@ -67,6 +79,33 @@ def pdf(*, script: bool = False, password: str = "", attachment: bool = False) -
             document.attachments["tool.exe"] = b"MZ"
         encryption = pikepdf.Encryption(user=password, owner=password) if password else None
         document.save(out, **({"encryption": encryption} if encryption else {}))
+    return out.getvalue()
+
+
+def pdf_with_hidden_actions() -> bytes:
+    """Actions where a quick look does not see them: inside other objects, behind a link, in an outline, in a form."""
+    out = io.BytesIO()
+    name = pikepdf.Name
+    with pikepdf.new() as document:
+        document.add_blank_page()
+        script = pikepdf.Dictionary(S=name.JavaScript, JS=pikepdf.String("app.alert(1)"))
+        launch = pikepdf.Dictionary(S=name.Launch, F=pikepdf.String("calc.exe"))
+        there = pikepdf.Dictionary(S=name.GoTo, D=pikepdf.Array([0, name.Fit]), Next=script)
+        link = {"Type": name.Annot, "Subtype": name.Link, "Rect": [0, 0, 9, 9]}
+        document.pages[0].obj.Annots = pikepdf.Array(
+            [pikepdf.Dictionary(**link, A=launch), pikepdf.Dictionary(**link, A=there)]  # neither has a number
+        )
+        field = pikepdf.Dictionary(T=pikepdf.String("f"), FT=name.Tx, AA=pikepdf.Dictionary(K=script))
+        document.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]), XFA=pikepdf.String("<xdp/>"))
+        document.Root.Names = pikepdf.Dictionary(
+            JavaScript=pikepdf.Dictionary(Names=pikepdf.Array([pikepdf.String("a"), script]))
+        )
+        first = document.make_indirect(pikepdf.Dictionary(Title=pikepdf.String("One"), A=script))
+        document.Root.Outlines = document.make_indirect(pikepdf.Dictionary(First=first, Last=first, Count=1))
+        attached = document.make_stream(b"MZ-program")
+        spec = pikepdf.Dictionary(Type=name.Filespec, F=pikepdf.String("a.exe"), EF=pikepdf.Dictionary(F=attached))
+        document.Root.AF = pikepdf.Array([spec])
+        document.save(out)
     return out.getvalue()
 
 
@@ -105,6 +144,8 @@ BAD = {
     "PNG named JPEG": ("photo.jpg", lambda: picture("PNG")),
     "GIF named PNG": ("photo.png", lambda: picture("GIF")),
     "GIF that is a script": ("photo.gif", lambda: b"GIF89a/*" + HTML + b"*/=1;"),
+    "bomb of a picture, 100 megapixels of nothing": ("huge.png", lambda: hollow_png(10_000, 10_000)),
+    "bomb of a picture, 50,000 pixels each way": ("huge.png", lambda: hollow_png(50_000, 50_000)),
     "picture of too many pixels": ("huge.png", lambda: picture("PNG", (8000, 7000))),
     "drawing as SVG": ("drawing.svg", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),
     "SVG named PNG": ("drawing.png", lambda: b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"),

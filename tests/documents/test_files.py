@@ -77,6 +77,16 @@ def test_a_pdf_loses_scripts_actions_and_attachments():
     assert b"<script" not in checked.content
 
 
+def test_a_pdf_hides_no_action_anywhere():
+    content = files.check(upload("report.pdf", corpus.pdf_with_hidden_actions())).content
+    with pikepdf.open(io.BytesIO(content)) as document:
+        plain = io.BytesIO()
+        document.save(plain, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    for sign in (b"JavaScript", b"/JS", b"Launch", b"calc.exe", b"/AA", b"XFA", b"MZ-program", b"/Next"):
+        assert sign not in plain.getvalue(), sign
+    assert b"/GoTo" in plain.getvalue()
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
