@@ -1,15 +1,18 @@
-"""Adding a document to a child's record, and taking it off again."""
+"""Adding a document to a child's record, as the first or a newer version, and what happens to it afterwards."""
 
 import uuid
 
 from django.core.files.base import ContentFile
+from django.db.models import Max
 
 from accounts.models import User
+from accounts.permissions import Denied
 from audit import clock, events
 from audit.acting import action
 from children.models import Child
-from documents import files, permissions
-from documents.models import Document
+from documents import files, permissions, tasks
+from documents.models import Citation, Document
+from notices.telling import nudge
 
 
 @action
@@ -22,8 +25,12 @@ def add_document(
     by: User,
     plan_id: uuid.UUID | None = None,
     audience: str = Document.Audience.PROFESSIONALS,
+    shows_place: bool = False,
+    on_screen: bool = False,
+    replaces: Document | None = None,
 ) -> Document:
-    """Check the file, keep it under a name of ours, record it. `upload`: a file, or one `files.check` has passed."""
+    """Check the file, keep it under a name of ours, record it and have it scanned. `upload`: a file, or one
+    `files.check` has passed. `replaces`: the version it is newer than, which stays readable for those who may."""
     permissions.check_can_add(by, child)
     permissions.check_can_show_to(by, child, audience)
     checked = upload if isinstance(upload, files.CheckedFile) else files.check(upload)
@@ -33,6 +40,8 @@ def add_document(
         kind=kind,
         title=title,
         audience=audience,
+        shows_place=shows_place,
+        on_screen=on_screen,
         original_name=checked.original_name,
         content_type=checked.content_type,
         size=checked.size,
@@ -40,23 +49,137 @@ def add_document(
         uploaded_by=by,
         uploaded_at=clock.now(),
     )
-    document.file.save(f"{uuid.uuid4()}.{checked.extension}", ContentFile(checked.content), save=False)
+    if replaces:
+        permissions.check_can_replace(by, replaces)
+        document.series, document.number = replaces.series, _next_number(replaces)
+    name = uuid.uuid4()
+    document.file.save(f"{name}.{checked.extension}", ContentFile(checked.content), save=False)
+    if checked.preview:
+        document.preview.save(f"{name}.{checked.extension}", ContentFile(checked.preview), save=False)
     try:
         document.save()
-        events.record("document.added", f"added a document: {title}", document, by=by, child_id=child.pk)
+        done = "added a newer version of a document" if replaces else "added a document"
+        events.record(_verb(document, "added"), f"{done}: {title}", document, by=by, child_id=child.pk)
+        if plan_id:
+            _cite(document, plan_id)
     except Exception:
-        document.file.delete(save=False)  # no row, no file
+        tasks.delete_files(document)  # no row, no file
         raise
+    nudge(tasks.scan, str(document.pk))
+    return document
+
+
+def _next_number(replaces: Document) -> int:
+    """The series is locked by its first version, so that two newer ones that come at once both find their place."""
+    series = Document.objects.filter(series=replaces.series)
+    series.select_for_update(of=("self",)).filter(number=1).first()
+    return series.aggregate(last=Max("number"))["last"] + 1
+
+
+def _verb(document: Document, what: str) -> str:
+    """The title is in the words, so who may not know of the document may not read what happened to it."""
+    kind = "document.confidential" if document.shows_place else "document"
+    return f"{kind}.{what}"
+
+
+@action
+def change_document(
+    *,
+    document: Document,
+    kind: str,
+    title: str,
+    on_screen: bool,
+    by: User,
+    audience: str | None = None,
+    shows_place: bool | None = None,
+) -> Document:
+    """What it is, who may see it (None: as before), and whether it may be shown on the big screen."""
+    document = Document.objects.select_for_update(of=("self",)).select_related("child").get(pk=document.pk)
+    permissions.check_can_change(by, document)
+    if audience and audience != document.audience:
+        permissions.check_can_show_to(by, document.child, audience)
+        document.audience = audience
+    if shows_place is not None:
+        document.shows_place = shows_place
+    document.kind, document.title, document.on_screen = kind, title, on_screen
+    document.save()
+    events.record(_verb(document, "changed"), f"changed what is said about a document: {title}", document, by=by)
     return document
 
 
 @action
 def remove_document(*, document: Document, by: User) -> Document:
-    """It is no longer shown. The row and the file stay until the record's retention ends."""
+    """This version is no longer shown; the one before it, if there is one, is the newest again. The row and the file
+    stay until the record's retention ends."""
     document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk)
-    permissions.check_can_remove(by, document)
+    permissions.check_can_change(by, document)
     if document.removed_at is None:
         document.removed_at = clock.now()
         document.save()
-        events.record("document.removed", f"removed a document: {document.title}", document, by=by)
+        events.record(_verb(document, "removed"), f"removed a document: {document.title}", document, by=by)
+    return document
+
+
+# ---------------------------------------------------------------- plans that show it
+
+
+@action
+def cite(*, child: Child, plan_id: uuid.UUID, chosen: list[Document], offered: list[Document], by: User) -> None:
+    """Let a plan show these documents of its child, and of those that were offered no other."""
+    permissions.check_can_cite(by, child)
+    wanted = {document.series for document in chosen}
+    for document in offered:
+        if document.series in wanted:
+            _cite(document, plan_id)
+        else:
+            _uncite(document, plan_id)
+    words = f"chose which documents belong to a plan: {len(wanted)}"
+    events.record("document.cited", words, child, by=by, child_id=child.pk)
+
+
+def _cite(document: Document, plan_id: uuid.UUID) -> None:
+    there = Citation.objects.filter(series=document.series, plan_id=plan_id).first()
+    citation = there or Citation(child_id=document.child_id, series=document.series, plan_id=plan_id)
+    if citation.cited_at is None or citation.removed_at:
+        citation.cited_at, citation.removed_at = clock.now(), None
+        citation.save()
+
+
+def _uncite(document: Document, plan_id: uuid.UUID) -> None:
+    for citation in Citation.objects.filter(series=document.series, plan_id=plan_id, removed_at=None):
+        citation.removed_at = clock.now()
+        citation.save()
+
+
+# ---------------------------------------------------------------- what the virus scanner held back
+
+
+@action
+def scan_again(*, document: Document, by: User) -> Document:
+    """The scanner may have been wrong, and know better since: until it has answered the file stays closed."""
+    document = _held_back(document, by)
+    document.scan, document.scanned_at, document.scan_tried_at = Document.Scan.NOT_SCANNED, None, None
+    document.save()
+    events.record("document.scan_again", "asked for a file that was held back to be scanned again", document, by=by)
+    nudge(tasks.scan, str(document.pk))
+    return document
+
+
+@action
+def destroy(*, document: Document, by: User) -> Document:
+    """Delete a file that was held back for good. What is known about it stays in the record."""
+    document = _held_back(document, by)
+    document.destroyed_at = clock.now()
+    document.removed_at = document.removed_at or document.destroyed_at
+    document.save()
+    events.record("document.destroyed", "destroyed a file that was held back", document, by=by)
+    nudge(tasks.delete, str(document.pk))
+    return document
+
+
+def _held_back(document: Document, by: User) -> Document:
+    document = Document.objects.select_for_update(of=("self",)).select_related("child").get(pk=document.pk)
+    permissions.check_can_handle_held_back(by, document)
+    if document.scan != Document.Scan.INFECTED or document.destroyed_at:
+        raise Denied("This file is not held back any more.")
     return document

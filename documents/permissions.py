@@ -1,10 +1,14 @@
-"""Who sees which document. The cell of the access table decides about the list, the audience about each file."""
+"""Who sees which document. The cell of the access table decides about the list, the audience about each file, and the
+virus scanner about opening it."""
 
+from django.conf import settings
 from django.db.models import Q
 
-from accounts.permissions import Denied, as_boolean
+from accounts.permissions import MANAGERS, Denied, as_boolean, check_can_manage_people
 from accounts.roles import VIRTUAL_SCHOOL, Role
+from children import access
 from children.audience import Audience, audiences_of
+from children.models import Child
 from children.permissions import check_can_write
 from children.standing import capacities
 from documents.models import Document
@@ -15,12 +19,23 @@ ADDED_FOR = {
     Role.YOUNG_PERSON: Audience.YOUNG_PERSON,
 }
 
+# ---------------------------------------------------------------- seeing
+
 
 def readable(user, child):
-    """The child's documents this user may read: those in the table's cell, for an audience they belong to. What a carer
-    or a young person added is theirs to see, whoever else may."""
+    """The child's documents, every version, that this user may know of: those in the table's cell, for an audience they
+    belong to. What a carer or a young person added is theirs to see, whoever else may; what was held back is nobody's
+    to see but theirs who added it."""
     documents = Document.objects.visible_to(user, "documents").filter(child=child, removed_at=None)
-    return documents.filter(Q(audience__in=audiences_of(capacities(user, child))) | Q(uploaded_by=user))
+    mine = Q(uploaded_by=user)
+    meant = Q(audience__in=audiences_of(capacities(user, child)))
+    if not knows_places(user, child):
+        meant &= Q(shows_place=False)
+    return documents.filter(mine | meant & ~Q(scan=Document.Scan.INFECTED))
+
+
+def knows_places(user, child) -> bool:
+    return access.can_read(capacities(user, child), "confidential_place")
 
 
 def own_audiences(user, child) -> list[str]:
@@ -28,6 +43,29 @@ def own_audiences(user, child) -> list[str]:
     people who work with the child. Empty for those people, who choose."""
     mine = capacities(user, child)
     return [ADDED_FOR[role] for role in sorted(mine)] if mine and mine.issubset(ADDED_FOR) else []
+
+
+def held_back(user):
+    """Files in which the scanner found something, of the children of the authorities this user looks after."""
+    children = Child.objects.attached_to(user, MANAGERS)
+    return Document.objects.filter(child__in=children, scan=Document.Scan.INFECTED, destroyed_at=None)
+
+
+def waiting(user):
+    """Files of those children that the scanner has not scanned, the one tried longest ago first."""
+    return Document.objects.not_scanned().filter(child__in=Child.objects.attached_to(user, MANAGERS))
+
+
+# ---------------------------------------------------------------- may
+
+
+def check_can_open(user, document) -> None:
+    """Where there is no scanner nobody opens what somebody else added, but for a demonstration."""
+    if document.scan == Document.Scan.INFECTED:
+        raise Denied("The virus scanner found something in this file, so nobody can open it.")
+    is_scanned = document.scan == Document.Scan.CLEAN
+    if not (is_scanned or settings.SERVE_UNSCANNED or document.uploaded_by_id == user.pk):
+        raise Denied("The virus scanner has not checked this file yet. Try again in a few minutes.")
 
 
 def check_can_show_to(user, child, audience: str) -> None:
@@ -41,13 +79,33 @@ def check_can_add(user, child) -> None:
     check_can_write(user, child, "documents")
 
 
-def check_can_remove(user, document) -> None:
-    """Whoever added it, the social worker and the Virtual School."""
+def check_can_cite(user, child) -> None:
+    check_can_add(user, child)
+    if own_audiences(user, child):
+        raise Denied("The people who work on the plan choose which documents belong to it.")
+
+
+def check_can_replace(user, document) -> None:
+    """Those who work with the child add newer versions of any document; carers and young people of their own."""
+    check_can_add(user, document.child)
+    if own_audiences(user, document.child) and document.uploaded_by_id != user.pk:
+        raise Denied("Only the person who added it, or somebody who works with the child, can add a newer version.")
+
+
+def check_can_change(user, document) -> None:
+    """Whoever added it, the social worker and the Virtual School; they remove it too."""
     check_can_write(user, document.child, "documents")
     keepers = {Role.SOCIAL_WORKER, *VIRTUAL_SCHOOL}
     if document.uploaded_by_id != user.pk and not capacities(user, document.child).intersection(keepers):
-        raise Denied("Only the person who added it, the social worker or the Virtual School can remove this document.")
+        raise Denied("Only the person who added it, the social worker or the Virtual School can change this document.")
 
 
+def check_can_handle_held_back(user, document) -> None:
+    check_can_manage_people(user, document.child.authority)
+
+
+can_open = as_boolean(check_can_open)
 can_add = as_boolean(check_can_add)
-can_remove = as_boolean(check_can_remove)
+can_cite = as_boolean(check_can_cite)
+can_replace = as_boolean(check_can_replace)
+can_change = as_boolean(check_can_change)

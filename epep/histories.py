@@ -1,7 +1,7 @@
 """Which records of the upper rooms belong to a child's history, and what pages are called there, all in one list."""
 
 from children import history, page_names
-from documents.models import Document
+from documents.models import Citation, Document
 from peps.models import (
     PEP,
     AgreedAction,
@@ -51,9 +51,7 @@ def register() -> None:
     _targets_and_money()
     _meeting()
     history.register(Rating, OF_PLAN, "rating", "Rating and feedback")
-    history.register(
-        Document, "child", "documents", "A document", leave_out=frozenset({"plan_id", "original_name", "uploaded_by"})
-    )
+    _documents()
     history.register_events(EVENTS)
     page_names.register(PAGES)
 
@@ -100,6 +98,20 @@ def _meeting() -> None:
     history.register(AgreedAction, OF_PLAN, "meeting", "Section E: something promised")
 
 
+def _documents() -> None:
+    """What shows where the child lives has an audience of its own, and so has its history."""
+    about_the_file = {"plan_id", "original_name", "uploaded_by", "series", "preview", "scan_tried_at", "scan_words"}
+    history.register(
+        Document,
+        "child",
+        "documents",
+        "A document",
+        leave_out=frozenset(about_the_file),
+        record_of=lambda row: "confidential_place" if row.shows_place else "documents",
+    )
+    history.register(Citation, "child", "documents", "A document of a plan", leave_out=ELSEWHERE | {"series"})
+
+
 EVENTS = {
     "views.": "views",
     "link.": "alternative_views",
@@ -112,6 +124,7 @@ EVENTS = {
     "target.": "targets",
     "funding.": "money",
     "document.": "documents",
+    "document.confidential.": "confidential_place",
     "paper.": "plan",
 }
 
@@ -180,4 +193,10 @@ PAGES = {
     "documents:add": "Add a document",
     "documents:download": "A document, opened",
     "documents:remove": "Remove a document",
+    "documents:change": "What is said about a document",
+    "documents:add_newer": "A newer version of a document",
+    "documents:cite": "Documents of a plan",
+    "documents:held_back": "Files held back",
+    "documents:scan_again": "Files held back",
+    "documents:destroy": "Destroy a file that was held back",
 }

@@ -8,6 +8,7 @@ from children.delegation import lists as delegations
 from children.models import Delegation
 from children.standing import capacities
 from components.words import day_words, days_left_words
+from documents import lists as documents
 from peps import panels as plan_panels
 from peps import progress
 from peps.models import PEP
@@ -15,6 +16,8 @@ from signoff import policies
 from signoff.models import Duty, Rating
 from signoff.turns import href_of
 from targets.models import Target, TargetReview
+
+DOCUMENTS_SHOWN = 3
 
 
 def register() -> None:
@@ -24,6 +27,7 @@ def register() -> None:
     plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
     child_panels.register(plans_of_child)
+    child_panels.register(documents_of_child)
     child_panels.register(shared_work)
     child_panels.register(timeline)
 
@@ -100,6 +104,21 @@ def plans_of_child(request, child) -> list[dict]:
     rows = [{"pep": pep, "stage": progress.stage(pep)} for pep in plans]
     return [
         {"template": "epep/panels/plans.html", "rows": rows, "can_open": access.can_read(held, "plan"), "child": child}
+    ]
+
+
+def documents_of_child(request, child) -> list[dict]:
+    """The last few that were added, and the way to all of them."""
+    if not access.can_read(capacities(request.user, child), "documents"):
+        return []
+    found = [document for document in documents.of_child(request.user, child) if not document.is_held_back]
+    return [
+        {
+            "template": "epep/panels/documents.html",
+            "documents": found[:DOCUMENTS_SHOWN],
+            "more": len(found) - DOCUMENTS_SHOWN,
+            "child": child,
+        }
     ]
 
 

@@ -131,6 +131,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
+# The virus scanner: "tcp://clamav:3310" or "unix:///run/clamav/clamd.ctl". Without one nobody opens what somebody else
+# added, but in the demonstration.
+CLAMD_URL = env("CLAMD_URL", default="")
+CLAMD_TIMEOUT = env.int("CLAMD_TIMEOUT", default=30)  # seconds for one file
+SERVE_UNSCANNED = DEMO or DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -298,6 +303,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BEAT_SCHEDULE = {
     # Sends notices whose nudge was lost, and proves to /readyz that a worker is alive.
     "notices-sweep": {"task": "notices.tasks.sweep", "schedule": 60.0},
+    # Scans uploads whose nudge was lost, or for which the scanner was away.
+    "documents-sweep": {"task": "documents.tasks.sweep", "schedule": 60.0},
     # Makes papers of signed-off plans whose nudge was lost.
     "papers-sweep": {"task": "papers.tasks.sweep", "schedule": 60.0},
     # Opens, moves and closes duties by the facts as they stand today, and opens this term's plans.

@@ -23,6 +23,7 @@ from children.events import facts_changed
 from children.models import Contact
 from children.people_file.loading import keep as keep_people_file
 from documents import actions as documents
+from documents.verdicts import record_verdict
 from organisations.actions import give_own_terms
 from peps.actions import save_row
 from peps.guests.actions import make_link
@@ -208,6 +209,11 @@ def _rows_of_ada(world):
     save_row(row=view, pep=pep, part=Part.B, by=teacher)
     report = {"kind": "report", "title": "Psychologist's report", "plan_id": pep.pk}
     document = documents.add_document(child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, **report)
+    bad = documents.add_document(
+        child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, kind="report", title="Holiday"
+    )
+    record_verdict(document=bad, found="Eicar", by=None)
+    held_back = {"document_id": bad.pk}
     subject, action = pep.attainment.get().pk, pep.actions.get().pk
     asked_by_link = InvitedLink(
         purpose="parent", name="Maria Moss", role="Mother", last_day=clock.today() + timedelta(days=9)
@@ -223,6 +229,7 @@ def _rows_of_ada(world):
         "link_id": link.pk,
         "for guests:open": {"token": path.split("/")[-2]},
         **dict.fromkeys(["for peps:link_renew", "for peps:link_code", "for peps:link_stop"], by_link),
+        **dict.fromkeys(["for documents:scan_again", "for documents:destroy"], held_back),
         "for peps:contact": {"row_id": contact.pk},
         "for peps:remove_contact": {"row_id": contact.pk},
         "for peps:subject": {"row_id": subject},

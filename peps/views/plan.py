@@ -10,7 +10,7 @@ from audit import clock
 from children import access
 from children.delegation import lists
 from children.standing import capacities
-from documents.models import Document
+from documents import lists as documents
 from peps import known, marked, needs, pages, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
@@ -139,10 +139,18 @@ def part(request, pep_id, letter):
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
             "meeting": getattr(pep, "meeting", None),
             "sees_documents": part in {Part.A, Part.B, Part.C} and access.can_read(held, "documents"),
-            "documents": Document.objects.filter(plan_id=pep.pk, removed_at=None),
+            "can_cite": access.can_write(held, "documents") and not pep.is_final,
+            "documents": _documents(request.user, pep, held) if part in {Part.A, Part.B, Part.C} else [],
             "marks_complete": access.can_read(held, "sign_off_page"),
         },
     )
+
+
+def _documents(user, pep, held):
+    """What this plan cites, as far as this reader may know of it; of a plan that is over, as it was then."""
+    if not access.can_read(held, "documents"):
+        return []
+    return documents.of_plan(user, pep.child, pep.pk, until=pep.signed_off_at or pep.closed_at)
 
 
 def _other_views(pep, part):

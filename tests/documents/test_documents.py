@@ -1,5 +1,6 @@
 """A child's documents on the pages: who sees them, adds them, fetches them, removes them."""
 
+import io
 import uuid
 from datetime import timedelta
 
@@ -7,13 +8,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from accounts.permissions import Denied
 from accounts.roles import Role
 from audit import clock
 from audit.models import Event, Look
 from children.actions import end_allocation, enrol
-from documents import actions, permissions
+from documents import actions, lists, permissions
 from documents.models import Document
 from tests.documents import corpus
 from tests.documents.corpus import upload
@@ -180,9 +182,9 @@ def test_a_removed_document_is_gone_from_pages_and_kept_in_the_record(client, ad
 
 def test_a_teacher_removes_their_own_documents_only(ada, document, teacher, adviser):
     own = add(ada, teacher)
-    assert permissions.can_remove(teacher, own)
-    assert not permissions.can_remove(teacher, document)
-    assert permissions.can_remove(adviser, document)
+    assert permissions.can_change(teacher, own)
+    assert not permissions.can_change(teacher, document)
+    assert permissions.can_change(adviser, document)
 
 
 def test_a_teacher_of_the_former_school_sees_no_document(client, ada, document, teacher, other_school):
@@ -228,6 +230,112 @@ def test_a_carer_takes_their_own_off_again_and_nobody_elses(client, ada, social_
     assert client.post(address("remove", mine)).status_code == 302
     assert client.post(address("remove", theirs)).status_code == 403
     assert [document.pk for document in permissions.readable(carer, ada)] == [theirs.pk]
+
+
+def test_what_shows_where_the_child_lives_is_not_for_the_school(client, ada, social_worker, teacher, adviser, carer):
+    hidden = add(ada, social_worker, title="Placement plan", audience="carer", shows_place=True)
+    assert [list(permissions.readable(user, ada)) for user in (adviser, teacher, carer)] == [[hidden], [], []]
+    client.force_login(teacher)
+    assert "Placement plan" not in client.get(reverse("children:history", args=[ada.pk])).content.decode()
+    client.force_login(adviser)
+    assert "Placement plan" in client.get(reverse("children:history", args=[ada.pk])).content.decode()
+
+
+# ---------------------------------------------------------------- versions
+
+
+def test_a_newer_version_takes_the_place_and_the_older_one_can_still_be_read(client, ada, document, teacher):
+    client.force_login(teacher)
+    page = client.get(address("add_newer", document))
+    assert page.context["form"].initial["title"] == "Autumn report"
+    said = {"title": "Spring report", "kind": "report", "audience": "professionals", "on_screen": "on"}
+    client.post(address("add_newer", document), said | {"file": upload("s.pdf", corpus.pdf())})
+    (newest,) = lists.of_child(teacher, ada)
+    assert (newest.title, newest.number, newest.on_screen) == ("Spring report", 2, True)
+    assert newest.earlier == [document]
+    text = client.get(address("list", ada)).content.decode()
+    assert "Earlier versions (1)" in text
+    assert "On the big screen too" in text
+    assert b"".join(client.get(address("download", document)).streaming_content)
+
+
+def test_a_version_taken_off_again_gives_back_the_place(client, ada, document, social_worker):
+    newer = add(ada, social_worker, title="Wrong one", replaces=document)
+    client.force_login(social_worker)
+    assert "is shown again in its place" in client.get(address("remove", newer)).content.decode()
+    client.post(address("remove", newer))
+    assert lists.of_child(social_worker, ada) == [document]
+    assert add(ada, social_worker, replaces=document).number == 3
+
+
+def test_a_reader_who_may_not_read_the_newer_version_keeps_the_older_one(ada, social_worker, carer):
+    older = add(ada, social_worker, audience="carer")
+    newer = add(ada, social_worker, replaces=older)
+    assert lists.of_child(carer, ada) == [older]
+    assert lists.of_child(social_worker, ada) == [newer]
+
+
+def test_a_carer_adds_newer_versions_of_their_own_alone(client, ada, social_worker, carer):
+    theirs, mine = add(ada, social_worker, audience="carer"), add(ada, carer, audience="carer")
+    client.force_login(carer)
+    assert client.get(address("add_newer", theirs)).status_code == 403
+    assert client.get(address("add_newer", mine)).status_code == 200
+
+
+def test_what_is_said_about_a_document_is_changed_by_those_who_keep_it(client, document, teacher, social_worker):
+    said = {"title": "Report", "kind": "assessment", "audience": "both", "on_screen": "on"}
+    client.force_login(teacher)
+    assert client.post(address("change", document), said).status_code == 403
+    client.force_login(social_worker)
+    assert "“Report” has been changed" in client.post(address("change", document), said, follow=True).content.decode()
+    document.refresh_from_db()
+    assert (document.title, document.kind, document.audience, document.on_screen) == (*list(said.values())[:3], True)
+
+
+# ---------------------------------------------------------------- pictures, small
+
+
+def test_a_picture_is_shown_small_and_nothing_else_is(client, ada, document, teacher):
+    photo = add(ada, teacher, kind="photo", upload=upload("p.jpg", corpus.picture(size=(900, 600))))
+    client.force_login(teacher)
+    page = client.get(address("list", ada)).content.decode()
+    assert address("preview", photo) in page
+    assert address("preview", document) not in page
+    response = client.get(address("preview", photo))
+    with Image.open(io.BytesIO(b"".join(response.streaming_content))) as small:
+        assert small.size == (320, 213)
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Type"] == "image/jpeg"
+    assert client.get(address("preview", document)).status_code == 404
+
+
+# ---------------------------------------------------------------- plans that show them
+
+
+def test_a_plan_shows_what_is_chosen_for_it_in_its_newest_version(ada, document, social_worker, adviser):
+    plan, other = uuid.uuid4(), add(ada, social_worker, title="Certificate")
+    offered = [document, other]
+    actions.cite(child=ada, plan_id=plan, chosen=[document], offered=offered, by=adviser)
+    assert lists.of_plan(adviser, ada, plan) == [document]
+    with clock.at(clock.today() + timedelta(days=9)):
+        over = clock.now() - timedelta(days=1)
+        newer = add(ada, social_worker, title="Spring report", replaces=document)
+        assert lists.of_plan(adviser, ada, plan) == [newer]
+        assert lists.of_plan(adviser, ada, plan, until=over) == [document]
+        actions.cite(child=ada, plan_id=plan, chosen=[other], offered=[newer, other], by=adviser)
+        assert lists.of_plan(adviser, ada, plan) == [other]
+
+
+def test_the_page_of_choices_begins_with_what_the_plan_shows(client, ada, social_worker, carer):
+    plan = uuid.uuid4()
+    shown, other = add(ada, social_worker, plan_id=plan), add(ada, social_worker, title="Other")
+    address = reverse("documents:cite", args=[ada.pk, plan])
+    client.force_login(social_worker)
+    assert client.get(address).context["form"].initial["documents"] == [str(shown.series)]
+    assert client.post(address, {"documents": [str(other.series)]}).status_code == 302
+    assert lists.of_plan(social_worker, ada, plan) == [other]
+    client.force_login(carer)
+    assert client.get(address).status_code == 403
 
 
 def test_a_former_carer_does_not_see_even_what_they_added(ada, carer):

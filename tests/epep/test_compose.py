@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import yaml
@@ -66,6 +67,13 @@ def test_every_service_waited_for_and_every_volume_is_there():
     for service in SERVICES.values():
         assert set(service.get("depends_on", {})) <= set(SERVICES)
         assert {volume.split(":")[0] for volume in service.get("volumes", [])} <= set(COMPOSE["volumes"])
+
+
+def test_uploads_are_scanned_by_the_scanner_that_is_there():
+    address = urlsplit(SERVICES["web"]["environment"]["CLAMD_URL"])
+    assert (address.scheme, address.port) == ("tcp", 3310)
+    assert SERVICES[address.hostname]["image"].startswith("clamav/")
+    assert address.hostname in SERVICES["worker"]["depends_on"]
 
 
 def test_the_image_is_told_where_compose_keeps_the_data():

@@ -39,6 +39,7 @@ VERBS = {
     "target.removed": "targets",
     "funding.decided": "money",
     "document.added": "documents",
+    "document.confidential.added": "confidential_place",
     "glass.broken": "looks",
 }
 
@@ -96,7 +97,8 @@ def test_every_row_an_event_is_about_is_a_row_of_the_table():
     assert set(history._event_records.values()) <= access.CELLS.keys()
     assert {verb: history.records_of(verb) - {record} for verb, record in VERBS.items()} == {
         verb: {"plan_status"} if verb in {"plan.rated", "plan.late"} else
-        {"meeting_details"} if verb == "meeting.invited" else set()
+        {"meeting_details"} if verb == "meeting.invited" else
+        {"documents"} if verb == "document.confidential.added" else set()
         for verb in VERBS
     }  # fmt: skip
 

@@ -17,6 +17,7 @@ from audit import clock
 from children.models import Contact
 from documents import actions as documents
 from documents.models import Document
+from documents.verdicts import record_verdict
 from peps.actions import save_row
 from peps.models import PEP, AlternativeView, Part
 from peps.pages import PAGES
@@ -157,7 +158,12 @@ def _more_to_read(pep, child, cast):
     view = AlternativeView(pep=pep, view_of="teacher", words="Quiet.", written_by=teacher, written_at=clock.now())
     save_row(row=view, pep=pep, part=Part.B, by=teacher)
     about = {"kind": "report", "title": "Psychologist's report", "plan_id": pep.pk}
-    documents.add_document(child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, **about)
+    report, photo = corpus.upload("r.pdf", corpus.pdf()), corpus.upload("p.jpg", corpus.picture())
+    first = documents.add_document(child=child, upload=report, by=worker, **about)
+    documents.add_document(child=child, upload=report, by=worker, replaces=first, **about)
+    documents.add_document(child=child, upload=photo, by=worker, **about)
+    bad = documents.add_document(child=child, upload=report, by=worker, **about)
+    record_verdict(document=bad, found="Eicar", by=None)
     for target in Target.objects.filter(set_in=pep):
         for submit in (False, True):
             asked = {"fund": "pp_plus", "category": "tuition", "description": "Maths tuition", "units": 10}
@@ -185,4 +191,7 @@ def addresses_of(pep, child):
     yield reverse("children:list")
     yield from (reverse(name, args=[child.pk]) for name in OF_CHILD)
     yield from (reverse("children:end_allocation", args=[child.pk, row.pk]) for row in child.allocations.all())
-    yield from (reverse("documents:remove", args=[row.pk]) for row in Document.objects.filter(child=child))
+    for name in ("change", "add_newer", "remove", "destroy"):
+        yield from (reverse(f"documents:{name}", args=[row.pk]) for row in Document.objects.filter(child=child))
+    yield reverse("documents:cite", args=[child.pk, pep.pk])
+    yield reverse("documents:held_back")

@@ -1,0 +1,29 @@
+"""A child's documents as pages list them: the newest version of each, with those before it and what may be done."""
+
+from documents import permissions
+from documents.models import Document
+
+
+def of_child(user, child) -> list[Document]:
+    return _newest(user, permissions.readable(user, child))
+
+
+def of_plan(user, child, plan_id, until=None) -> list[Document]:
+    """What a plan of this child cites; of a plan that is over, as it was then (`until`)."""
+    return _newest(user, permissions.readable(user, child).cited_by(plan_id, until=until))
+
+
+def _newest(user, found) -> list[Document]:
+    """Newest first, versions before it as `earlier`. What was held back is on the list, so that whoever added it knows,
+    and takes nobody's place. One query."""
+    documents: dict = {}
+    for document in found.select_related("uploaded_by", "child__authority").order_by("-number"):
+        document.earlier = []
+        document.can_open = permissions.can_open(user, document)
+        document.can_change = permissions.can_change(user, document)
+        document.can_replace = permissions.can_replace(user, document)
+        place = document.pk if document.is_held_back else document.series
+        first = documents.setdefault(place, document)
+        if first is not document:
+            first.earlier.append(document)
+    return sorted(documents.values(), key=lambda document: document.uploaded_at, reverse=True)
