@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Q
 
@@ -15,7 +16,10 @@ class NothingInForce(Exception):
 
 def policy_for(authority: Authority, on: date) -> Policy:
     """The policy in force on a day: the latest that had begun; before the first, the first."""
-    rows = list(authority.policies.order_by("valid_from"))
+    return _in_force(list(authority.policies.order_by("valid_from")), authority, on)
+
+
+def _in_force(rows: list[Policy], authority: Authority, on: date) -> Policy:
     if not rows:
         raise NothingInForce(f"{authority} has no policy yet. The Virtual School chooses one in its settings.")
     begun = [row for row in rows if row.valid_from <= on]
@@ -45,7 +49,7 @@ def schools_with_own_terms(authority: Authority):
 
 
 def calendar_for(authority: Authority, school: School | None = None) -> working_days.Calendar:
-    return Calendars().calendar_for(authority, school)
+    return Calendars().calendar_for(authority, school and school.pk)
 
 
 class Calendars:
@@ -55,31 +59,53 @@ class Calendars:
         self._read: dict[tuple, Any] = {}
 
     def has_policy(self, authority: Authority) -> bool:
-        return self._once(authority.policies.exists, "has policy", authority.pk)
+        return bool(self._policies(authority))
 
     def policy_for(self, authority: Authority, on: date) -> Policy:
-        return self._once(lambda: policy_for(authority, on), "policy", authority.pk, on)
+        return _in_force(self._policies(authority), authority, on)
 
-    def term_rows(self, authority: Authority, school: School | None = None) -> list[Term]:
-        school = self._with_own_terms(authority, school)
-        return self._once(lambda: term_rows(authority, school), "terms", authority.pk, school and school.pk)
+    def term_rows(self, authority: Authority, school_id: UUID | None = None) -> list[Term]:
+        """The school's own terms where it has entered some, else the authority's."""
+        return self._terms(authority)[self._with_own_terms(authority, school_id)]
 
-    def calendar_for(self, authority: Authority, school: School | None = None) -> working_days.Calendar:
+    def lend(self, plan, authority: Authority) -> None:
+        """Give a plan its term and policy as they were read for the authority. Those of others stay as they are."""
+        of_id = self._once(lambda: self._by_id(authority), "by id", authority.pk)
+        for name, key in (("policy", plan.policy_id), ("term", plan.term_id)):
+            if key in of_id:
+                setattr(plan, name, of_id[key])
+
+    def _by_id(self, authority: Authority) -> dict[UUID, Policy | Term]:
+        rows = [self._policies(authority), *self._terms(authority).values()]
+        return {row.pk: row for some in rows for row in some}
+
+    def calendar_for(self, authority: Authority, school_id: UUID | None = None) -> working_days.Calendar:
         def read():
             return working_days.Calendar(
-                terms=tuple(as_value(row) for row in self.term_rows(authority, school)),
+                terms=tuple(as_value(row) for row in self.term_rows(authority, school_id)),
                 closures=self._once(lambda: _closures(authority), "closures", authority.pk),
             )
 
-        school = self._with_own_terms(authority, school)
-        return self._once(read, "calendar", authority.pk, school and school.pk)
+        school_id = self._with_own_terms(authority, school_id)
+        return self._once(read, "calendar", authority.pk, school_id)
 
-    def _with_own_terms(self, authority: Authority, school: School | None) -> School | None:
-        """The school where it has terms of its own; all others share the authority's, read once."""
-        if school is None:
-            return None
-        own = authority.terms.exclude(school=None).values_list("school_id", flat=True)
-        return school if school.pk in self._once(lambda: set(own), "own", authority.pk) else None
+    def _with_own_terms(self, authority: Authority, school_id: UUID | None) -> UUID | None:
+        """The school where it has terms of its own; all others share the authority's."""
+        return school_id if school_id in self._terms(authority) else None
+
+    def _policies(self, authority: Authority) -> list[Policy]:
+        return self._once(lambda: list(authority.policies.order_by("valid_from")), "policies", authority.pk)
+
+    def _terms(self, authority: Authority) -> dict[UUID | None, list[Term]]:
+        """By school; None: of the authority."""
+
+        def read():
+            found = {None: []}
+            for row in authority.terms.all():
+                found.setdefault(row.school_id, []).append(row)
+            return found
+
+        return self._once(read, "terms", authority.pk)
 
     def _once(self, read, *key):
         if key not in self._read:

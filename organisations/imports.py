@@ -216,7 +216,8 @@ def create_all(model, rows: list) -> None:
     if not rows:
         return
     _stamp(rows)
-    bulk_create_with_history(rows, model, default_date=clock.now())
+    page = acting.current_page()[:100] or None
+    bulk_create_with_history(rows, model, default_date=clock.now(), default_change_reason=page)
 
 
 def update_all(model, rows: list, fields: list[str]) -> None:

@@ -1,5 +1,7 @@
 """Opening a plan, and changing what it says. Its status is changed by `signoff` alone."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
@@ -12,8 +14,9 @@ from children.events import facts_changed
 from children.models import Child, Enrolment
 from components.words import day_words, time_words
 from notices.telling import tell
-from organisations.calendars import policy_for, rules_of
+from organisations.calendars import Calendars, rules_of
 from organisations.deadlines import pep_form_for, without_codes
+from organisations.imports import create_all
 from organisations.models import Term
 from peps import policies
 from peps.calendar_file import calendar_file
@@ -39,46 +42,74 @@ from peps.models.views import HowGiven
 PAGE_MODELS = [CarePage, ViewsPage, SchoolPage, AttendancePage, SenPage, WellbeingPage, PathwayPage, MinutesPage]
 
 
-@action
+@dataclass(frozen=True)
+class Opening:
+    """A plan that is to be opened. The authority is wanted with the child."""
+
+    child: Child
+    kind: str
+    term: Term
+    due_on: date
+    due_why: str
+
+
 def open_plan(*, child: Child, kind: str, term: Term, due_on: date, due_why: str, by: User | None) -> PEP:
-    """Open a plan with its parts and empty pages. One that is already open is returned as it is.
+    """Open one plan: see `open_plans`."""
+    return open_plans(openings=[Opening(child, kind, term, due_on, due_why)], by=by)[0]
+
+
+@action
+def open_plans(*, openings: list[Opening], by: User | None) -> list[PEP]:
+    """Open plans with their parts and empty pages, one a child. One that is already open is returned as it is.
 
     What carries forward comes by itself: targets that were not settled, the date agreed for the next meeting, and the
     facts that live with the child. Answers of last term are shown beside the new ones and copied only on request.
     """
-    Child.objects.select_for_update().get(pk=child.pk)
-    existing = PEP.objects.filter(child=child, kind=kind, term=term).exclude(status=PEP.Status.CLOSED).first()
-    if existing:
-        return existing
-    today = clock.today()
-    policy = policy_for(child.authority, today)
-    enrolment = Enrolment.objects.filter(child=child).main().current().select_related("school").first()
-    form = pep_form_for(rules_of(policy), child.date_of_birth, today, enrolment is not None, child.year_group or None)
-    previous = (
-        PEP.objects.filter(child=child)
-        .exclude(status=PEP.Status.CLOSED)
-        .order_by("-opened_on", "-term__first_day")
-        .first()
-    )
-    pep = PEP.objects.create(
+    if not openings:
+        return []
+    ids = [opening.child.pk for opening in openings]
+    list(Child.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk"))
+    before = defaultdict(list)
+    standing = PEP.objects.filter(child__in=ids).exclude(status=PEP.Status.CLOSED)
+    for pep in standing.order_by("-opened_on", "-term__first_day"):
+        before[pep.child_id].append(pep)
+    enrolments = Enrolment.objects.filter(child__in=ids).main().current().order_by("starts")
+    school_of = dict(enrolments.values_list("child_id", "school_id"))
+    calendars, plans, new = Calendars(), [], []
+    for opening in openings:
+        there = (pep for pep in before[opening.child.pk] if (pep.kind, pep.term_id) == (opening.kind, opening.term.pk))
+        pep = next(there, None)
+        if pep is None:
+            previous = next(iter(before[opening.child.pk]), None)
+            pep = _new_plan(opening, previous, school_of.get(opening.child.pk), calendars)
+            new.append(pep)
+        plans.append(pep)
+    create_all(PEP, new)
+    create_all(PartState, [PartState(pep=pep, part=letter) for pep in new for letter in Part])
+    for model in PAGE_MODELS:
+        create_all(model, [model(pep=pep) for pep in new])
+    _carry_meetings_forward(new)
+    happened = [(pep, f"opened the {pep.get_kind_display()} for {pep.term.name}") for pep in new]
+    events.record_all([events.event("plan.opened", words, pep, by=by) for pep, words in happened])
+    return plans
+
+
+def _new_plan(opening: Opening, previous: PEP | None, school_id, calendars: Calendars) -> PEP:
+    child, today = opening.child, clock.today()
+    policy = calendars.policy_for(child.authority, today)
+    in_setting, year = school_id is not None, child.year_group or None
+    return PEP(
         child=child,
-        kind=kind,
-        form=form or PEP.Form.PEP,
-        term=term,
+        kind=opening.kind,
+        form=pep_form_for(rules_of(policy), child.date_of_birth, today, in_setting, year) or PEP.Form.PEP,
+        term=opening.term,
         policy=policy,
-        school=enrolment.school if enrolment else None,
+        school_id=school_id,
         previous=previous,
         opened_on=today,
-        due_on=due_on,
-        due_why=without_codes(due_why)[:200],
+        due_on=opening.due_on,
+        due_why=without_codes(opening.due_why)[:200],
     )
-    for letter in Part:
-        PartState.objects.create(pep=pep, part=letter)
-    for model in PAGE_MODELS:
-        model.objects.create(pep=pep)
-    _carry_meeting_forward(pep, previous)
-    events.record("plan.opened", f"opened the {pep.get_kind_display()} for {term.name}", pep, by=by)
-    return pep
 
 
 @action
@@ -92,14 +123,23 @@ def follow_school(*, child: Child, by: User | None) -> None:
             pep.save(update_fields=["school"])
 
 
-def _carry_meeting_forward(pep: PEP, previous: PEP | None) -> None:
-    minutes = getattr(previous, "minutes", None)
-    if minutes and minutes.next_on and minutes.next_at and minutes.next_on >= pep.opened_on:
-        Meeting.objects.create(
-            pep=pep, on=minutes.next_on, starts_at=minutes.next_at, place=minutes.next_place or "To be agreed"
-        )
-        for person in Invitee.objects.filter(pep=previous):
-            Invitee.objects.create(pep=pep, user=person.user, name=person.name, email=person.email, role=person.role)
+def _carry_meetings_forward(plans: list[PEP]) -> None:
+    """The meetings that were agreed on in the plans before, with everybody who was asked to the last one."""
+    earlier = {pep.previous_id: pep for pep in plans if pep.previous_id}
+    agreed = MinutesPage.objects.filter(pep__in=earlier, next_on__isnull=False, next_at__isnull=False)
+    agreed = [row for row in agreed if row.next_on >= earlier[row.pep_id].opened_on]
+    meetings = [
+        Meeting(pep=earlier[row.pep_id], on=row.next_on, starts_at=row.next_at, place=row.next_place or "To be agreed")
+        for row in agreed
+    ]
+    create_all(Meeting, meetings)
+    people = Invitee.objects.filter(pep__in=[row.pep_id for row in agreed])
+    again = [
+        Invitee(pep=earlier[person.pep_id], user_id=person.user_id, name=person.name, email=person.email,
+                role=person.role)
+        for person in people
+    ]  # fmt: skip
+    create_all(Invitee, again)
 
 
 def _locked(pep_id) -> PEP:

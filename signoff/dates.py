@@ -12,7 +12,9 @@ from organisations.models import Authority, Term
 from organisations.presets import Rules
 from organisations.previews import Move, Preview
 from peps.models import PEP
+from signoff import lives
 from signoff.duties import recompute
+from signoff.lives import Life
 
 AT_ONCE = 20  # children; about half a second for whoever waits, and for SQLite's one writer
 SHOWN = 50  # of the plans that would move
@@ -20,12 +22,12 @@ SHOWN = 50  # of the plans that would move
 
 def due(pep: PEP, authority: Authority, rules: Rules, care: CarePeriod | None, calendars: Calendars) -> Deadline | None:
     """By when the meeting has to be held; None for plans whose day does not follow from the calendar."""
-    calendar = calendars.calendar_for(authority, pep.school)
+    calendar = calendars.calendar_for(authority, pep.school_id)
     if pep.kind == PEP.Kind.INITIAL and care:
         found = initial_deadlines(rules, care.starts, emergency=care.emergency, calendar=calendar)
         return next(deadline for deadline in found if deadline.kind == Kind.HOLD_MEETING)
     if pep.kind == PEP.Kind.TERMLY:
-        term = same_term(calendars.term_rows(authority, pep.school), pep.term)
+        term = same_term(calendars.term_rows(authority, pep.school_id), pep.term)
         return review_deadline(rules, as_value(term), closures=calendar.closures)
     return None
 
@@ -48,7 +50,16 @@ def follow_calendar(*, child: Child, by, calendars: Calendars | None = None) -> 
     rows = PEP.objects.select_for_update(of=("self",)).filter(child=child).open()
     plans = [pep for pep in rows.select_related("term", "school", "policy", "meeting") if _can_move(pep)]
     care = CarePeriod.objects.filter(child=child, ends=None).first() if plans else None
-    return sum(_follow(pep, child, calendars, care) for pep in plans)
+    moved = [pep for pep in plans if _follow(pep, child, calendars, care)]
+    for pep in moved:
+        pep.save(update_fields=["policy", "form", "due_on", "due_why"])
+    return len(moved)
+
+
+def would_move(life: Life, calendars: Calendars) -> bool:
+    """Whether any open plan is not as the calendar and the policy of today have it."""
+    plans = [pep for pep in life.open_plans if _can_move(pep)]
+    return any(_follow(pep, life.child, calendars, life.open_care) for pep in plans)
 
 
 def _can_move(pep: PEP) -> bool:
@@ -58,6 +69,7 @@ def _can_move(pep: PEP) -> bool:
 
 
 def _follow(pep: PEP, child: Child, calendars: Calendars, care: CarePeriod | None) -> bool:
+    """Set the day and the policy as they are today, unsaved; whether that changes the plan."""
     before = (pep.policy_id, pep.form, pep.due_on, pep.due_why)
     today = clock.today()
     in_force = calendars.policy_for(child.authority, today)
@@ -67,10 +79,7 @@ def _follow(pep: PEP, child: Child, calendars: Calendars, care: CarePeriod | Non
         pep.form = pep_form_for(pep.rules, child.date_of_birth, today, in_setting, year) or pep.form
     if found := due(pep, child.authority, pep.rules, care, calendars):
         pep.due_on, pep.due_why = found.due, without_codes(found.why)[:200]
-    if before == (pep.policy_id, pep.form, pep.due_on, pep.due_why):
-        return False
-    pep.save(update_fields=["policy", "form", "due_on", "due_why"])
-    return True
+    return before != (pep.policy_id, pep.form, pep.due_on, pep.due_why)
 
 
 def on_calendar_changed(authority: Authority) -> None:
@@ -81,9 +90,10 @@ def on_calendar_changed(authority: Authority) -> None:
     found = sorted(plans.values_list("child_id", "status"), key=lambda row: row[1] != PEP.Status.NOT_STARTED)
     ids = list(dict.fromkeys(child_id for child_id, _ in found))[:AT_ONCE]
     calendars = Calendars()
-    for child in Child.objects.filter(pk__in=ids).select_related("authority"):
+    children = list(Child.objects.filter(pk__in=ids).select_related("authority"))
+    for child in children:
         follow_calendar(child=child, calendars=calendars, by=None)
-        recompute(child, calendars=calendars)
+    recompute(lives.read(children), calendars=calendars)
 
 
 # ---------------------------------------------------------------- before a change

@@ -1,72 +1,77 @@
 """Which plan a child must have now, and opening it."""
 
+from django.db import transaction
 from django.db.models import Q
 
 from audit import clock
 from audit.acting import action
-from children.models import CarePeriod, Child, Enrolment, LegalStatus
+from children.models import CarePeriod, Child
 from organisations.calendars import Calendars, as_value, calendar_for, policy_for, rules_of, term_on_or_after, term_rows
-from organisations.deadlines import has_deadlines, initial_deadlines, pep_form_for, review_deadline
-from peps.actions import follow_school, open_plan
+from organisations.deadlines import Kind, has_deadlines, initial_deadlines, pep_form_for, review_deadline
+from peps.actions import Opening, follow_school, open_plan, open_plans
 from peps.models import PEP
-from signoff.dates import follow_calendar
+from signoff import lives
+from signoff.dates import follow_calendar, would_move
 from signoff.duties import recompute
-from signoff.life_events import HISTORY, open_after_school_change, open_leaving_care_plan
+from signoff.life_events import open_after_school_change, open_leaving_care_plan
+from signoff.lives import HISTORY, Life
 
 
-@action
-def open_due_plan(*, child: Child, by, calendars: Calendars | None = None) -> PEP | None:
-    """Open the plan this child must have today, unless it is open already.
+def open_due_plan(*, child: Child, by) -> PEP | None:
+    """Open the plan this child must have today, unless it is open already."""
+    [life], calendars = lives.read([child]), Calendars()
+    opening = due_to_open(life, calendars)
+    if opening is None:
+        return None
+    return open_plans(openings=[opening], by=by)[0]
+
+
+def due_to_open(life: Life, calendars: Calendars) -> Opening | None:
+    """The plan a child must have today.
 
     The term in which a child came into care is covered by the initial plan; each later term has its own, opened when
     the term begins or the last plan is signed off. Deadlines of earlier terms are history: nothing is opened for them.
     """
-    today = clock.today()
-    calendars = calendars or Calendars()
-    care = CarePeriod.objects.filter(child=child, ends=None).first()
+    child, care, today = life.child, life.open_care, clock.today()
     if care is None or care.starts > today:
         return None
     rules = rules_of(calendars.policy_for(child.authority, today))
-    status = LegalStatus.objects.filter(child=child, ends=None).first()
-    if status and not has_deadlines(rules, status.code):
+    if life.open_status and not has_deadlines(rules, life.open_status.code):
         return None
-    enrolment = Enrolment.objects.filter(child=child).main().current().select_related("school").first()
-    if pep_form_for(rules, child.date_of_birth, today, enrolment is not None, child.year_group or None) is None:
+    in_setting = life.setting is not None
+    if pep_form_for(rules, child.date_of_birth, today, in_setting, child.year_group or None) is None:
         return None
-    school = enrolment.school if enrolment else None
-    rows = calendars.term_rows(child.authority, school)
+    rows = calendars.term_rows(child.authority, life.school_id)
     term = term_on_or_after(rows, today)
     if term is None:
         return None
-    calendar = calendars.calendar_for(child.authority, school)
+    calendar = calendars.calendar_for(child.authority, life.school_id)
     entry = term_on_or_after(rows, care.starts)
     if entry is None or entry.pk == term.pk:
-        hold = next(
-            d
-            for d in initial_deadlines(rules, care.starts, emergency=care.emergency, calendar=calendar)
-            if d.kind == "hold_meeting"
-        )
-        term = _as_planned(child, PEP.Kind.INITIAL, term)
-        if _closed_already(child, PEP.Kind.INITIAL, term):
-            return None
-        return open_plan(child=child, kind=PEP.Kind.INITIAL, term=term, due_on=hold.due, due_why=hold.why, by=by)
-    review = review_deadline(rules, as_value(term), closures=calendar.closures)
-    term = _as_planned(child, PEP.Kind.TERMLY, term)
-    if term.first_day > today or _closed_already(child, PEP.Kind.TERMLY, term):
+        found = initial_deadlines(rules, care.starts, emergency=care.emergency, calendar=calendar)
+        kind, deadline = PEP.Kind.INITIAL, next(d for d in found if d.kind == Kind.HOLD_MEETING)
+    else:
+        kind, deadline = PEP.Kind.TERMLY, review_deadline(rules, as_value(term), closures=calendar.closures)
+    term = _as_planned(life, kind, term)
+    if kind == PEP.Kind.TERMLY and term.first_day > today:
         return None
-    return open_plan(child=child, kind=PEP.Kind.TERMLY, term=term, due_on=review.due, due_why=review.why, by=by)
+    if _closed_already(life, kind, term):
+        return None
+    return Opening(child, kind, term, deadline.due, deadline.why)
 
 
-def _as_planned(child, kind, term):
+def _as_planned(life: Life, kind, term):
     """The term of a plan there is already, where a school has terms of its own for the same weeks: no second plan."""
-    same_weeks = {"term__first_day__lte": term.last_day, "term__last_day__gte": term.first_day}
-    plan = PEP.objects.filter(child=child, kind=kind, **same_weeks).order_by("opened_on").select_related("term").last()
+    plans = [pep for pep in life.plans if pep.kind == kind]
+    same_weeks = (p for p in plans if p.term.first_day <= term.last_day and p.term.last_day >= term.first_day)
+    plan = max(same_weeks, key=lambda pep: pep.opened_on, default=None)
     return plan.term if plan else term
 
 
-def _closed_already(child, kind, term) -> bool:
+def _closed_already(life: Life, kind, term) -> bool:
     """A plan somebody closed is not opened again by the calendar: a head may do so, with a reason."""
-    return PEP.objects.filter(child=child, kind=kind, term=term, status=PEP.Status.CLOSED).exists()
+    same = (pep for pep in life.plans if pep.kind == kind and pep.term_id == term.pk)
+    return any(pep.status == PEP.Status.CLOSED for pep in same)
 
 
 @action
@@ -86,26 +91,66 @@ def open_next_plan(*, child: Child, signed: PEP, by) -> PEP | None:
         return None
     closures = calendar_for(child.authority, signed.school).closures
     review = review_deadline(rules, as_value(term), closures=closures)
-    term = _as_planned(child, PEP.Kind.TERMLY, term)
+    [life] = lives.read([child])
+    term = _as_planned(life, PEP.Kind.TERMLY, term)
     return open_plan(child=child, kind=PEP.Kind.TERMLY, term=term, due_on=review.due, due_why=review.why, by=by)
 
 
-def on_facts_changed(child_ids, plan_id=None) -> None:
+@transaction.atomic
+def on_facts_changed(child_ids, plan_id=None) -> int:
     """Facts changed: a plan is opened where one is due, open plans follow the child to school, duties are recomputed.
 
     `plan_id` says that only that plan was written in: then nothing can be due to open; only its duties are looked at.
+    All are looked at together, in a fixed number of queries; only those for whom something changes cost more. Returns
+    how many plans were opened.
     """
-    calendars = Calendars()
-    for child in _concerned(child_ids, plan_id).select_related("authority"):
-        if plan_id is None and calendars.has_policy(child.authority):
-            open_due_plan(child=child, by=None, calendars=calendars)
-            open_after_school_change(child=child, by=None, calendars=calendars)
-            open_leaving_care_plan(child=child, by=None, calendars=calendars)
-        if plan_id is None:
+    calendars, opened = Calendars(), 0
+    known = lives.read(_concerned(child_ids, plan_id).prefetch_related("authority"), calendars)
+    if plan_id is None:
+        opened = _open_what_is_due(known, calendars)
+        _follow(known, calendars)
+    recompute(known, plan_id=plan_id, calendars=calendars)
+    return opened
+
+
+def _open_what_is_due(known: list[Life], calendars: Calendars) -> int:
+    counted = [life for life in known if calendars.has_policy(life.child.authority)]
+    due = [(life, opening) for life in counted if (opening := due_to_open(life, calendars))]
+    missing = [(life, opening) for life, opening in due if not _is_open(life, opening)]
+    open_plans(openings=[opening for _, opening in missing], by=None)
+    _read_again(known, {life.child.pk for life, _ in missing})
+    for life in counted:
+        for open_one in (open_after_school_change, open_leaving_care_plan):
+            if open_one(life=life, by=None, calendars=calendars):
+                _read_again([life], {life.child.pk})
+                missing.append((life, None))
+    return len(missing)
+
+
+def _is_open(life: Life, opening: Opening) -> bool:
+    plans = (pep for pep in life.plans if pep.status != PEP.Status.CLOSED)
+    return any((pep.kind, pep.term_id) == (opening.kind, opening.term.pk) for pep in plans)
+
+
+def _follow(known: list[Life], calendars: Calendars) -> None:
+    """Open plans go with the child to school, and with the calendar: only those that would change are held for it."""
+    moved = set()
+    for life in known:
+        child, open_plans_ = life.child, [pep for pep in life.open_plans if not pep.is_locked]
+        if any(pep.school_id != life.school_id for pep in open_plans_):
             follow_school(child=child, by=None)
-            if calendars.has_policy(child.authority):
-                follow_calendar(child=child, calendars=calendars, by=None)
-        recompute(child, plan_id=plan_id, calendars=calendars)
+            _read_again([life], {child.pk})
+        if calendars.has_policy(child.authority) and would_move(life, calendars):
+            follow_calendar(child=child, calendars=calendars, by=None)
+            moved.add(child.pk)
+    _read_again(known, moved)
+
+
+def _read_again(known: list[Life], child_ids: set) -> None:
+    """What these children's facts are after something was opened or moved for them."""
+    stale = [life for life in known if life.child.pk in child_ids]
+    for life, fresh in zip(stale, lives.read([life.child for life in stale]), strict=True):
+        vars(life).update(vars(fresh))
 
 
 def _concerned(child_ids, plan_id):
@@ -120,5 +165,6 @@ def _concerned(child_ids, plan_id):
 
 
 def on_signed_off(snapshot, by) -> None:
-    open_next_plan(child=snapshot.pep.child, signed=snapshot.pep, by=None)
-    recompute(snapshot.pep.child)
+    child = snapshot.pep.child
+    open_next_plan(child=child, signed=snapshot.pep, by=None)
+    recompute(lives.read([child]))

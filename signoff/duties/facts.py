@@ -6,19 +6,24 @@ from datetime import date
 from accounts.roles import Role
 from audit.clock import LONDON
 from organisations.deadlines import (
-    meeting_deadlines,
     plan_ready_deadline,
     statutory_deadlines,
     suitable_education_deadline,
 )
 from organisations.working_days import Calendar, add_working_days, subtract_working_days
 from peps import needs
-from peps.models import PEP, Part
+from peps.models import PEP, Part, PartState
 from signoff import permissions, policies
 from signoff.life_events import SchoolChange
 from signoff.models import Duty
 
 Kind = Duty.Kind
+FILLED = [Part.B, Part.C]  # done for the meeting once nothing is missing, though not marked complete
+
+
+def is_being_filled(state: PartState) -> bool:
+    """Begun, and not marked complete: only then it matters what the pages of the section say."""
+    return state.status in {PartState.Status.IN_PROGRESS, PartState.Status.RETURNED}
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Facts:
     pep: PEP
     care_start: date | None
     deadlines: dict  # of the initial plan, by kind
+    meeting_deadlines: dict  # what hangs on the meeting, by kind
     calendar: Calendar
     requests_waiting: list  # funding requests
     returned: dict[str, tuple]  # part -> (decision, reason), of the latest return
@@ -45,12 +51,6 @@ class Facts:
 
     def owner(self, part) -> Role:
         return permissions.owner_of(self.pep, part)
-
-    def meeting_deadline(self, kind: str):
-        """A deadline that hangs on the meeting, or on the day by which it is to be held while it is not arranged."""
-        on = self.meeting.on if self.meeting else self.pep.due_on
-        rules = self.pep.rules
-        return next(d for d in meeting_deadlines(rules, on, calendar=self.calendar) if d.kind == kind)
 
 
 @dataclass(frozen=True)
@@ -86,28 +86,28 @@ def sections_before_meeting(f: Facts):
     if f.pep.status == PEP.Status.RETURNED:
         return  # what was returned is a duty of its own
     before = [
-        (Kind.PART_A, Part.A, f.meeting_deadline("section_a")),
-        (Kind.PART_B, Part.B, f.meeting_deadline("section_c")),
-        (Kind.PART_C, Part.C, f.meeting_deadline("section_c")),
+        (Kind.PART_A, Part.A, f.meeting_deadlines["section_a"]),
+        (Kind.PART_B, Part.B, f.meeting_deadlines["section_c"]),
+        (Kind.PART_C, Part.C, f.meeting_deadlines["section_c"]),
     ]
     for kind, part, deadline in before:
         state = f.pep.part(part)
         # Sections B and C are done for the meeting once nothing is missing: they are marked complete after it (B18).
-        filled = part != Part.A and not needs.of_part(f.pep, part)
+        filled = part in FILLED and is_being_filled(state) and not needs.of_part(f.pep, part)
         done = state.completed_at or (state.updated_at if filled else None)
         yield Wanted(kind, f.owner(part), deadline.due, deadline.why, _day(done))
 
 
 def hold(f: Facts):
-    statutory = next((d.due for d in statutory_deadlines(f.care_start) if d.kind == "first_review"), None)
     initial = f.pep.kind == PEP.Kind.INITIAL
+    law = statutory_deadlines(f.care_start) if initial else []
     yield Wanted(
         Kind.HOLD,
         f.owner(Part.E),
         f.pep.due_on,
         f.pep.due_why,
         f.meeting.on if f.held else None,
-        statutory=statutory if initial else None,
+        statutory=next((d.due for d in law if d.kind == "first_review"), None),
     )
 
 
@@ -152,7 +152,7 @@ def was_it_held(f: Facts):
 def write_up(f: Facts):
     if not f.held:
         return
-    deadline = f.meeting_deadline("parts_complete")
+    deadline = f.meeting_deadlines["parts_complete"]
     late = [state.part for state in policies.late_parts(f.pep) if f.owner(state.part) != Role.SOCIAL_WORKER]
     sent = f.pep.submitted_at
     done = sent or (None if late else max(s.completed_at for s in f.pep.parts.all() if s.completed_at))
@@ -161,7 +161,7 @@ def write_up(f: Facts):
 
 def send(f: Facts):
     if f.held and not policies.late_parts(f.pep) and f.pep.status == PEP.Status.IN_PROGRESS:
-        deadline = f.meeting_deadline("parts_complete")
+        deadline = f.meeting_deadlines["parts_complete"]
         yield Wanted(Kind.SEND, f.owner(Part.E), deadline.due, deadline.why)
 
 

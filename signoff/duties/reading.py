@@ -1,0 +1,106 @@
+"""Reading what the duties of many plans follow from, in a fixed number of queries, and the facts of each."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Prefetch, prefetch_related_objects
+
+from organisations.calendars import Calendars
+from organisations.deadlines import initial_deadlines, meeting_deadlines, year_group_for
+from organisations.working_days import Calendar
+from peps.models import PEP, CarePage, PartState
+from signoff.duties.facts import FILLED, Facts, is_being_filled
+from signoff.life_events import change_met_by
+from signoff.lives import Life
+from signoff.models import Decision, Pause
+from targets.models import FundingRequest
+
+COMPULSORY_YEARS = {"R", *map(str, range(1, 12))}
+PAGES = ["views", "schooling", "attendance", "sen", "wellbeing", "pathway"]
+CARE = CarePage.objects.only("pep", "care_start_confirmed", "legal_status_confirmed", "review_on", "updated_at")
+PARTS = PartState.objects.only("pep", "part", "status", "completed_at", "updated_at")
+
+
+class Reading:
+    """What was read for these plans, each with its child, policy, term and meeting."""
+
+    def __init__(self, plans: list[PEP], calendars: Calendars, today: date):
+        self.calendars, self.today = calendars, today
+        self._deadlines: dict[tuple, dict] = {}
+        ids = [pep.pk for pep in plans]
+        prefetch_related_objects(plans, Prefetch("care", CARE), Prefetch("parts", PARTS))
+        _read_pages([pep for pep in plans if any(is_being_filled(pep.part(letter)) for letter in FILLED)])
+        self.returns = _latest_returns([pep for pep in plans if pep.status == PEP.Status.RETURNED])
+        self.requests = defaultdict(list)
+        waiting = FundingRequest.objects.filter(status=FundingRequest.Status.SUBMITTED, removed_at=None)
+        for request in waiting.filter(pep__in=ids):
+            self.requests[request.pep_id].append(request)
+        current = Pause.objects.current().filter(pep__in=ids)
+        self.paused_until: dict[UUID, date] = dict(current.values_list("pep_id", "until"))
+
+    def facts(self, life: Life, pep: PEP) -> Facts:
+        care, calendar = life.care, self.calendars.calendar_for(life.child.authority, pep.school_id)
+        return Facts(
+            pep=pep,
+            care_start=care.starts if care else pep.opened_on,
+            deadlines=self._initial(pep, care, calendar) if care and pep.kind == PEP.Kind.INITIAL else {},
+            meeting_deadlines=self._of_meeting(pep, calendar),
+            calendar=calendar,
+            requests_waiting=self.requests[pep.pk],
+            returned=self.returns.get(pep.pk, {}),
+            today=self.today,
+            school_change=change_met_by(pep, life, pep.rules, self.calendars),
+            without_school_since=self._without_school_since(pep, life),
+        )
+
+    def _initial(self, pep: PEP, care, calendar: Calendar) -> dict:
+        def work_out():
+            return initial_deadlines(pep.rules, care.starts, emergency=care.emergency, calendar=calendar)
+
+        return self._once(work_out, pep, calendar, care.starts, care.emergency)
+
+    def _of_meeting(self, pep: PEP, calendar: Calendar) -> dict:
+        """What hangs on the meeting, or on the day by which it is to be held while it is not arranged."""
+        meeting = pep.meeting_or_none
+        on = meeting.on if meeting else pep.due_on
+        return self._once(lambda: meeting_deadlines(pep.rules, on, calendar=calendar), pep, calendar, on)
+
+    def _once(self, work_out, pep: PEP, calendar: Calendar, *of) -> dict:
+        """By kind, worked out once for all plans that share the policy, the calendar (one object each) and the day."""
+        key = (pep.policy_id, id(calendar), *of)
+        if key not in self._deadlines:
+            self._deadlines[key] = {deadline.kind: deadline for deadline in work_out()}
+        return self._deadlines[key]
+
+    def _without_school_since(self, pep: PEP, life: Life) -> date | None:
+        """Of a child of compulsory school age who has no place: the first day without, while looked after."""
+        care = life.care
+        if pep.school_id or pep.is_locked or care is None or care.ends:
+            return None
+        if year_group_for(life.child.date_of_birth, self.today) not in COMPULSORY_YEARS:
+            return None
+        ended = [row.ends for row in life.settings if row.ends and row.ends >= care.starts]
+        return max(ended) + timedelta(days=1) if ended else care.starts
+
+
+def _read_pages(plans: list[PEP]) -> None:
+    """The pages of Sections B and C in one query, and the answers."""
+    if not plans:
+        return
+    read = PEP.objects.select_related(*PAGES).in_bulk([pep.pk for pep in plans])
+    for pep in plans:
+        for page in PAGES:
+            setattr(pep, page, getattr(read[pep.pk], page))
+    prefetch_related_objects(plans, "view_answers", "attainment")
+
+
+def _latest_returns(plans: list[PEP]) -> dict[UUID, dict]:
+    """By plan: part -> (decision, reason), of the latest return."""
+    found = {}
+    if not plans:
+        return found
+    decisions = Decision.objects.filter(pep__in=plans, verb="return").order_by("-at")
+    for decision in decisions.prefetch_related("parts"):
+        found.setdefault(decision.pep_id, {row.part: (decision, row.reason) for row in decision.parts.all()})
+    return found
