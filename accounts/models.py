@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from guardian.models import UserObjectPermissionBase
 
-from accounts.roles import DELEGATES, OF_AUTHORITY, OF_SCHOOL, Role
+from accounts.roles import DERIVED, OF_AUTHORITY, OF_SCHOOL, Role
 from audit import clock
 from audit.history import Tracked
 from organisations.models import Authority, School, Term
@@ -74,7 +74,7 @@ class Membership(Attachment):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
-    role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in Role if role not in DELEGATES])
+    role = models.CharField(max_length=30, choices=[(role.value, role.label) for role in Role if role not in DERIVED])
     authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
     school = models.ForeignKey(School, null=True, blank=True, on_delete=models.PROTECT, related_name="members")
 

@@ -22,6 +22,8 @@ class Role(TextChoices):
     DELEGATE_C = "delegate_c", "Delegate for Section C"
     DELEGATE_D = "delegate_d", "Delegate for Section D"
     DELEGATE_E = "delegate_e", "Delegate for Section E"
+    # The child goes elsewhere now, and the school that held the meeting finishes that one plan.
+    KEEPER = "keeper", "Teacher of the former school"
 
     @property
     def codename(self) -> str:
@@ -31,7 +33,7 @@ class Role(TextChoices):
 
 @dataclass(frozen=True)
 class About:
-    attached_to: str  # "child", "school", "authority", "place" (either of the two) or "delegation"
+    attached_to: str  # "child", "school", "authority", "place" (either of the two), "delegation" or "plan"
     in_one_line: str
 
 
@@ -53,10 +55,12 @@ ABOUT = {
     Role.DELEGATE_C: About("delegation", "Writes Section C until a date."),
     Role.DELEGATE_D: About("delegation", "Sets and reviews targets until a date."),
     Role.DELEGATE_E: About("delegation", "Arranges and writes up the meeting until a date."),
+    Role.KEEPER: About("plan", "Finishes the plan whose meeting the school held, and sees nothing else."),
 }
 
 OF_AUTHORITY = [role for role, about in ABOUT.items() if about.attached_to == "authority"]
 OF_SCHOOL = [role for role, about in ABOUT.items() if about.attached_to == "school"]
 OF_CHILD = [role for role, about in ABOUT.items() if about.attached_to == "child"]
 DELEGATES = [role for role, about in ABOUT.items() if about.attached_to == "delegation"]
+DERIVED = [*DELEGATES, Role.KEEPER]  # nobody is made one: it follows from another attachment
 VIRTUAL_SCHOOL = [Role.ADVISER, Role.HEAD]

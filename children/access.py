@@ -9,11 +9,23 @@ from accounts.roles import DELEGATES, Role
 SW, DT, CARER, YP = Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.CARER, Role.YOUNG_PERSON
 ADVISER, HEAD, ADMIN, IRO = Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR, Role.REVIEWING_OFFICER
 FOR_A, FOR_B, FOR_C, FOR_D, FOR_E = DELEGATES
+KEEPER = Role.KEEPER  # of one plan alone: see `peps.standing`
 EACH_DELEGATE = dict.fromkeys(DELEGATES, "R")
 
 CELLS: dict[str, dict[Role, str]] = {
     # the name alone
-    "name": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R", **EACH_DELEGATE},
+    "name": {
+        SW: "R",
+        DT: "R",
+        CARER: "R",
+        YP: "R",
+        ADVISER: "R",
+        HEAD: "R",
+        ADMIN: "R",
+        IRO: "R",
+        KEEPER: "R",
+        **EACH_DELEGATE,
+    },
     # name, preferred name, year group, school, languages
     "identity": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
     # UPN, ids, dates of birth and of care
@@ -31,32 +43,42 @@ CELLS: dict[str, dict[Role, str]] = {
     # category of need, reasons for care, care history
     "care_history": {SW: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
     # a plan's page: its parts, whose turn it is, when it is due
-    "plan": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "plan": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
     # the pages of a plan's sections, each as far as its own row allows
-    "sections": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", **EACH_DELEGATE},
+    "sections": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", KEEPER: "R", **EACH_DELEGATE},
     # a plan's status and dates alone, on the child's page
     "plan_status": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R"},
     # Section B: the child's own answers (adults record, never edit what the child wrote)
-    "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R", FOR_B: "RW"},
+    "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R", FOR_B: "RW", KEEPER: "RW"},
     # Alternative Views: one's own, or all
-    "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_B: "RW"},
-    "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
+    "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_B: "RW", KEEPER: "RW"},
+    "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW", KEEPER: "RW"},
     # Section C: the carer and the young person read what is marked for them, on the page of "my_plan"
-    "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW"},
+    "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW", KEEPER: "RW"},
     # Section C: the 14–19 plan, which the young person writes too
-    "pathway": {SW: "R", DT: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW"},
+    "pathway": {SW: "R", DT: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW", KEEPER: "RW"},
     # Section D
-    "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "RW"},
-    "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "R"},
+    "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "RW", KEEPER: "RW"},
+    "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "R", KEEPER: "RW"},
     "funding_decision": {ADVISER: "RW", HEAD: "RW"},
     # Section E: minutes; both professionals and the Virtual School may scribe
-    "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
+    "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW", KEEPER: "RW"},
     # date, time and place of the meeting
-    "meeting_details": {SW: "RW", DT: "RW", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW"},
+    "meeting_details": {
+        SW: "RW",
+        DT: "RW",
+        CARER: "R",
+        YP: "R",
+        ADVISER: "RW",
+        HEAD: "RW",
+        IRO: "R",
+        FOR_E: "RW",
+        KEEPER: "RW",
+    },
     # the items marked for the reader; targets in the child's words, what happened, when the next meeting is
     "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
-    "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
-    "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
+    "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
     "decision": {ADVISER: "RW", HEAD: "RW"},
     # each has an audience of its own; the carer and the young person add their own
     "documents": {SW: "RW", DT: "RW", CARER: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
@@ -97,7 +119,7 @@ WORDS = {
     "history": "History of the record",
     "looks": "Who looked at the record",
 }
-COLUMNS = [SW, DT, CARER, YP, ADVISER, HEAD, ADMIN, IRO]
+COLUMNS = [SW, DT, KEEPER, CARER, YP, ADVISER, HEAD, ADMIN, IRO]
 
 # Which row of the table a section of a plan is, and who writes it while it is delegated to them.
 SECTION = {"A": "care", "B": "views", "C": "education", "D": "targets", "E": "meeting"}

@@ -1,6 +1,7 @@
 """What happens to a child: comes into care, is allocated, placed, enrolled, leaves. Each is atomic, with its grants."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.db.models import Q
 
@@ -11,7 +12,7 @@ from audit import clock, events
 from audit.acting import action
 from audit.merge import Merged, three_way
 from children.events import facts_changed
-from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, LegalStatus, Placement
+from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, KeptPlan, LegalStatus, Placement
 from organisations.imports import create_all, update_all
 from organisations.models import Authority, School
 
@@ -232,6 +233,24 @@ def end_enrolment(*, child: Child, first_day_without: date, by: User | None, rea
         enrolment.save()
     events.record("child.without_school", "has no school place", child, by=by, child_id=child.pk)
     facts_changed(child_ids=[child.pk])
+
+
+@action
+def keep_plan(*, child: Child, plan_id: UUID, school: School, starts: date, ends: date, by: User | None) -> KeptPlan:
+    """A school that the child leaves finishes one plan. Said again, with other days, it is the same attachment."""
+    row = KeptPlan.objects.select_for_update().standing().filter(plan_id=plan_id).first()
+    row = row or KeptPlan(child=child, plan_id=plan_id)
+    row.school, row.starts, row.ends = school, starts, ends
+    row.save()
+    return row
+
+
+@action
+def end_keeping(*, plan_id: UUID, by: User | None) -> None:
+    """The plan is final, or somebody else's: who finished it has nothing more to do with the child."""
+    for row in KeptPlan.objects.select_for_update().standing().filter(plan_id=plan_id):
+        row.ended_at = clock.now()
+        row.save()
 
 
 def on_membership_ended(membership, by) -> None:

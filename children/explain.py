@@ -9,7 +9,7 @@ from accounts.models import AuthorityGrant, Membership, SchoolGrant
 from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
 from audit import clock
 from children import access
-from children.models import Allocation, BreakGlass, Child, Delegation, Enrolment
+from children.models import Allocation, BreakGlass, Child, Delegation, Enrolment, KeptPlan
 from components.words import day_words, in_london, time_words
 
 
@@ -25,6 +25,8 @@ def why(user, child) -> str:
 def _why_not(user, child) -> str:
     if not user.is_active:
         return "the account is suspended"
+    if kept := KeptPlan.objects.live(user).filter(child=child).exclude(child__bars__user=user).first():
+        return f"{_keeps(kept)}, and sees nothing else"
     bar = child.bars.filter(user=user).first()
     if bar:
         return f"barred from this child since {day_words(bar.created_at)}, which beats every attachment"
@@ -53,6 +55,10 @@ def _allocated(user, child) -> list[str]:
 def _delegated(user, child) -> list[str]:
     rows = Delegation.objects.live(user).filter(child=child).select_related("delegator").prefetch_related("parts")
     return [f"delegate of {row.delegator.name} for {row.sections} alone, until {day_words(row.ends)}" for row in rows]
+
+
+def _keeps(row) -> str:
+    return f"the child has left {row.school.name}, which finishes one plan until {day_words(row.ends)}"
 
 
 def _delegated_not_now(user, child) -> list[str]:

@@ -18,7 +18,17 @@ from accounts.models import User
 from audit.models import Event
 from children import access
 from children.delegation.lists import Helpers
-from children.models import Allocation, CarePeriod, Child, Contact, Delegation, Enrolment, LegalStatus, Placement
+from children.models import (
+    Allocation,
+    CarePeriod,
+    Child,
+    Contact,
+    Delegation,
+    Enrolment,
+    KeptPlan,
+    LegalStatus,
+    Placement,
+)
 from children.page_names import page_words
 from components.words import day_words, in_london, time_words
 
@@ -114,6 +124,7 @@ register(
 )
 register(Enrolment, "child", "attachments", "School")
 register(Allocation, "child", "attachments", "People")
+register(KeptPlan, "child", "attachments", "A plan finished by the former school", leave_out=frozenset({"plan_id"}))
 register(Delegation, "child", "attachments", "Shared work", leave_out=frozenset({"asked_at"}))
 register(Contact, "child", "contacts", "Contact", place_fields=frozenset({"*"}))
 

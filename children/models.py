@@ -14,6 +14,7 @@ from children.querysets import (
     ChildQuerySet,
     DelegationQuerySet,
     EnrolmentQuerySet,
+    KeptPlanQuerySet,
     OfChildQuerySet,
 )
 from organisations.models import Authority, School
@@ -279,6 +280,37 @@ class DelegatedPart(models.Model):
     @property
     def letter(self) -> str:
         return access.SECTION_OF[Role(self.capacity)]
+
+
+class KeptPlan(Attachment):
+    """A school finishes the plan whose meeting it held, though the child goes elsewhere now: that plan, nothing else.
+
+    It begins the day after the child left and ends when the plan is final, is handed on, or eight weeks are over.
+    """
+
+    LONGEST = timedelta(weeks=8)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="kept_plans")
+    school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="kept_plans")
+    plan_id = models.UUIDField()  # as a plain value: plans live above this room
+    ended_at = models.DateTimeField(null=True, blank=True)  # before its last day
+
+    objects = KeptPlanQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts"]
+        constraints = [
+            models.UniqueConstraint(fields=["plan_id"], condition=Q(ended_at=None), name="plan_kept_by_one_school"),
+            models.CheckConstraint(
+                name="plan_kept_eight_weeks_at_most",
+                condition=Q(ends__gte=F("starts"), ends__lt=F("starts") + timedelta(weeks=8)),
+            ),
+        ]
+        indexes = [models.Index(fields=["school", "ends"], condition=Q(ended_at=None), name="plan_kept")]
+
+    def __str__(self):
+        return f"{self.school} finishes a plan until {self.ends}"
 
 
 class Bar(models.Model):

@@ -7,6 +7,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import SchoolGrant
 from accounts.roles import Role
 from audit import clock
 from children import access
@@ -57,6 +58,20 @@ class OfChildQuerySet(models.QuerySet):
 class EnrolmentQuerySet(OfChildQuerySet):
     def main(self):
         return self.filter(main=True)
+
+
+class KeptPlanQuerySet(OfChildQuerySet):
+    def standing(self):
+        """Not ended: begun or not, over or not."""
+        return self.filter(ended_at=None)
+
+    def current(self, on=None):
+        return super().current(on).standing()
+
+    def live(self, user):
+        """What this person's schools keep today. A teacher has no part in a restricted child."""
+        schools = SchoolGrant.objects.live(user, [Role.DESIGNATED_TEACHER]).values("content_object_id")
+        return self.current().filter(school__in=schools, child__restricted=False)
 
 
 class BreakGlassQuerySet(models.QuerySet):

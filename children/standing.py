@@ -26,11 +26,14 @@ class Standing:
     elsewhere: set[Role] = field(default_factory=set)  # memberships that open no record by themselves
     opened: set[UUID] = field(default_factory=set)  # restricted children, by breaking the glass
     barred: set[UUID] = field(default_factory=set)
+    schools_of: dict[UUID, set[UUID]] = field(default_factory=dict)  # each child's, as far as they were asked for
+    plans: set[UUID] = field(default_factory=set)  # that the person's school finishes for a child who left it
 
     @property
     def roles(self) -> set[Role]:
         """In which capacities this person is here at all."""
-        return {*self.children, *self.schools, *self.authorities, *self.elsewhere}
+        finishing = {Role.KEEPER} if self.plans else set()
+        return {*self.children, *self.schools, *self.authorities, *self.elsewhere, *finishing}
 
     def ways(self, roles, child: str = "") -> list[Q]:
         """How children are reached in one of these capacities: conditions on the child, found at `child` ("child__").
@@ -56,9 +59,15 @@ class Standing:
             return held | ({Role.HEAD} if child.pk in self.opened else set())
         held |= {role for role, ids in self.authorities.items() if child.authority_id in ids}
         if self.schools:
-            attends = set(_enrolments().filter(child=child).values_list("school_id", flat=True))
-            held |= {role for role, ids in self.schools.items() if not attends.isdisjoint(ids)}
+            held |= {role for role, ids in self.schools.items() if not self.attended(child).isdisjoint(ids)}
         return held
+
+    def attended(self, child) -> set[UUID]:
+        """Which schools the child attends today, asked once."""
+        if child.pk not in self.schools_of:
+            found = _enrolments().filter(child=child).values_list("school_id", flat=True)
+            self.schools_of[child.pk] = set(found)
+        return self.schools_of[child.pk]
 
 
 def standing_of(user) -> Standing:
@@ -89,17 +98,20 @@ def remembered(user, question, answer):
 
 def _standing_of(user) -> Standing:
     standing = Standing()
-    opened = []
+    opened, kept = [], []
     for way, role, target, authority in _ATTACHMENTS.rows(user):
         target = target if isinstance(target, UUID) or target is None else UUID(target)
         if way == "barred":
             standing.barred.add(target)
         elif way == "opened":
             opened.append((target, authority if isinstance(authority, UUID) else UUID(authority)))
+        elif way == "plans":
+            kept.append((target, authority if isinstance(authority, UUID) else UUID(authority)))
         elif way == "elsewhere":
             standing.elsewhere.add(Role(role))
         else:
             getattr(standing, way)[Role(role.removeprefix("as_"))].add(target)
+    standing.plans = {plan for plan, child in kept if child not in standing.barred}
     # Only while the person is still a head of the child's authority.
     standing.opened = {child for child, authority in opened if authority in standing.authorities.get(Role.HEAD, ())}
     return standing
@@ -124,6 +136,9 @@ def _attachments(user):
             "reason",
             "child_id",
             "child__authority_id",
+        ),
+        _rows(
+            "plans", apps.get_model("children", "KeptPlan").objects.live(user), "school__name", "plan_id", "child_id"
         ),
     ]
     return arms[0].union(*arms[1:], all=True)

@@ -185,6 +185,7 @@ PAGES = {
     "signoff:return": "Return the plan",
     "signoff:rate": "Rate the plan",
     "signoff:sign_off": "Sign off the plan",
+    "signoff:hand_on": "Hand the plan on",
     "signoff:close": "Close the plan",
     "signoff:reopen": "Reopen the plan",
     "papers:plan": "The signed-off plan",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import LoginRequest
 from accounts.permissions import MANAGERS
-from accounts.roles import DELEGATES, Role
+from accounts.roles import DELEGATES, DERIVED, Role
 from audit import clock
 from audit.looks import seen
 from children.delegation import lists as delegations
@@ -16,6 +16,7 @@ from children.models import Child
 from children.provisioning.warnings import number_for
 from children.standing import roles_held
 from peps.models import PEP
+from signoff.keeping import finished_by
 from signoff.models import Duty
 from signoff.turns import duties_of, href_of
 
@@ -51,7 +52,8 @@ def home(request):
             "asked": _asked(request) if roles.intersection(DELEGATES) else [],
             "logins_asked": _logins_asked(request.user) if roles.intersection(MANAGERS) else 0,
             "to_confirm": delegations.waiting(request.user).count() if roles.intersection(MANAGERS) else 0,
-            "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DELEGATES} else reverse("children:list"),
+            "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DERIVED} else reverse("children:list"),
+            "finishing": _finishing(request) if Role.KEEPER in roles else [],
         },
     )
 
@@ -77,6 +79,13 @@ def _asked(request):
     for pep in plans:
         of_child.setdefault(pep.child_id, []).append(pep)
     return [{"row": row, "plans": of_child.get(row.child_id, [])} for row in rows]
+
+
+def _finishing(request):
+    """Plans of children who have left the school, which their teacher finishes: the only way in."""
+    rows = finished_by(request.user)
+    seen(request, *{row["pep"].child for row in rows})
+    return rows
 
 
 def _others(user, roles):

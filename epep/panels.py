@@ -1,5 +1,6 @@
 """What upper rooms show on lower pages, all in one list."""
 
+from accounts.roles import Role
 from audit import clock
 from children import access, history
 from children import panels as child_panels
@@ -12,8 +13,11 @@ from documents import lists as documents
 from peps import panels as plan_panels
 from peps import progress
 from peps.models import PEP
+from peps.standing import acting_in, can_read
 from signoff import policies
+from signoff.keeping import kept_of
 from signoff.models import Duty, Rating
+from signoff.permissions import can, check_can_hand_on
 from signoff.turns import href_of
 from targets.models import Target, TargetReview
 
@@ -22,6 +26,7 @@ DOCUMENTS_SHOWN = 3
 
 def register() -> None:
     plan_panels.top.register(sign_off_clock)
+    plan_panels.overview.register(kept_plan)
     plan_panels.overview.register(next_things)
     plan_panels.overview.register(last_feedback)
     plan_panels.overview.register(shared_work_of_plan)
@@ -36,7 +41,7 @@ def sign_off_clock(request, pep) -> list[dict]:
     """ "12 days left of four weeks", on every page of a plan that is with the Virtual School or was returned."""
     if pep.status not in {PEP.Status.SUBMITTED, PEP.Status.RETURNED}:
         return []
-    if not access.can_read(capacities(request.user, pep.child), "sign_off_page"):
+    if not can_read(request.user, pep, "sign_off_page"):
         return []
     deadline = policies.sign_off_deadline(pep)
     if deadline is None:
@@ -46,10 +51,20 @@ def sign_off_clock(request, pep) -> list[dict]:
     return [{"template": "epep/panels/clock.html", "left": words, "due": deadline.due, "why": deadline.why, "pep": pep}]
 
 
+def kept_plan(request, pep) -> list[dict]:
+    """That the former school finishes this plan, and until when."""
+    kept = None if pep.is_final else kept_of(pep)
+    if kept is None:
+        return []
+    mine = Role.KEEPER in acting_in(request.user, pep)
+    can_hand_on = can(check_can_hand_on, request.user, pep)
+    return [{"template": "epep/panels/kept.html", "kept": kept, "mine": mine, "can_hand_on": can_hand_on, "pep": pep}]
+
+
 def next_things(request, pep) -> list[dict]:
     """Open duties of this plan: mine first, then whom it waits for."""
-    held = capacities(request.user, pep.child)
-    if not access.can_read(held, "plan_status") or pep.is_final:
+    held = acting_in(request.user, pep)
+    if not access.can_read(held, "plan") or pep.is_final:
         return []
     roles = {"adviser" if role == "head" else role for role in held}
     duties = list(Duty.objects.filter(pep=pep).open().order_by("due_on"))
@@ -78,7 +93,7 @@ def _label(role: str) -> str:
 
 def last_feedback(request, pep) -> list[dict]:
     """What the Virtual School said about the last plan, where the next one is written."""
-    if pep.previous_id is None or not access.can_read(capacities(request.user, pep.child), "rating"):
+    if pep.previous_id is None or not can_read(request.user, pep, "rating"):
         return []
     rating = Rating.objects.filter(pep=pep.previous_id).first()
     return [{"template": "epep/panels/feedback.html", "rating": rating}] if rating else []

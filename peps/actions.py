@@ -112,17 +112,6 @@ def _new_plan(opening: Opening, previous: PEP | None, school_id, calendars: Cale
     )
 
 
-@action
-def follow_school(*, child: Child, by: User | None) -> None:
-    """Plans still being written go with the child: who teaches the child today is who can write and complete them."""
-    enrolment = Enrolment.objects.filter(child=child).main().current().first()
-    school_id = enrolment.school_id if enrolment else None
-    for pep in PEP.objects.select_for_update(of=("self",)).filter(child=child).open():
-        if pep.school_id != school_id and not pep.is_locked:
-            pep.school_id = school_id
-            pep.save(update_fields=["school"])
-
-
 def _carry_meetings_forward(plans: list[PEP]) -> None:
     """The meetings that were agreed on in the plans before, with everybody who was asked to the last one."""
     earlier = {pep.previous_id: pep for pep in plans if pep.previous_id}
@@ -323,6 +312,7 @@ def record_held(*, pep: PEP, held: bool, by: User) -> Meeting:
             by=by,
         )
     touch(pep=pep, part=Part.E, by=by)
+    facts_changed(child_ids=[pep.child_id])  # whose plan it is hangs on it, where the child changes school
     return meeting
 
 

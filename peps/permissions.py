@@ -3,9 +3,9 @@
 from accounts.permissions import Denied, NotNow, as_boolean
 from accounts.roles import Role
 from children import access
-from children.standing import capacities
 from peps import policies
 from peps.models import PEP, Part
+from peps.standing import acting_in, capacities_in
 
 RECORD_OF = {
     Part.A: "care",
@@ -19,12 +19,14 @@ RECORD_OF = {
 
 def check_may_write_part(user, pep: PEP, part: str, record: str = "") -> None:
     """The person, not the moment: used to tell readers from writers."""
-    held = capacities(user, pep.child)
+    held = acting_in(user, pep)
     if access.can_write(held, record or RECORD_OF[part]):
         return
     # No school place: the social worker keeps the education side (K1, B2, W10).
     if pep.school_id is None and Role.SOCIAL_WORKER in held and part != Part.A:
         return
+    if Role.DESIGNATED_TEACHER in capacities_in(user, pep) - held:
+        raise Denied(f"{pep.school} held the meeting of this plan and finishes it. You can read it.")
     raise Denied("You can read this part, but somebody else writes it.")
 
 

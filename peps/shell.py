@@ -6,10 +6,10 @@ from django.urls import reverse
 
 from audit.looks import seen
 from children import access
-from children.standing import capacities
 from components.words import day_words
 from peps import panels, progress
 from peps.models import PEP, Part
+from peps.standing import capacities_in
 
 TABS = [
     # text, record whose readers see it, page, part
@@ -38,7 +38,7 @@ def plan_or_404(request, pep_id, record: str = "plan", *, everything: bool = Fal
 
 def frame(request, pep: PEP, current: str = "") -> dict:
     """Context of `peps/base_pep.html`: tabs, identity bar, panels from upper rooms."""
-    held = capacities(request.user, pep.child)
+    held = capacities_in(request.user, pep)
     facts = [{"key": "Plan", "value": f"{pep.get_kind_display()}, {pep.term.name}"}]
     if access.can_read(held, "identity"):
         facts = [

@@ -10,6 +10,7 @@ from accounts.permissions import Denied
 from accounts.roles import Role
 from audit import clock, events
 from audit.acting import action
+from children.actions import end_keeping
 from children.events import facts_changed
 from children.models import Allocation
 from notices.telling import tell
@@ -209,6 +210,8 @@ def _move(pep: PEP, verb: str, *, by, role, reason: str = "") -> Decision:
     """The one door through which a plan's status changes."""
     before, pep.status = pep.status, MOVES[verb].to
     pep.save()
+    if pep.is_final:
+        end_keeping(plan_id=pep.pk, by=by)
     decision = Decision.objects.create(
         pep=pep,
         verb=verb,

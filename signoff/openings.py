@@ -8,11 +8,12 @@ from audit.acting import action
 from children.models import CarePeriod, Child
 from organisations.calendars import Calendars, as_value, calendar_for, policy_for, rules_of, term_on_or_after, term_rows
 from organisations.deadlines import Kind, has_deadlines, initial_deadlines, pep_form_for, review_deadline
-from peps.actions import Opening, follow_school, open_plan, open_plans
+from peps.actions import Opening, open_plan, open_plans
 from peps.models import PEP
 from signoff import lives
 from signoff.dates import follow_calendar, would_move
 from signoff.duties import recompute
+from signoff.keeping import changes_school, follow_school, with_something_kept
 from signoff.life_events import open_after_school_change, open_leaving_care_plan
 from signoff.lives import HISTORY, Life
 
@@ -134,10 +135,10 @@ def _is_open(life: Life, opening: Opening) -> bool:
 
 def _follow(known: list[Life], calendars: Calendars) -> None:
     """Open plans go with the child to school, and with the calendar: only those that would change are held for it."""
-    moved = set()
+    moved, kept = set(), with_something_kept(known)
     for life in known:
-        child, open_plans_ = life.child, [pep for pep in life.open_plans if not pep.is_locked]
-        if any(pep.school_id != life.school_id for pep in open_plans_):
+        child = life.child
+        if child.pk in kept or changes_school(life):
             follow_school(child=child, by=None)
             _read_again([life], {child.pk})
         if calendars.has_policy(child.authority) and would_move(life, calendars):

@@ -2,9 +2,10 @@
 
 from accounts.permissions import Denied, NotNow
 from accounts.roles import VIRTUAL_SCHOOL, Role
-from children.standing import capacities
+from children.models import KeptPlan
 from organisations.presets import Writer
 from peps.models import PEP, Part
+from peps.standing import acting_in
 from signoff import policies
 from signoff.moves import MOVES
 
@@ -22,7 +23,7 @@ def owner_of(pep: PEP, part: str) -> Role:
 
 def check_may_complete(user, pep: PEP, part: str) -> Role:
     """The owner of the part, or the Virtual School on behalf of a missing owner. Returns the capacity used."""
-    held = capacities(user, pep.child)
+    held = acting_in(user, pep)
     owner = owner_of(pep, part)
     if owner in held:
         return owner
@@ -50,7 +51,7 @@ def check_can_reopen_part(user, pep: PEP, part: str) -> Role:
 
 def check_may_move(user, pep: PEP, verb: str) -> Role:
     """Whose turn it is, by the table of moves. Returns the capacity in which they act."""
-    held = capacities(user, pep.child)
+    held = acting_in(user, pep)
     allowed = set(MOVES[verb].by)
     if verb == "submit" and pep.school_id is None:
         allowed.add(Role.SOCIAL_WORKER)
@@ -117,6 +118,22 @@ def check_can_reopen(user, pep: PEP) -> Role:
     policies.check_can_move(pep, "reopen")
     policies.check_is_not_replaced(pep)
     return role
+
+
+def check_may_hand_on(user, pep: PEP) -> None:
+    if not acting_in(user, pep).intersection(VIRTUAL_SCHOOL):
+        raise Denied("Only the Virtual School hands a plan on to another school.")
+
+
+def check_can_hand_on(user, pep: PEP) -> KeptPlan:
+    """A plan that stayed with the school that held its meeting. Returns that attachment."""
+    check_may_hand_on(user, pep)
+    row = KeptPlan.objects.current().filter(plan_id=pep.pk).first()
+    if row is None:
+        raise NotNow("This plan is with the child’s own school: there is nothing to hand on.", pep)
+    if pep.is_locked:
+        raise NotNow("The plan is with the Virtual School. Return it first, if there is something to finish.", pep)
+    return row
 
 
 def can(check, *args) -> bool:

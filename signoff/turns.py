@@ -3,8 +3,9 @@
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from accounts.roles import DELEGATES, Role
-from children.models import Child, DelegatedPart, Delegation
+from accounts.roles import DERIVED, Role
+from children.models import Child, DelegatedPart, Delegation, KeptPlan
+from children.standing import standing_of
 from signoff.models import Duty
 
 # What a delegate is asked to do of the duties of the one who delegated; completing and sending are never among it.
@@ -19,12 +20,21 @@ DELEGATED = {
 def duties_of(user, roles):
     """Open duties of those whose turn it is in one of these capacities. A head has the advisers' duties too."""
     turn = Q(pk=None)
-    for role in set(roles).difference(DELEGATES):
+    for role in set(roles).difference(DERIVED):
         duties_of_role = Role.ADVISER if role == Role.HEAD else role
         turn |= Q(role=duties_of_role, child__in=Child.objects.attached_to(user, [role]))
+    if Role.DESIGNATED_TEACHER in roles:
+        turn &= ~_of_another_school()
+    if Role.KEEPER in roles:
+        turn |= Q(role=Role.DESIGNATED_TEACHER, pep__in=standing_of(user).plans)
     for role in DELEGATED.keys() & set(roles):
         turn |= _helped_with(user, role)
     return Duty.objects.open().filter(turn)
+
+
+def _of_another_school() -> Q:
+    """A teacher's duties of a plan that the former school finishes."""
+    return Q(role=Role.DESIGNATED_TEACHER, pep__in=KeptPlan.objects.current().values("plan_id"))
 
 
 def _helped_with(user, role) -> Q:

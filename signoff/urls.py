@@ -12,6 +12,7 @@ urlpatterns = [
     path("return/", views.return_, name="return"),
     path("rate/", views.rate, name="rate"),
     path("sign/", views.sign_off, name="sign_off"),
+    path("hand-on/", views.hand_on, name="hand_on"),
     path("close/", views.close, name="close"),
     path("open-again/", views.reopen, name="reopen"),
     path("pause/", clocks.pause, name="pause"),

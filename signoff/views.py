@@ -7,10 +7,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from children import access
 from children.standing import capacities
+from components.words import day_words
 from peps import shell
 from peps.models import PEP
 from peps.views.plan import href_of
-from signoff import actions, forms, permissions, policies, rubric
+from signoff import actions, forms, keeping, permissions, policies, rubric
 from signoff.clocks import permissions as clocks
 from signoff.models import Decision, Pause, Rating, WhyLate
 from signoff.permissions import can
@@ -204,6 +205,23 @@ def reopen(request, pep_id):
         messages.success(request, "The plan is open again.")
         return redirect("signoff:page", pep.pk)
     return _ask(request, pep, form, "Reopen this plan", "Reopen the plan")
+
+
+@require_http_methods(["GET", "POST"])
+def hand_on(request, pep_id):
+    """A plan that stayed with the former school goes to where the child is now."""
+    pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
+    row = permissions.check_can_hand_on(request.user, pep)
+    hint = "For example: the teacher who held the meeting has left."
+    form = forms.ReasonForm(request.POST or None, label="Why is it handed on?", hint=hint)
+
+    if request.method == "POST" and form.is_valid():
+        pep = keeping.hand_on(pep=pep, reason=form.cleaned_data["reason"], by=request.user)
+        to = pep.school.name if pep.school else "the social worker"
+        messages.success(request, f"The plan is with {to} now. They are told.")
+        return redirect("peps:plan", pep.pk)
+    lead = f"{row.school} held the meeting and could finish the plan until {day_words(row.ends)}. They are told too."
+    return _ask(request, pep, form, "Hand this plan on", "Hand the plan on", lead=lead)
 
 
 def _ask(request, pep: PEP, form, heading: str, button: str, lead: str = ""):

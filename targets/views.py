@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Denied, NotNow
-from children.permissions import can_read
 from components.words import money_words
 from peps import shell
 from peps.editing import save_answers
 from peps.models import Part
+from peps.standing import can_read
 from targets import actions, cards, needs, permissions
 from targets.forms import DecisionForm, NoMoneyForm, RemoveForm, RequestForm, ReviewForm, TargetForm
 from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
@@ -51,7 +51,7 @@ MONEY_WELL_ASKED = {
 def targets(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "targets")
     why_not = _why_not(request.user, pep)
-    sees_money = can_read(request.user, pep.child, "money")
+    sees_money = can_read(request.user, pep, "money")
     reader = cards.reader_of(request.user, pep, writes=not why_not, sees_money=sees_money)
     context = {
         "reader": reader,
@@ -62,7 +62,7 @@ def targets(request, pep_id):
         "new": cards.of_this_plan(pep, reader),
         "other_requests": cards.without_target(pep, reader),
         "needs": needs.of_part_d(pep) if reader.writes else [],
-        "marks_complete": can_read(request.user, pep.child, "sign_off_page"),
+        "marks_complete": can_read(request.user, pep, "sign_off_page"),
         "needs_money": reader.asks and needs.pp_plus_missing(pep) > 0,
         "no_money": NoMoneyReason.objects.filter(pep=pep).exclude(reason="").first() if sees_money else None,
     }
@@ -73,7 +73,7 @@ def targets(request, pep_id):
 def add(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "targets")
     _check(request, permissions.check_can_set_targets, pep)
-    money = can_read(request.user, pep.child, "money")
+    money = can_read(request.user, pep, "money")
     form = TargetForm(_posted(request), with_money=money, instance=Target(child=pep.child, set_in=pep))
 
     if request.method == "POST" and form.is_valid():
@@ -92,7 +92,7 @@ def change(request, pep_id, target_id):
     pep = shell.plan_or_404(request, pep_id, "targets")
     target = _target_of(pep, target_id)
     _check(request, permissions.check_can_set_targets, pep)
-    money = can_read(request.user, pep.child, "money")
+    money = can_read(request.user, pep, "money")
 
     def make(data=None):
         return TargetForm(data, with_money=money, instance=_target_of(pep, target_id))
@@ -143,7 +143,7 @@ def review(request, pep_id, target_id):
     pep = shell.plan_or_404(request, pep_id, "targets")
     target = get_object_or_404(Target.objects.to_review_in(pep).select_related("set_in__term"), pk=target_id)
     _check(request, permissions.check_can_set_targets, pep)
-    money = can_read(request.user, pep.child, "money") and cards.had_pp_plus(target)
+    money = can_read(request.user, pep, "money") and cards.had_pp_plus(target)
 
     def make(data=None):
         known = TargetReview.objects.filter(target=target, pep=pep).first()
@@ -299,7 +299,7 @@ def _posted(request):
 
 def _plan_with_money(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "targets")
-    if not can_read(request.user, pep.child, "money"):
+    if not can_read(request.user, pep, "money"):
         raise Http404
     return pep
 

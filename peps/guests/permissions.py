@@ -3,9 +3,9 @@
 from accounts.permissions import Denied, NotNow, as_boolean
 from accounts.roles import Role
 from children import access
-from children.standing import capacities
 from peps import policies
 from peps.models import PEP, Part
+from peps.standing import acting_in
 
 MAKES_LINKS = {Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.ADVISER, Role.HEAD}
 MOST_DAYS = 60
@@ -13,7 +13,7 @@ MOST_DAYS = 60
 
 def check_can_hand_over(user, pep: PEP) -> None:
     """Any adult who may write down what the young person says."""
-    if not access.can_write(capacities(user, pep.child) - {Role.YOUNG_PERSON}, "views"):
+    if not access.can_write(acting_in(user, pep) - {Role.YOUNG_PERSON}, "views"):
         raise Denied("Only somebody who records the young person’s views can hand the screen over.")
     policies.check_part_is_open(pep, Part.B)
 
@@ -27,7 +27,7 @@ def can_hand_over(user, pep: PEP) -> bool:
 
 
 def check_may_make_links(user, pep: PEP) -> None:
-    if not capacities(user, pep.child).intersection(MAKES_LINKS):
+    if not acting_in(user, pep).intersection(MAKES_LINKS):
         raise Denied("The social worker, the designated teacher or the Virtual School sends links.")
 
 

@@ -6,9 +6,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.models import User
+from accounts.roles import Role
 from audit.history import Tracked
+from children import access
 from children.models import Child
 from children.querysets import OfChildQuerySet
+from children.standing import standing_of
 from documents.models import Document
 from organisations.calendars import rules_of
 from organisations.models import Policy, School, Term
@@ -27,8 +30,12 @@ class Part(models.TextChoices):
 
 class PEPQuerySet(OfChildQuerySet):
     def visible_to(self, user, record="plan"):
-        """A plan is visible where one of the user's capacities for the child may see this record of it."""
-        return super().visible_to(user, record)
+        """A plan is visible where one of the user's capacities for the child may see this record of it; and where the
+        user's school finishes it for a child who goes elsewhere now."""
+        seen, finishing = super().visible_to(user, record), standing_of(user).plans
+        if finishing and Role.KEEPER in access.may_read(record):
+            return seen | self.filter(pk__in=finishing)
+        return seen
 
     def open(self):
         return self.exclude(status__in=[PEP.Status.SIGNED_OFF, PEP.Status.CLOSED])

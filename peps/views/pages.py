@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from children import access
 from children.forms_audience import AudienceForm
-from children.standing import capacities
 from peps import actions, known, marked, pages, permissions, policies, reading, shell
 from peps.editing import save_answers
+from peps.standing import capacities_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -80,13 +80,13 @@ def _find(request, pep_id, slug):
     if page is None:
         raise Http404
     pep = shell.plan_or_404(request, pep_id, page.record)
-    if not page.applies(pep) or not access.can_read(capacities(request.user, pep.child), "sections"):
+    if not page.applies(pep) or not access.can_read(capacities_in(request.user, pep), "sections"):
         raise Http404  # the young person and the carer have their own page
     return page, pep
 
 
 def _context(request, pep, page, form) -> dict:
-    held = capacities(request.user, pep.child)
+    held = capacities_in(request.user, pep)
     return {
         **shell.frame(request, pep, shell.tab_of(page.part)),
         "page": page,

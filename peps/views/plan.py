@@ -9,11 +9,11 @@ from django.views.decorators.http import require_GET
 from audit import clock
 from children import access
 from children.delegation import lists
-from children.standing import capacities
 from documents import lists as documents
 from peps import known, marked, needs, pages, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
+from peps.standing import capacities_in
 
 ROW_PAGES = {
     # Pages made of rows, in the order of their part: (slug, title, url name)
@@ -32,7 +32,7 @@ ROW_PAGES = {
 def plan(request, pep_id):
     """Everything about one plan at a glance, with one thing to do next."""
     pep = shell.plan_or_404(request, pep_id, "sections", everything=True)
-    held = capacities(request.user, pep.child)
+    held = capacities_in(request.user, pep)
     sections = [_section(pep, part, held) for part in (Part.A, Part.B, Part.C, Part.D, Part.E)]
     if not access.can_read(held, "plan"):
         return _plan_of_a_delegate(request, pep, sections)
@@ -52,7 +52,7 @@ def plan(request, pep_id):
             "can_arrange": permissions.can_write_part(request.user, pep, Part.E, "meeting_details"),
             "meeting_is_past": bool(pep.meeting_or_none and pep.meeting_or_none.on < clock.today()),
             "panels": panels.overview.for_page(request, pep),
-            "previous": _previous(pep),
+            "previous": _previous(pep) if access.can_read(held, "plan_status") else None,
         },
     )
 
@@ -97,7 +97,7 @@ def part(request, pep_id, letter):
     if part in {Part.D, Part.SUMMARY}:
         raise Http404
     pep = shell.plan_or_404(request, pep_id, permissions.RECORD_OF[part], everything=True)
-    held = capacities(request.user, pep.child)
+    held = capacities_in(request.user, pep)
     if not access.can_read(held, "sections"):
         raise Http404  # the young person and the carer have their own page
     shown = [*pages.of_part(part, pep), *(pages.of_part(Part.SUMMARY, pep) if part == Part.E else [])]

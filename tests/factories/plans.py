@@ -4,9 +4,9 @@ from datetime import date, time, timedelta
 
 from audit import clock
 from children.events import facts_changed
-from children.standing import capacities
 from peps import actions as plans
 from peps.models import PEP, AgreedAction, AttainmentRow, Invitee, Meeting, Part
+from peps.standing import acting_in
 from signoff import actions as moves
 from signoff.openings import open_due_plan
 from signoff.rubric import CRITERIA
@@ -113,7 +113,7 @@ def hold(pep, teacher, meeting_on=MEETING_DAY):
 def complete_all(pep, social_worker, teacher):
     for part in [Part.B, Part.C, Part.D, Part.E, Part.SUMMARY]:
         state = fresh(pep)
-        writer = teacher if "designated_teacher" in capacities(teacher, state.child) else social_worker
+        writer = teacher if "designated_teacher" in acting_in(teacher, state) else social_worker
         moves.complete_part(pep=state, part=part, by=writer)
 
 
