@@ -20,6 +20,7 @@ def _newest(user, found) -> list[Document]:
     for document in found.select_related("uploaded_by", "child__authority").order_by("-number"):
         document.earlier = []
         document.can_open = permissions.can_open(user, document)
+        document.is_waiting = permissions.waits_for_scanner(document)
         document.can_change = permissions.can_change(user, document)
         document.can_replace = permissions.can_replace(user, document)
         place = document.pk if document.is_held_back else document.series

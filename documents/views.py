@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +18,8 @@ from documents.forms import AboutDocumentForm, AddDocumentForm, CiteForm
 from documents.models import Document
 
 HELD_BACK_SHOWN = 100
+WITHOUT_SCANNER = "Only the person who added a file can open it. Ask whoever runs ePEP to connect one."
+WITHOUT_SCANNER_IN_DEMO = "A demonstration does without: every file can be opened."
 
 
 @require_GET
@@ -199,6 +202,7 @@ def held_back(request):
         "waiting": waiting.count(),
         "longest_waiting": waiting.first(),
         "is_scanned": scanning.is_configured(),
+        "without_scanner": WITHOUT_SCANNER_IN_DEMO if settings.SERVE_UNSCANNED else WITHOUT_SCANNER,
     }
     return render(request, "documents/held_back.html", context)
 
