@@ -17,6 +17,7 @@ from children.models import PeopleFile
 from children.people_file import planning, reading
 from children.people_file.planning import Plan
 from organisations.models import Authority
+from organisations.spreadsheets import Read
 
 KEPT_FOR = timedelta(days=1)
 MOST_KEPT = 5  # of one person
@@ -53,7 +54,7 @@ def keep(*, name: str, data: bytes, authority: Authority, by: User) -> PeopleFil
     return PeopleFile.objects.create(authority=authority, by=by, name=name[:100], content=content, kept_at=clock.now())
 
 
-def read(kept: PeopleFile) -> reading.Read:
+def read(kept: PeopleFile) -> Read:
     return reading.read(kept.name, base64.b64decode(secrecy.decrypt(kept.content)))
 
 

@@ -20,10 +20,10 @@ from accounts.roles import OF_CHILD, OF_SCHOOL, Role
 from audit import clock
 from children import access
 from children.models import Allocation, Bar, Child
-from children.people_file.reading import Typed
 from components.words import day_words
 from organisations.imports import parse_date
 from organisations.models import Authority, School
+from organisations.spreadsheets import Typed
 
 NEW, CHANGES, SAME, REFUSED = "New", "Changes", "As it is", "Refused"
 EFFECTS = {"refused": REFUSED, "new": NEW, "changes": CHANGES, "same": SAME}

@@ -12,6 +12,7 @@ from accounts.actions import Refused
 from audit import looks
 from children.people_file import loading, planning, reading
 from children.people_file.forms import ChooseFileForm, ConfirmForm
+from organisations.spreadsheets import as_csv
 
 ROWS_ON_A_PAGE = 50
 TITLES = {"refused": "Refused", "new": "New", "changes": "Changed", "same": "As they are"}
@@ -126,7 +127,7 @@ def refused(request, file_id):
         for row in plan.rows
         if row.problems
     ]
-    return _download("refused-rows.csv", reading.as_csv([[*columns, "row", "what is wrong"], *rows]))
+    return _download("refused-rows.csv", as_csv([[*columns, "row", "what is wrong"], *rows]))
 
 
 @require_GET
