@@ -64,6 +64,7 @@ def list_children(request):
             "kept": kept.urlencode(),
             "is_narrowed": form.is_valid() and any(form.cleaned_data.values()),
             "can_take_into_care": can_take_into_care(roles_held(request.user)),
+            "enters_figures": bool(roles_held(request.user).intersection({Role.DESIGNATED_TEACHER, *VIRTUAL_SCHOOL})),
         },
     )
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("children/", include("children.urls")),
     path("shared/", include("children.delegation.urls")),
     path("documents/", include("documents.urls")),
+    path("plans/figures/", include("peps.figures.urls")),
     path("plans/<uuid:pep_id>/", include("peps.urls")),
     path("plans/<uuid:pep_id>/targets/", include("targets.urls")),
     path("plans/<uuid:pep_id>/sign-off/", include("signoff.urls")),

@@ -154,6 +154,12 @@ TABLE = {
     "documents:scan_again":                 "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
     "documents:destroy":                    "302  403  403  403  403  403  403  200w 200w 403  403  403  403",
 
+    # attendance and attainment from a file
+    "figures:choose":                       "302  403  403  200w 200w 200w 200w 200w 403  403  403  403  403",
+    "figures:template attendance":          "302  403  403  200  200  200  200  200  403  403  403  403  403",
+    "figures:preview":                      "302  403  403  200w 302w 302w 302w 302w 403  403  403  403  403",
+    "figures:refused":                      "302  403  403  200  302  302  302  302  403  403  403  403  403",
+
     # peps
     "peps:plan":                            "302  200  404  200  404  200  404  200  404  404  404  200  404",
     "peps:part A":                          "302  200  404  200  404  200  404  200  404  404  404  200  404",
@@ -330,6 +336,10 @@ TABLE = {
 }
 # Where the delegate gets more than a stranger: the section that was shared with them, and giving it back.
 OF_THE_DELEGATE = {
+    "figures:choose":                       "200w",
+    "figures:template attendance":          "200",
+    "figures:preview":                      "302w",
+    "figures:refused":                      "302",
     "peps:plan":                            "200",
     "peps:part C":                          "200",
     "peps:page school":                     "200w",

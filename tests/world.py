@@ -26,6 +26,8 @@ from documents import actions as documents
 from documents.verdicts import record_verdict
 from organisations.actions import give_own_terms
 from peps.actions import save_row
+from peps.figures.layouts import KINDS
+from peps.figures.loading import keep as keep_figures
 from peps.guests.actions import make_link
 from peps.models import PEP, AlternativeView, InvitedLink, Part
 from signoff.models import Duty
@@ -59,6 +61,7 @@ TUITION = {
     "expected_impact": "Ready for the next step in maths",
 }
 PEOPLE_FILE = b"name,email,role\nNoa New,noa@council.example,adviser\nBad Row,nowhere,adviser\n"
+FIGURES_FILE = b"upn,possible,attended\nA12,120,114\n"
 
 
 @dataclass
@@ -214,6 +217,9 @@ def _rows_of_ada(world):
     )
     record_verdict(document=bad, found="Eicar", by=None)
     held_back = {"document_id": bad.pk}
+    figures = keep_figures(
+        kind=KINDS["attendance"], name="f.csv", data=FIGURES_FILE, as_at=IN_CARE_SINCE, source="Register", by=teacher
+    )
     subject, action = pep.attainment.get().pk, pep.actions.get().pk
     asked_by_link = InvitedLink(
         purpose="parent", name="Maria Moss", role="Mother", last_day=clock.today() + timedelta(days=9)
@@ -230,6 +236,7 @@ def _rows_of_ada(world):
         "for guests:open": {"token": path.split("/")[-2]},
         **dict.fromkeys(["for peps:link_renew", "for peps:link_code", "for peps:link_stop"], by_link),
         **dict.fromkeys(["for documents:scan_again", "for documents:destroy"], held_back),
+        **{f"for figures:{page}": {"file_id": figures.pk} for page in ("preview", "refused")},
         "for peps:contact": {"row_id": contact.pk},
         "for peps:remove_contact": {"row_id": contact.pk},
         "for peps:subject": {"row_id": subject},

@@ -10,6 +10,7 @@ from peps.models.education import (
     SenPage,
     WellbeingPage,
 )
+from peps.models.figures import FiguresFile
 from peps.models.guests import HandOver, InvitedLink
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
 from peps.models.plan import PEP, Part, PartState, Snapshot
@@ -22,6 +23,7 @@ __all__ = [
     "AttainmentRow",
     "AttendancePage",
     "CarePage",
+    "FiguresFile",
     "HandOver",
     "InvitedLink",
     "Invitee",

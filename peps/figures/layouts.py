@@ -1,0 +1,211 @@
+"""What the files look like: a column is a line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+
+from audit import clock
+from components.words import day_words
+from organisations.imports import parse_date
+from organisations.spreadsheets import Layout
+from peps.models import AttainmentRow, AttendancePage
+
+MOST_SESSIONS = 400  # a school year has 380 half days
+MOST_DAYS_SUSPENDED = 45
+
+
+class Wrong(Exception):
+    """A cell that cannot be taken: why not, and what to do."""
+
+    def __init__(self, reason: str, fix: str):
+        super().__init__(reason)
+        self.reason, self.fix = reason, fix
+
+
+# ---------------------------------------------------------------- what a cell says
+
+
+def sessions(text: str) -> int:
+    number = _number(text, "Type the number of half days, like 120.")
+    if number != number.to_integral_value():
+        raise Wrong(f"“{text}” is not a whole number of sessions.", "Type the number of half days, like 120.")
+    if not 0 <= number <= MOST_SESSIONS:
+        raise Wrong(f"{text} sessions cannot be.", f"Type a number from 0 to {MOST_SESSIONS}.")
+    return int(number)
+
+
+def days(text: str) -> Decimal:
+    number = _number(text, "Type the number of school days, like 2 or 2.5.")
+    if not 0 <= number <= MOST_DAYS_SUSPENDED or number * 2 % 1:
+        raise Wrong(f"{text} days cannot be.", f"Type whole or half days from 0 to {MOST_DAYS_SUSPENDED}, like 2.5.")
+    return number
+
+
+def _number(text: str, fix: str) -> Decimal:
+    try:
+        number = Decimal(text.replace(" ", ""))
+    except InvalidOperation:
+        raise Wrong(f"“{text[:40]}” is not a number.", fix) from None
+    if not number.is_finite():
+        raise Wrong(f"“{text[:40]}” is not a number.", fix)
+    return number
+
+
+def day_until_today(text: str) -> date:
+    try:
+        day = parse_date(text)
+    except ValueError:
+        raise Wrong(f"“{text[:40]}” is not a date.", "Write it like 2026-10-23 or 23/10/2026.") from None
+    if day > clock.today():
+        raise Wrong(f"{day_words(day)} is still to come.", "Write the day on which the figures were right.")
+    return day
+
+
+def line(most: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if len(text) > most:
+            raise Wrong(f"It is longer than {most} letters.", "Make it shorter.")
+        return text
+
+    return read
+
+
+def one_of(choices, **also_called: str) -> Callable[[str], str]:
+    """One of a field's choices, by its code, its words, or another name that is in use."""
+    known = {_plain(name): choice.value for choice in choices for name in (choice.value, choice.label)}
+    known |= {_plain(name): choices[code].value for name, code in also_called.items()}
+    labels = ", ".join(choice.label for choice in choices)
+
+    def read(text: str) -> str:
+        if _plain(text) not in known:
+            raise Wrong(f"“{text[:40]}” is not one of the answers.", f"Write one of: {labels}.")
+        return known[_plain(text)]
+
+    return read
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.replace("_", " ").lower().split())
+
+
+# ---------------------------------------------------------------- the two kinds of files
+
+WHO = {
+    "upn": "The child’s unique pupil number.",
+    "local_id": "Instead of the UPN: the child’s id in the case system, with the date of birth.",
+    "date_of_birth": "Like 2013-05-21 or 21/05/2013. Beside a UPN it is compared.",
+    "name": "If you like, for you to find your way. It is not read.",
+}
+AS_AT = "The day on which this was right, if another one than you choose below."
+SOURCE = "Where this comes from, if from elsewhere than you say below."
+EVERY_OTHER_NAME = {
+    "unique_pupil_number": "upn",
+    "child_id": "local_id",
+    "case_id": "local_id",
+    "dob": "date_of_birth",
+    "birth_date": "date_of_birth",
+    "pupil": "name",
+    "child": "name",
+    "possible_sessions": "possible",
+    "sessions_possible": "possible",
+    "attended_sessions": "attended",
+    "sessions_attended": "attended",
+    "present": "attended",
+    "authorised_absence": "authorised",
+    "unauthorised_absence": "unauthorised",
+    "days_suspended": "suspension_days",
+    "grade": "value",
+    "level": "value",
+    "against_expectation": "judgement",
+    "comments": "comment",
+    "date": "as_at",
+}
+MOST_ROWS, MOST_BYTES = 10_000, 3_000_000
+
+
+@dataclass(frozen=True)
+class Kind:
+    slug: str
+    title: str
+    columns: dict[str, str]  # beside those that say who: column -> what it means
+    read: dict[str, Callable]  # column -> what makes a value of a cell; named like the field of the record
+    needed: list[str]
+    examples: list[list[str]]
+    key: list[str] = field(default_factory=list)  # beside the plan, what says which line of it is meant
+
+    @property
+    def figures(self) -> list[str]:
+        """What is measured: not where it comes from, nor which line it is."""
+        return [column for column in self.read if column not in {"as_at", "source", *self.key}]
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(
+            columns={**WHO, **self.columns},
+            needed=self.needed,
+            empty="The file has headings, but no child under them.",
+            other_names=EVERY_OTHER_NAME,
+            examples=self.examples,
+            most_rows=MOST_ROWS,
+            most_bytes=MOST_BYTES,
+        )
+
+
+ATTENDANCE = Kind(
+    slug="attendance",
+    title="Attendance",
+    columns={
+        "possible": "Possible sessions (half days) this school year so far.",
+        "attended": "Sessions attended.",
+        "authorised": "Sessions of authorised absence.",
+        "unauthorised": "Sessions of unauthorised absence.",
+        "suspension_days": "School days suspended, like 2 or 2.5.",
+        "as_at": AS_AT,
+        "source": SOURCE,
+    },
+    read={
+        **dict.fromkeys(["possible", "attended", "authorised", "unauthorised"], sessions),
+        "suspension_days": days,
+        "as_at": day_until_today,
+        "source": line(100),
+    },
+    needed=["possible", "attended"],
+    examples=[
+        ["A123456789012", "", "", "Ada Example", "120", "114", "4", "2", "0", "", ""],
+        ["", "12345", "2013-05-21", "Ben Example", "120", "96", "8", "16", "2.5", "2026-10-16", ""],
+    ],
+)
+ATTAINMENT = Kind(
+    slug="attainment",
+    title="Attainment",
+    columns={
+        "subject": "One subject for each row.",
+        "value": "The level, grade or stage on your own scale.",
+        "judgement": "Below what is expected, At what is expected, Above what is expected or Not assessed yet.",
+        "progress": "Less than expected, As expected, More than expected or Not known yet.",
+        "comment": "If you like, what the teacher says.",
+        "as_at": AS_AT,
+        "source": SOURCE,
+    },
+    read={
+        "subject": line(80),
+        "value": line(40),
+        "judgement": one_of(
+            AttainmentRow.Judgement, below="BELOW", at="AT", above="ABOVE",
+            wts="BELOW", exs="AT", gds="ABOVE", expected="AT", emerging="BELOW", secure="AT", exceeding="ABOVE",
+        ),
+        "progress": one_of(AttainmentRow.Progress, less="LESS", expected="EXPECTED", more="MORE"),
+        "comment": line(500),
+        "as_at": day_until_today,
+        "source": line(100),
+    },
+    needed=["subject", "judgement"],
+    examples=[
+        ["A123456789012", "", "", "Ada Example", "English", "4", "At what is expected", "As expected", "", "", ""],
+        ["A123456789012", "", "", "Ada Example", "Maths", "3", "Below what is expected", "", "", "2026-10-16", ""],
+    ],
+    key=["subject"],
+)  # fmt: skip
+KINDS = {kind.slug: kind for kind in (ATTENDANCE, ATTAINMENT)}
+MODELS = {"attendance": AttendancePage, "attainment": AttainmentRow}
