@@ -31,14 +31,16 @@ def sessions(text: str) -> int:
     if number != number.to_integral_value():
         raise Wrong(f"“{text}” is not a whole number of sessions.", "Type the number of half days, like 120.")
     if not 0 <= number <= MOST_SESSIONS:
-        raise Wrong(f"{text} sessions cannot be.", f"Type a number from 0 to {MOST_SESSIONS}.")
+        raise Wrong(f"There cannot be {text} sessions.", f"Type a number from 0 to {MOST_SESSIONS}.")
     return int(number)
 
 
 def days(text: str) -> Decimal:
     number = _number(text, "Type the number of school days, like 2 or 2.5.")
     if not 0 <= number <= MOST_DAYS_SUSPENDED or number * 2 % 1:
-        raise Wrong(f"{text} days cannot be.", f"Type whole or half days from 0 to {MOST_DAYS_SUSPENDED}, like 2.5.")
+        raise Wrong(
+            f"There cannot be {text} days.", f"Type whole or half days from 0 to {MOST_DAYS_SUSPENDED}, like 2.5."
+        )
     return number
 
 
@@ -97,8 +99,8 @@ WHO = {
     "date_of_birth": "Like 2013-05-21 or 21/05/2013. Beside a UPN it is compared.",
     "name": "If you like, for you to find your way. It is not read.",
 }
-AS_AT = "The day on which this was right, if another one than you choose below."
-SOURCE = "Where this comes from, if from elsewhere than you say below."
+AS_AT = "The day on which this was right, where it is another one than you choose for the file."
+SOURCE = "Where this comes from, where it is from elsewhere than the file."
 EVERY_OTHER_NAME = {
     "unique_pupil_number": "upn",
     "child_id": "local_id",

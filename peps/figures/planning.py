@@ -270,7 +270,8 @@ def _what(row: Row, kind: Kind, known: Known) -> None:
     row.values = {name: value for name, value in taken.items() if value != before[name]}
     is_new = row.record._state.adding or not any(_is_said(before[name]) for name in before if name in kind.figures)
     row.effect = SAME if not row.values else NEW if is_new else CHANGES
-    row.says = [_words(model, name, before[name], value) for name, value in row.values.items()]
+    told = [name for name in row.values if row.typed[name]]  # the page says once what holds for the whole file
+    row.says = [_words(model, name, before[name], row.values[name]) for name in told]
 
 
 def _has(model, name: str) -> bool:
