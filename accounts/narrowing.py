@@ -27,7 +27,7 @@ SIGN_OUT = "account_logout"
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What a narrowed session may open. `None` for the arguments of a page means any."""
+    """What a narrowed session may open: pages with the arguments that are named. `None` for them means any."""
 
     audience: str  # whose eyes: "young_person", "parent" …; rooms read it as `request.audience`
     about: str  # what gave it: a hand-over or a link, by its id
@@ -39,7 +39,7 @@ class Narrowing:
 
     def allows(self, match) -> bool:
         given = {name: str(value) for name, value in match.kwargs.items()}
-        return any(match.view_name == name and arguments in (None, given) for name, arguments in self.pages)
+        return any(match.view_name == name and _fits(arguments, given) for name, arguments in self.pages)
 
     @property
     def is_idle(self) -> bool:
@@ -48,6 +48,10 @@ class Narrowing:
     @property
     def is_over(self) -> bool:
         return clock.now().timestamp() >= self.until
+
+
+def _fits(wanted, given) -> bool:
+    return wanted is None or wanted.items() <= given.items()
 
 
 def narrow(request, to: Narrowing) -> None:

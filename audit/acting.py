@@ -28,6 +28,11 @@ def current_user_id():
     return getattr(_acting.get(), "pk", None)
 
 
+def current_person():
+    """Who acts now: a user, a guest, or None for the system."""
+    return _acting.get()
+
+
 def current_page() -> str:
     """The name of the page ("peps:page") through which somebody acts; empty for a task or a command."""
     return _through.get()

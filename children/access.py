@@ -50,6 +50,8 @@ CELLS: dict[str, dict[Role, str]] = {
     "plan_status": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R"},
     # Section B: the child's own answers (adults record, never edit what the child wrote)
     "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R", FOR_B: "RW", KEEPER: "RW"},
+    # what of it the child keeps from their school
+    "views_not_for_school": {SW: "R", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
     # Alternative Views: one's own, or all
     "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_B: "RW", KEEPER: "RW"},
     "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW", KEEPER: "RW"},
@@ -102,6 +104,7 @@ WORDS = {
     "sections": "The pages of a plan’s sections, each as far as its own row allows",
     "plan_status": "A plan’s status and dates",
     "views": "Section B: the child’s own answers",
+    "views_not_for_school": "Section B: answers the child keeps from their school",
     "alternative_views": "Alternative Views",
     "carer_views": "The carer’s views",
     "education": "Section C: education",

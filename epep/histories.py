@@ -2,6 +2,7 @@
 
 from children import history, page_names
 from documents.models import Citation, Document
+from peps.guests.passes import OWN_PAGES
 from peps.models import (
     PEP,
     AgreedAction,
@@ -58,7 +59,15 @@ def register() -> None:
 
 def _voice() -> None:
     history.register(ViewsPage, OF_PLAN, "views", "Section B: how views were given")
-    history.register(ViewAnswer, OF_PLAN, "views", "Section B: an answer of the young person")
+    # That they said, changed or took back something; never what: only what stands today is read, where it stands.
+    history.register(
+        ViewAnswer,
+        OF_PLAN,
+        "views",
+        "Section B: an answer of the young person",
+        record_of=lambda row: "views" if row.school_may_see else "views_not_for_school",
+        leave_out=frozenset({"words", "picks"}),
+    )
     history.register(AlternativeView, OF_PLAN, "alternative_views", "Alternative Views")
     history.register(
         InvitedLink, OF_PLAN, "alternative_views", "A link without an account", leave_out=KEYS | {"answers", "made_by"}
@@ -145,6 +154,8 @@ PAGES = {
     "peps:actions": "What people promised",
     "peps:remove_action": "What people promised",
     "peps:answers": "The young person’s answers",
+    "peps:ask_child": "Asking the young person",
+    "peps:views_read": "The young person’s answers",
     "peps:other_view": "Alternative Views",
     "peps:hand_over": "Hand over the screen",
     "peps:links": "Links without an account",
@@ -153,10 +164,8 @@ PAGES = {
     "peps:link_code": "Links without an account",
     "peps:link_stop": "Links without an account",
     "guests:open": "A link, opened with its code",
-    "guests:hello": "My views, without an account",
-    "guests:answers": "My views, without an account",
-    "guests:finish": "My views, without an account",
-    "guests:finished": "My views, without an account",
+    **{f"guests:{name}": "My views, without an account" for name in OWN_PAGES},
+    **{f"peps:my_views:{name}": "My views" for name in OWN_PAGES},
     "guests:form": "A form by link",
     "guests:thanks": "A form by link",
     "figures:choose": "Attendance and attainment from a file",

@@ -12,7 +12,7 @@ from components.words import day_words, days_left_words
 from documents import lists as documents
 from peps import panels as plan_panels
 from peps import progress
-from peps.models import PEP
+from peps.models import PEP, AgreedAction
 from peps.standing import acting_in, can_read
 from signoff import policies
 from signoff.keeping import kept_of
@@ -31,6 +31,7 @@ def register() -> None:
     plan_panels.overview.register(last_feedback)
     plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
+    plan_panels.last_time.register(what_came_of_it)
     child_panels.register(plans_of_child)
     child_panels.register(documents_of_child)
     child_panels.register(shared_work)
@@ -109,6 +110,25 @@ def targets_in_own_words(request, pep) -> list[dict]:
     targets = targets.filter(audience__in=readable)
     outcomes = TargetReview.objects.filter(pep=pep, target__audience__in=readable).select_related("target")
     return [{"template": "epep/panels/own_targets.html", "targets": targets, "outcomes": outcomes}]
+
+
+def what_came_of_it(request, pep) -> list[dict]:
+    """For the young person: what became of last term's targets and of what people promised."""
+    if pep.previous_id is None:
+        return []
+    promised = AgreedAction.objects.filter(pep=pep.previous_id, removed_at=None)
+    rows = [
+        {"words": review.target.own_words or review.target.statement, "state": review.get_outcome_display()}
+        for review in TargetReview.objects.filter(pep=pep).select_related("target")
+    ]
+    rows += [
+        {
+            "words": f"{one.who}: {one.what}",
+            "state": f"Done on {day_words(one.done_on)}" if one.done_on else "Not done yet",
+        }
+        for one in promised
+    ]
+    return [{"template": "epep/panels/came_of_it.html", "rows": rows}] if rows else []
 
 
 def plans_of_child(request, child) -> list[dict]:

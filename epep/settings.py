@@ -265,6 +265,7 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
+VOICE_CATALOGUES = [BASE_DIR / "locale"]  # languages of the young person's pages: see peps/voice/languages.py
 USE_TZ = True
 FORM_RENDERER = "components.forms.Renderer"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

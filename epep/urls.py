@@ -28,6 +28,7 @@ urlpatterns = [
     path("people/file/", include("children.people_file.urls")),
     path("people/logins/", include("accounts.asking.urls")),
     path("people/", include("accounts.urls")),
+    path("authority/<str:code>/young-people/", include("peps.voice.urls_settings")),
     path("authority/", include("accounts.authority.urls")),
     path("demo/", include("accounts.urls_demo")),
     path("gallery/", include("components.urls")),

@@ -15,7 +15,7 @@ from signoff import snapshot as content_rules
 
 STYLE = Path(__file__).with_name("plan.css")
 # What not every professional who reads plans may see: the stored paper is one file for all of them.
-LEFT_OUT_OF_THE_PAPER = {"confidential_place", "care_history"}
+LEFT_OUT_OF_THE_PAPER = {"confidential_place", "care_history", "views_not_for_school"}
 TABLES = {"attainment", "attendees", "actions", "sign_off", "rating", "decisions"}
 EMPTY_WORDS = {
     "views": "No answers of the young person are recorded.",

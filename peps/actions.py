@@ -33,11 +33,9 @@ from peps.models import (
     PathwayPage,
     SchoolPage,
     SenPage,
-    ViewAnswer,
     ViewsPage,
     WellbeingPage,
 )
-from peps.models.views import HowGiven
 
 PAGE_MODELS = [CarePage, ViewsPage, SchoolPage, AttendancePage, SenPage, WellbeingPage, PathwayPage, MinutesPage]
 
@@ -173,7 +171,7 @@ def _is_answer(value) -> bool:
     return bool(value) or (value == 0 and value is not False)
 
 
-def touch(*, pep: PEP, part: str, by: User | None, facts: bool = True) -> None:
+def touch(*, pep: PEP, part: str, by: User | Guest | None, facts: bool = True) -> None:
     """Somebody worked on a part of a plan that is held: the part is in progress, and so is the plan. Its duties are
     looked at, unless nothing changed (`facts`) on which one could hang."""
     state = pep.part(part)
@@ -199,41 +197,6 @@ def mark_page(*, pep: PEP, page: str, part: str, audience: str, by: User) -> Pag
         mark.save()
         touch(pep=pep, part=part, by=by, facts=False)
     return mark
-
-
-@action
-def save_answers(
-    *, pep: PEP, words_by_topic: dict, how: str, on_big_screen: bool, carer_may_see: bool, by: User | Guest
-) -> None:
-    """Keep a person's answers to the topics of Section B: their own words, or what they wrote down for the child.
-
-    Only this writer's answers change; the young person's own are theirs however they came here. An answer that is
-    emptied goes; its history stays.
-    """
-    pep = _locked(pep.pk)
-    policies.check_part_is_open(pep, Part.B)
-    answers = ViewAnswer.objects.select_for_update().filter(pep=pep)
-    answers = answers.own() if how == HowGiven.WROTE else answers.written_down_by(by)
-    have = {answer.topic: answer for answer in answers}
-    writer = {"through": by.name[:200]} if isinstance(by, Guest) else {"written_by": by}
-    came_or_went = False
-    for topic, words in words_by_topic.items():
-        answer = have.get(topic)
-        came_or_went |= bool(answer) != bool(words)
-        if answer and not words:
-            answer.delete()
-        elif words:
-            answer = answer or ViewAnswer(pep=pep, topic=topic, **writer)
-            new = (words, how, on_big_screen, carer_may_see)
-            if (answer.words, answer.how, answer.on_big_screen, answer.carer_may_see) != new:
-                answer.words, answer.how, answer.on_big_screen, answer.carer_may_see = new
-                answer.through = writer.get("through", answer.through)
-                answer.save()
-    if any(words_by_topic.values()) and not pep.views.route:
-        pep.views.route = ViewsPage.Route.WORDS if how == HowGiven.WROTE else ViewsPage.Route.RECORDED
-        pep.views.save()
-    events.record("views.saved", "added to My views", pep, by=by)
-    touch(pep=pep, part=Part.B, by=by, facts=came_or_went)
 
 
 @action

@@ -52,7 +52,8 @@ def _care(pep):
 
 def _views(pep):
     views = pep.views
-    answered = any(answer.words for answer in pep.view_answers.all())
+    # What the young person wrote and has not sent is theirs: it does not count as said.
+    answered = any(views.sent_at or not answer.is_own for answer in pep.view_answers.all())
     yield not views.route, "Say how the young person gave their views, or that they did not", "views"
     if views.route == ViewsPage.Route.NONE:
         yield not views.not_taken_part, "Say why they did not take part", "views"

@@ -1,6 +1,8 @@
-from django.urls import path
+from django.urls import include, path
 
 from peps.views import asking, meeting, pages, personal, plan, rows, voice
+from peps.voice.sitting import for_account
+from peps.voice.urls import addresses
 
 app_name = "peps"
 urlpatterns = [
@@ -19,6 +21,8 @@ urlpatterns = [
     path("remove/action/<uuid:row_id>/", rows.remove, {"kind": "action"}, name="remove_action"),
     path("views/", voice.answers, name="answers"),
     path("views/other/", voice.other_view, name="other_view"),
+    path("views/ask/", voice.set_up, name="ask_child"),
+    path("views/read/", voice.mark_read, name="views_read"),
     path("views/hand-over/", asking.hand_over, name="hand_over"),
     path("links/", asking.links, name="links"),
     path("links/add/", asking.link_add, name="link_add"),
@@ -31,6 +35,7 @@ urlpatterns = [
     path("meeting/held/", meeting.held, name="held"),
     path("meeting/who-came/", meeting.who_came, name="who_came"),
     path("mine/", personal.mine, name="mine"),
+    path("mine/views/", include((addresses(for_account), "my_views"))),
     path("mine/carer/", personal.carer_views, name="carer_views"),
     path("mine/14-19/", personal.pathway, name="my_pathway"),
 ]

@@ -117,6 +117,7 @@ class Duty(models.Model):
         ARRANGE = "arrange", "Arrange the meeting"
         PART_A = "part_a", "Complete Section A"
         PART_B = "part_b", "Gather the young person's views"
+        READ_VIEWS = "read_views", "Read today what the young person said"
         PART_C = "part_c", "Complete Section C"
         HOLD = "hold", "Hold the PEP meeting"
         PLAN_READY = "plan_ready", "Have the plan ready for the statutory review"

@@ -29,6 +29,7 @@ NOT_ANSWERED = "Not answered"
 
 # Fields that are about the row, not about the child.
 NOT_QUESTIONS = {"id", "version", "updated_at", "updated_by_id", "removed_at", "position", "sent_at", "audience"}
+NOT_QUESTIONS |= {"way", "language", "reader"}  # of My views: how its pages were set, and who was asked to read
 # Asked only in some cases: blank (or not ticked) means that nobody asked.
 ASKED_SOMETIMES = {
     "review_not_known", "sdq_reason", "no_changes", "no_contact_restrictions", "part_time_plan", "no_figures_reason",
@@ -271,17 +272,20 @@ def _care(pep) -> dict:
 
 def _views(pep) -> dict:
     topics = list(Topic.values)
-    given = pep.view_answers.select_related("written_by")
+    given = pep.view_answers.told().select_related("written_by")
     return _page(pep, "views", "B", "How I gave my views", "views") | {
         "rows": [
             {
                 "title": answer.get_topic_display(),
                 "topic": answer.topic,
-                "quote": answer.words,
+                "quote": answer.said,
                 "how": answer.get_how_display(),
                 "language": answer.language,
                 "written_by": answer.writer,
+                "on_big_screen": answer.on_big_screen,
                 "carer_may_see": answer.carer_may_see,
+                "parents_may_see": answer.parents_may_see,
+                "record": answer.record,
             }
             for answer in sorted(given, key=lambda answer: (topics.index(answer.topic), str(answer.pk)))
         ]

@@ -53,6 +53,7 @@ _PAGES = {
     Duty.Kind.ARRANGE: ("peps:arrange",),
     Duty.Kind.PART_A: ("peps:part", "A"),
     Duty.Kind.PART_B: ("peps:part", "B"),
+    Duty.Kind.READ_VIEWS: ("peps:part", "B"),
     Duty.Kind.PART_C: ("peps:part", "C"),
     Duty.Kind.HOLD: ("peps:part", "E"),
     Duty.Kind.PLAN_READY: ("signoff:page",),

@@ -233,6 +233,8 @@ def _rows_of_ada(world):
         "allocation_id": world.rows["social worker of Ada"].pk,
         "plan_id": pep.pk,
         "link_id": link.pk,
+        "what": "good_at",
+        "language": "xx",
         "for guests:open": {"token": path.split("/")[-2]},
         **dict.fromkeys(["for peps:link_renew", "for peps:link_code", "for peps:link_stop"], by_link),
         **dict.fromkeys(["for documents:scan_again", "for documents:destroy"], held_back),

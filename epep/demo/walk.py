@@ -27,6 +27,7 @@ from peps import pages
 from peps.guests import actions as guests
 from peps.guests.forms import questions_of
 from peps.models import PEP, AgreedAction, AlternativeView, AttainmentRow, InvitedLink, Invitee, Meeting, Part
+from peps.voice import actions as voices
 from signoff import actions as moves
 from signoff import permissions
 from signoff.clocks.actions import say_why_late
@@ -222,14 +223,12 @@ class Walk:
                 return
             young_person = self.team.others.get(Role.YOUNG_PERSON)
             said = {topic: self.say(text) for topic, text in self.pick(words.VOICES[self.phase]).items()}
-            plans.save_answers(
-                pep=pep,
-                words_by_topic=said,
-                how="wrote" if young_person else "interpreter" if self.story.interpreter else "said",
-                on_big_screen=self.number % 3 != 0,
-                carer_may_see=self.number % 2 == 0,
-                by=young_person or self.team.writer,
-            )
+            if young_person:
+                self._own_words(pep, said, young_person)
+            else:
+                may = {"on_big_screen": self.number % 3 != 0, "carer_may_see": self.number % 2 == 0}
+                how = "interpreter" if self.story.interpreter else "said"
+                voices.write_down(pep=pep, said=said, how=how, audiences=may, by=self.team.writer)
             if self.story.drawing and self.round == 0:
                 picture = drawing("my house")
                 documents.add_document(child=self.child, kind="drawing", title="My house", upload=picture, plan_id=pep.pk,
@@ -244,6 +243,15 @@ class Walk:
                     pep=pep, view_of=view_of, words=self.say(text), written_by=by, written_at=clock.now()
                 )
                 plans.save_row(row=row, pep=pep, part=Part.B, by=by)
+
+    def _own_words(self, pep, said: dict, young_person) -> None:
+        """A young person writes, says who may see it, and sends it; the teacher and the social worker read it."""
+        may = {"on_big_screen": self.number % 3 != 0, "carer_may_see": self.number % 2 == 0}
+        voices.say(pep=pep, said=said, by=young_person)
+        voices.show_to(pep=pep, audiences=dict.fromkeys(said, may), by=young_person)
+        voices.send(pep=pep, reader="", by=young_person)
+        for role, reader in [("designated_teacher", self.team.writer), ("social_worker", self.team.social_worker)]:
+            voices.mark_read(pep=pep, roles=[role], by=reader)
 
     def _view_by_link(self, pep, words: str, by) -> None:
         """A mother without an account gets a link and a code, and answers."""

@@ -15,12 +15,11 @@ from peps.forms.meeting import (
     NextMeetingForm,
     SummaryForm,
 )
-from peps.forms.views import AlternativeViewForm, AnswersForm, ViewsForm
+from peps.forms.views import AlternativeViewForm, RecordForm, SetUpForm, ViewsForm
 
 __all__ = [
     "ActionForm",
     "AlternativeViewForm",
-    "AnswersForm",
     "AttainmentForm",
     "AttendanceAtMeetingForm",
     "AttendanceForm",
@@ -37,8 +36,10 @@ __all__ = [
     "NextMeetingForm",
     "PageForm",
     "PathwayForm",
+    "RecordForm",
     "SchoolForm",
     "SenForm",
+    "SetUpForm",
     "SummaryForm",
     "ViewsForm",
     "WellbeingForm",

@@ -15,6 +15,11 @@ from peps.models import HandOver, InvitedLink
 
 YOUNG_PERSON = "young_person"
 OF_EVERYBODY = [["help", {}], ["accessibility", {}], ["privacy", {}], ["guests:open", None]]
+# The young person's own pages (peps/voice/urls.py), whichever way they were let in.
+OWN_PAGES = [
+    *("hello", "way", "ask", "picture", "picture_file", "check", "take_back", "finish", "finished", "comfort"),
+    "hidden",
+]
 KINDS = {"hand-over": HandOver, "link": InvitedLink}
 
 
@@ -55,8 +60,7 @@ def finished(current: Narrowing, plan_id) -> Narrowing:
 
 
 def _own_pages(plan_id) -> list:
-    names = ("guests:hello", "guests:answers", "guests:finish", "guests:finished")
-    return [[name, {"plan_id": str(plan_id)}] for name in names]
+    return [[f"guests:{name}", {"plan_id": str(plan_id)}] for name in OWN_PAGES]
 
 
 def is_of_link(request, token_hash: str) -> bool:
@@ -82,7 +86,8 @@ def for_guests(view):
         request.guest = given.guest
         request.authority = given.pep.child.authority
         seen(request, given.pep.child)
-        return view(request, given)
+        rest = {name: value for name, value in named.items() if name not in {"plan_id", "link_id"}}
+        return view(request, given, **rest)
 
     return page
 
@@ -92,5 +97,7 @@ def _given(request) -> HandOver | InvitedLink | None:
         return None
     kind, _, key = request.narrowed.about.partition(":")
     maker = "by" if kind == "hand-over" else "made_by"
-    rows = KINDS[kind].objects.select_related("pep__child__authority", "pep__term", "pep__meeting", maker)
+    rows = KINDS[kind].objects.select_related(
+        *(f"pep__{name}" for name in ("child__authority", "term", "meeting", "views", "school")), maker
+    )
     return rows.filter(pk=key).first()

@@ -3,8 +3,7 @@
 from accounts.permissions import Denied, NotNow, as_boolean
 from accounts.roles import Role
 from children import access
-from peps import policies
-from peps.models import PEP, Part
+from peps.models import PEP
 from peps.standing import acting_in
 
 MAKES_LINKS = {Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.ADVISER, Role.HEAD}
@@ -15,7 +14,8 @@ def check_can_hand_over(user, pep: PEP) -> None:
     """Any adult who may write down what the young person says."""
     if not access.can_write(acting_in(user, pep) - {Role.YOUNG_PERSON}, "views"):
         raise Denied("Only somebody who records the young person’s views can hand the screen over.")
-    policies.check_part_is_open(pep, Part.B)
+    if pep.is_final:
+        raise NotNow("This plan is finished. What the young person said is kept with it.", pep)
 
 
 def can_hand_over(user, pep: PEP) -> bool:

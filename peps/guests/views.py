@@ -1,24 +1,19 @@
-"""Pages of people without an account: the young person at an adult's device, and whoever was sent a link."""
+"""Pages of people without an account: the door of every link, and one form for each of those who are asked about the
+child. The young person's own pages are in `peps/voice`."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.narrowing import narrow
-from accounts.permissions import NotNow
 from accounts.sign_in import pace
 from components.words import day_words
-from peps import actions as plans
-from peps import policies
-from peps.forms import AnswersForm
 from peps.guests import actions, passes
 from peps.guests.forms import AnswersByLinkForm, CodeForm
 from peps.guests.passes import for_guests
-from peps.models import HandOver, Part
-from peps.models.views import HowGiven
 
 MOST_WRONG, IN_SECONDS = 20, 10 * 60  # from one address, whichever links
 NOT_RIGHT = (
@@ -45,80 +40,6 @@ def open_link(request, token):
         pace.was_wrong(request, "link", seconds=IN_SECONDS)
         form.add_error("code", NOT_RIGHT)
     return render(request, "peps/guests/open.html", {"form": form})
-
-
-# ---------------------------------------------------------------- the young person
-
-
-@for_guests
-@require_GET
-def hello(request, given):
-    """What this is, who reads it, and what was said so far."""
-    answers = given.pep.view_answers.own()
-    return render(
-        request, "peps/guests/hello.html", {**_own(given), "answers": answers, "can_write": _can_write(given)}
-    )
-
-
-@for_guests
-@require_http_methods(["GET", "POST"])
-def own_answers(request, given):
-    """My views, in my own words."""
-    if not _can_write(given):
-        return redirect("guests:hello", given.pep_id)
-    mine = {answer.topic: answer for answer in given.pep.view_answers.own()}
-    form = AnswersForm(request.POST or None, by_young_person=True, answers=mine)
-    if request.method == "POST" and form.is_valid():
-        try:
-            plans.save_answers(
-                pep=given.pep,
-                words_by_topic=form.words_by_topic,
-                how=HowGiven.WROTE,
-                on_big_screen=not form.cleaned_data["keep_off_screen"],
-                carer_may_see=form.cleaned_data["carer_may_see"],
-                by=given.guest,
-            )
-        except NotNow:
-            form.add_error(None, "Your plan was closed while you were writing. Tell the adult with you what you wrote")
-        else:
-            messages.success(request, "Thank you. Your words are saved.")
-            return redirect("guests:hello", given.pep_id)
-    return render(request, "peps/guests/answers.html", {**_own(given), "form": form})
-
-
-@for_guests
-@require_POST
-def finish(request, given):
-    actions.finish(given=given, by=given.guest)
-    narrow(request, passes.finished(request.narrowed, given.pep_id))
-    return redirect("guests:finished", given.pep_id)
-
-
-@for_guests
-@require_GET
-def finished(request, given):
-    """The end: nothing to read here but thank you, and what happens next."""
-    return render(request, "peps/guests/finished.html", _own(given))
-
-
-def _own(given) -> dict:
-    by = given.by if isinstance(given, HandOver) else given.made_by
-    return {
-        "child": given.pep.child,
-        "plan_id": given.pep_id,
-        "meeting": given.pep.meeting_or_none,
-        "adult": by.name,
-        "is_handed_over": isinstance(given, HandOver),
-        "last_day": "" if isinstance(given, HandOver) else day_words(given.last_day),
-    }
-
-
-def _can_write(given) -> bool:
-    try:
-        policies.check_part_is_open(given.pep, Part.B)
-    except NotNow:
-        return False
-    return True
 
 
 # ---------------------------------------------------------------- everybody else

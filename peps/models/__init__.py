@@ -14,7 +14,16 @@ from peps.models.figures import FiguresFile
 from peps.models.guests import HandOver, InvitedLink
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
 from peps.models.plan import PEP, Part, PartState, Snapshot
-from peps.models.views import AlternativeView, ViewAnswer, ViewsPage
+from peps.models.views import (
+    AlternativeView,
+    CheckedLanguage,
+    SafePerson,
+    ViewAnswer,
+    ViewPicture,
+    ViewsPage,
+    ViewsRead,
+    VoiceSettings,
+)
 
 __all__ = [
     "PEP",
@@ -23,6 +32,7 @@ __all__ = [
     "AttainmentRow",
     "AttendancePage",
     "CarePage",
+    "CheckedLanguage",
     "FiguresFile",
     "HandOver",
     "InvitedLink",
@@ -33,10 +43,14 @@ __all__ = [
     "Part",
     "PartState",
     "PathwayPage",
+    "SafePerson",
     "SchoolPage",
     "SenPage",
     "Snapshot",
     "ViewAnswer",
+    "ViewPicture",
     "ViewsPage",
+    "ViewsRead",
+    "VoiceSettings",
     "WellbeingPage",
 ]

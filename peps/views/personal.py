@@ -11,6 +11,7 @@ from children.standing import capacities
 from peps import actions, forms, marked, pages, panels, permissions, shell
 from peps.editing import save_answers
 from peps.models import MinutesPage, Part, PathwayPage
+from peps.views.voice import in_order
 
 
 @require_GET
@@ -21,7 +22,7 @@ def mine(request, pep_id):
     young_person = Role.YOUNG_PERSON in held
     meeting = pep.meeting_or_none
     cards = marked.pages_for(held, pep)
-    shown = pep.view_answers.all() if young_person else pep.view_answers.filter(carer_may_see=True)
+    shown = pep.view_answers.own() if young_person else pep.view_answers.for_carers()
     return render(
         request,
         "peps/mine.html",
@@ -30,10 +31,10 @@ def mine(request, pep_id):
             "meeting": meeting,
             # Somebody invited without the place does not learn it here either.
             "place_is_known": not pep.invitees.filter(user=request.user, may_know_place=False).exists(),
-            "answers": shown,
+            "answers": in_order(shown),
             "young_person": young_person,
             "carer": Role.CARER in held,
-            "can_write": young_person and permissions.can_write_part(request.user, pep, Part.B),
+            "can_write": young_person and not pep.is_final,
             "can_write_carer": Role.CARER in held
             and permissions.can_write_part(request.user, pep, Part.E, "carer_views"),
             "marked": cards,

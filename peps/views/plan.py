@@ -14,6 +14,7 @@ from peps import known, marked, needs, pages, panels, permissions, progress, rea
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
 from peps.standing import capacities_in
+from peps.views import voice
 
 ROW_PAGES = {
     # Pages made of rows, in the order of their part: (slug, title, url name)
@@ -130,7 +131,7 @@ def part(request, pep_id, letter):
             "can_write": permissions.can_write_part(request.user, pep, part),
             "known": known.care_facts(pep.child, held) if part == Part.A else [],
             "contacts": pep.child.contacts.filter(removed_at=None) if part == Part.A else [],
-            "answers": pep.view_answers.select_related("written_by") if part == Part.B else [],
+            **(_voice(request, pep, held) if part == Part.B else {}),
             "other_views": _other_views(pep, part) if access.can_read(held, "alternative_views") else [],
             "can_hand_over": part == Part.B and guests.can_hand_over(request.user, pep),
             "can_ask": part in {Part.B, Part.C} and guests.may_make_links(request.user, pep) and not pep.is_final,
@@ -151,6 +152,19 @@ def _documents(user, pep, held):
     if not access.can_read(held, "documents"):
         return []
     return documents.of_plan(user, pep.child, pep.pk, until=pep.signed_off_at or pep.closed_at)
+
+
+def _voice(request, pep, held) -> dict:
+    """What the young person said, as far as it is for this reader; what is not sent yet is only said to be there."""
+    roles = voice.reading_roles(request.user, pep)
+    reads = list(pep.views_read.select_related("by")) if pep.views.sent_at else []
+    fresh = [read for read in reads if read.at >= pep.views.sent_at]
+    return {
+        "answers": voice.in_order(pep.view_answers.for_readers(held)),
+        "is_being_written": pep.views.sent_at is None and pep.view_answers.own().exists(),
+        "reads": reads,
+        "may_mark_read": bool(roles) and not any(read.role in roles for read in fresh),
+    }
 
 
 def _other_views(pep, part):

@@ -1,6 +1,6 @@
 """What has to be done for an open plan, by whom and by when: one function a kind, facts in, wanted duties out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from accounts.roles import Role
@@ -12,7 +12,7 @@ from organisations.deadlines import (
 )
 from organisations.working_days import Calendar, add_working_days, subtract_working_days
 from peps import needs
-from peps.models import PEP, Part, PartState
+from peps.models import PEP, Part, PartState, ViewsPage
 from signoff import permissions, policies
 from signoff.life_events import SchoolChange
 from signoff.models import Duty
@@ -38,6 +38,8 @@ class Facts:
     requests_waiting: list  # funding requests
     returned: dict[str, tuple]  # part -> (decision, reason), of the latest return
     today: date
+    sent: ViewsPage | None = None  # what the young person sent, and who is asked to read it
+    views_read: list = field(default_factory=list)
     school_change: SchoolChange | None = None  # for which this plan's meeting does
     without_school_since: date | None = None
 
@@ -96,6 +98,20 @@ def sections_before_meeting(f: Facts):
         filled = part in FILLED and is_being_filled(state) and not needs.of_part(f.pep, part)
         done = state.completed_at or (state.updated_at if filled else None)
         yield Wanted(kind, f.owner(part), deadline.due, deadline.why, _day(done))
+
+
+def views_to_read(f: Facts):
+    """What a young person sends is read the same day, by whom they chose. Reading after what they added last counts."""
+    if f.sent is None:
+        return
+    sent = f.sent.sent_at
+    why = "The young person sent their views. They are read on the same day."
+    for role in f.sent.readers:
+        if role == Role.DESIGNATED_TEACHER and f.pep.school_id is None:
+            continue  # nobody at school: the social worker reads
+        read = [one.at for one in f.views_read if one.role in {role, Role.ADVISER} and one.at >= sent]
+        done = _day(min(read)) if read else None
+        yield Wanted(Kind.READ_VIEWS, Role(role), _day(sent), why, done, tail=f"{role}:{_day(sent).isoformat()}")
 
 
 def hold(f: Facts):
@@ -206,7 +222,7 @@ def funding(f: Facts):
 
 ALL = [
     *(initiate, arrange, sections_before_meeting, hold, plan_ready, school_change_meeting, suitable_education),
-    *(was_it_held, write_up, send, fix, sign_off, funding),
+    *(views_to_read, was_it_held, write_up, send, fix, sign_off, funding),
 ]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from organisations.calendars import Calendars
 from organisations.deadlines import initial_deadlines, meeting_deadlines, year_group_for
 from organisations.working_days import Calendar
-from peps.models import PEP, CarePage, PartState
+from peps.models import PEP, CarePage, PartState, ViewsPage, ViewsRead
 from signoff.duties.facts import FILLED, Facts, is_being_filled
 from signoff.life_events import change_met_by
 from signoff.lives import Life
@@ -36,6 +36,10 @@ class Reading:
         waiting = FundingRequest.objects.filter(status=FundingRequest.Status.SUBMITTED, removed_at=None)
         for request in waiting.filter(pep__in=ids):
             self.requests[request.pep_id].append(request)
+        self.sent = {views.pep_id: views for views in ViewsPage.objects.filter(pep__in=ids).exclude(sent_at=None)}
+        self.views_read = defaultdict(list)
+        for one in ViewsRead.objects.filter(pep__in=self.sent) if self.sent else []:
+            self.views_read[one.pep_id].append(one)
         current = Pause.objects.current().filter(pep__in=ids)
         self.paused_until: dict[UUID, date] = dict(current.values_list("pep_id", "until"))
 
@@ -50,6 +54,8 @@ class Reading:
             requests_waiting=self.requests[pep.pk],
             returned=self.returns.get(pep.pk, {}),
             today=self.today,
+            sent=self.sent.get(pep.pk),
+            views_read=self.views_read[pep.pk],
             school_change=change_met_by(pep, life, pep.rules, self.calendars),
             without_school_since=self._without_school_since(pep, life),
         )

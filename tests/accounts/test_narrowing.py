@@ -113,9 +113,9 @@ def test_half_an_hour_without_a_page_ends_it(handed, plan):
 
 def test_what_is_sent_after_a_long_pause_is_kept_and_nothing_is_shown(handed, plan):
     with at(1):
-        handed.get(reverse("guests:answers", args=[plan.pk]))
+        handed.get(reverse("guests:ask", args=[plan.pk, "school"]))
     with at(45):
-        response = handed.post(reverse("guests:answers", args=[plan.pk]), {"good_at": "Drawing"})
+        response = handed.post(reverse("guests:ask", args=[plan.pk, "school"]), {"good_at": "Drawing"})
         assert response.url == reverse("sign_in:closed")
         assert handed.get(hello(plan)).status_code == 404
     assert plan.view_answers.get().words == "Drawing"
@@ -126,7 +126,7 @@ def test_after_two_hours_it_is_over_whatever_was_done(handed, plan):
         with at(minute):
             assert handed.get(hello(plan)).status_code == 200
     with at(121):
-        response = handed.post(reverse("guests:answers", args=[plan.pk]), {"good_at": "Drawing"})
+        response = handed.post(reverse("guests:ask", args=[plan.pk, "school"]), {"good_at": "Drawing"})
         assert response.url == reverse("sign_in:closed")
     assert not plan.view_answers.exists()
 
@@ -150,7 +150,7 @@ def test_a_page_is_named_with_its_arguments():
     assert given.allows(Match)
     Match.kwargs = {"plan_id": uuid4()}
     assert not given.allows(Match)
-    Match.view_name, Match.kwargs = "guests:answers", {"plan_id": own}
+    Match.view_name, Match.kwargs = "guests:way", {"plan_id": own}
     assert not given.allows(Match)
 
 

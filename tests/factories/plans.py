@@ -7,6 +7,7 @@ from children.events import facts_changed
 from peps import actions as plans
 from peps.models import PEP, AgreedAction, AttainmentRow, Invitee, Meeting, Part
 from peps.standing import acting_in
+from peps.voice import actions as voice
 from signoff import actions as moves
 from signoff.openings import open_due_plan
 from signoff.rubric import CRITERIA
@@ -72,13 +73,8 @@ def prepare(pep, social_worker, teacher, meeting_on=MEETING_DAY):
     plans.invite(
         pep=pep, invitee=Invitee(name=teacher.name, role="Designated teacher", email=teacher.email), by=teacher
     )
-    plans.save_answers(
-        pep=fresh(pep),
-        words_by_topic={"good_at": "I like football."},
-        how="said",
-        on_big_screen=True,
-        carer_may_see=True,
-        by=teacher,
+    voice.write_down(
+        pep=pep, said={"good_at": "I like football."}, how="said", audiences={"carer_may_see": True}, by=teacher
     )
     save(pep.schooling, Part.C, teacher, hours="full", key_adult="Ms Bell")
     save(pep.attendance, Part.C, teacher, possible=100, attended=95, source="School register")

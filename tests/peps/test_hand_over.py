@@ -6,7 +6,9 @@ from django.urls import NoReverseMatch, reverse
 
 from audit.models import Event, Look
 from children.models import Child
-from peps.models import ViewAnswer
+from peps.guests.passes import OWN_PAGES
+from peps.models import HandOver, ViewAnswer
+from peps.voice.sitting import Sitting
 from tests.factories import ChildFactory, allocate, enrol, fresh, in_care, pep_at
 from tests.world import PATTERNS
 
@@ -25,11 +27,25 @@ def page(name, plan):
     return reverse(f"guests:{name}", args=[plan.pk])
 
 
+def write(client, plan, **said):
+    return client.post(reverse("guests:ask", args=[plan.pk, "school"]), said)
+
+
+def own_words(young_person, plan, **said):
+    client = Client()
+    client.force_login(young_person)
+    client.post(reverse("peps:my_views:ask", args=[plan.pk, "school"]), said)
+    return client
+
+
 def test_the_adult_reads_first_what_it_means(client, plan, teacher):
     client.force_login(teacher)
     text = client.get(reverse("peps:hand_over", args=[plan.pk])).content.decode()
     assert "You are signed out" in text
-    assert reverse("peps:hand_over", args=[plan.pk]) in client.get(reverse("peps:part", args=[plan.pk, "B"])).text
+    assert reverse("peps:ask_child", args=[plan.pk]) in client.get(reverse("peps:part", args=[plan.pk, "B"])).text
+    response = client.post(reverse("peps:ask_child", args=[plan.pk]), {"way": "faces", "safe_name": "Ms Okafor"})
+    assert response.url == reverse("peps:hand_over", args=[plan.pk])
+    assert fresh(plan).views.way == "faces"
 
 
 @pytest.mark.parametrize(
@@ -47,12 +63,12 @@ def test_who_records_the_views_may_hand_over(who, status, client, plan, request)
 
 
 def test_the_screen_shows_the_young_persons_own_answers_and_nothing_of_adults(client, plan, teacher, young_person):
-    own, adults = Client(), Client()
-    own.force_login(young_person)
-    own.post(reverse("peps:answers", args=[plan.pk]), {"good_at": "Drawing dragons"})
+    own_words(young_person, plan, good_at="Drawing dragons")
+    adults = Client()
     adults.force_login(teacher)
     adults.post(reverse("peps:answers", args=[plan.pk]), {"lessons": "Loud, said quietly", "how": "said"})
-    text = hand_over(client, plan, teacher).text
+    hand_over(client, plan, teacher)
+    text = client.get(page("check", plan)).text
     assert "Drawing dragons" in text
     assert "Loud, said quietly" not in text
     assert "Lovell" not in text
@@ -60,14 +76,16 @@ def test_the_screen_shows_the_young_persons_own_answers_and_nothing_of_adults(cl
 
 def test_what_is_written_is_the_young_persons_and_says_how_it_came(client, plan, teacher):
     hand_over(client, plan, teacher)
-    response = client.post(page("answers", plan), {"good_at": "Drawing", "carer_may_see": "on"})
-    assert response.url == page("hello", plan)
+    response = write(client, plan, good_at="Drawing")
+    assert response.url == reverse("guests:ask", args=[plan.pk, "people"])
     answer = plan.view_answers.get()
-    assert (answer.words, answer.how, answer.written_by, answer.carer_may_see) == ("Drawing", "wrote", None, True)
+    assert (answer.words, answer.how, answer.written_by, answer.carer_may_see) == ("Drawing", "wrote", None, False)
     assert answer.through == "Ada, in hand-over on Tom Reed’s device"
     event = Event.objects.get(verb="views.saved")
     assert event.by_name == "Ada, in hand-over on Tom Reed’s device"
     assert ViewAnswer.history.get().history_user_id == plan.hand_overs.get().pk
+    sent = client.post(page("check", plan), {"go": "send"})
+    assert sent.url == page("finished", plan)
     assert fresh(plan).views.route == "words"
     adult = Client()
     adult.force_login(teacher)
@@ -77,7 +95,7 @@ def test_what_is_written_is_the_young_persons_and_says_how_it_came(client, plan,
 
 def test_the_adult_cannot_change_it_afterwards(client, plan, teacher):
     hand_over(client, plan, teacher)
-    client.post(page("answers", plan), {"good_at": "Drawing"})
+    write(client, plan, good_at="Drawing")
     adult = Client()
     adult.force_login(teacher)
     adult.post(reverse("peps:answers", args=[plan.pk]), {"good_at": "Maths", "how": "said"})
@@ -86,14 +104,12 @@ def test_the_adult_cannot_change_it_afterwards(client, plan, teacher):
 
 
 def test_with_an_account_and_in_hand_over_it_is_one_set_of_answers(client, plan, teacher, young_person):
-    own = Client()
-    own.force_login(young_person)
-    own.post(reverse("peps:answers", args=[plan.pk]), {"good_at": "Drawing"})
+    own = own_words(young_person, plan, good_at="Drawing")
     hand_over(client, plan, teacher)
-    client.post(page("answers", plan), {"good_at": "Drawing and judo"})
+    write(client, plan, good_at="Drawing and judo")
     assert plan.view_answers.get().words == "Drawing and judo"
-    assert "Drawing and judo" in own.get(reverse("peps:answers", args=[plan.pk])).text
-    own.post(reverse("peps:answers", args=[plan.pk]), {"good_at": ""})
+    assert "Drawing and judo" in own.get(reverse("peps:my_views:check", args=[plan.pk])).text
+    own_words(young_person, plan, good_at="")
     assert not plan.view_answers.exists()
 
 
@@ -109,13 +125,14 @@ def test_looks_name_the_hand_over(client, plan, teacher, head):
 
 def test_finishing_leaves_a_page_without_any_answer_and_going_back_is_not_found(client, plan, teacher):
     hand_over(client, plan, teacher)
-    client.post(page("answers", plan), {"good_at": "Drawing dragons"})
+    write(client, plan, good_at="Drawing dragons")
     response = client.post(page("finish", plan), follow=True)
+    assert "nobody has read it" in response.text
     assert "You have finished" in response.text
     assert "Drawing dragons" not in response.text
-    for name in ("hello", "answers"):
+    for name in ("hello", "way", "check", "picture"):
         assert client.get(page(name, plan)).status_code == 404
-    assert client.post(page("answers", plan), {"good_at": "Other"}).status_code == 404
+    assert write(client, plan, good_at="Other").status_code == 404
     assert plan.view_answers.get().words == "Drawing dragons"
     assert plan.hand_overs.get().finished_at
 
@@ -128,7 +145,7 @@ def test_no_address_of_the_house_opens_inside(client, plan, teacher, school, aut
     allocate(other, social_worker, "social_worker")
     theirs = pep_at("held", child=other, social_worker=social_worker, teacher=teacher, adviser=adviser)
     hand_over(client, plan, teacher)
-    own = {page(name, plan) for name in ("hello", "answers", "finish", "finished")}
+    own = {_address(f"guests:{name}", PATTERNS[f"guests:{name}"], plan, plan.child, teacher) for name in OWN_PAGES}
     always_open = {reverse("sign_in:leave"), reverse("sign_in:closed"), reverse("account_logout")}
     tried = 0
     for pep, child in ((plan, plan.child), (theirs, other)):
@@ -155,18 +172,21 @@ def _address(name, arguments, pep, child, user):
     raise AssertionError(f"{name} needs {arguments}")
 
 
-def test_a_section_that_is_complete_is_not_handed_over(client, ada, social_worker, teacher):
-    plan = pep_at("written", child=ada, social_worker=social_worker, teacher=teacher)
+def test_a_plan_that_is_finished_is_not_handed_over(client, ada, social_worker, teacher, adviser):
+    plan = pep_at("signed_off", child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
     client.force_login(teacher)
     response = client.post(reverse("peps:hand_over", args=[plan.pk]))
     assert response.url == reverse("peps:plan", args=[plan.pk])
     assert not plan.hand_overs.exists()
 
 
-def test_when_the_section_is_completed_meanwhile_the_words_are_still_on_the_page(client, plan, teacher):
+def test_when_the_plan_is_finished_meanwhile_the_words_are_on_the_page(client, plan, teacher, adviser, monkeypatch):
     hand_over(client, plan, teacher)
-    plan.parts.filter(part="B").update(status="complete", completed_by=teacher, completed_at=plan.updated_at)
-    assert "finished for now" in client.get(page("hello", plan)).text
-    response = client.post(page("answers", plan), {"good_at": "Drawing"})
-    assert response.status_code in {200, 302}
+    monkeypatch.setattr(HandOver, "is_open", lambda given: True)  # it closes between the page and the press
+    monkeypatch.setattr(Sitting, "can_write", True)
+    plan.parts.update(status="in_progress")
+    type(plan).objects.filter(pk=plan.pk).update(status="closed", closed_at=plan.updated_at)
+    response = write(client, plan, good_at="Drawing dragons")
+    assert "could not be kept" in response.text
+    assert "Drawing dragons" in response.text
     assert not plan.view_answers.exists()

@@ -277,7 +277,7 @@ def test_another_links_form_and_every_page_of_the_plan_are_not_found(plan, teach
     visitor = opened(path, code)
     addresses = [
         form_of(other), reverse("guests:thanks", args=[other.pk]), reverse("guests:hello", args=[plan.pk]),
-        reverse("guests:answers", args=[plan.pk]), reverse("peps:plan", args=[plan.pk]), reverse("home"),
+        reverse("guests:ask", args=[plan.pk, "school"]), reverse("peps:plan", args=[plan.pk]), reverse("home"),
         reverse("peps:part", args=[plan.pk, "B"]), reverse("children:child", args=[ada.pk]), form_of(plan),
     ]  # fmt: skip
     for address in addresses:
@@ -383,13 +383,13 @@ def test_the_young_persons_link_opens_their_own_pages(plan, teacher):
     _link, path, code = make(plan, teacher, "own")
     visitor = opened(path, code)
     assert "Hello Ada" in visitor.get(reverse("guests:hello", args=[plan.pk])).text
-    visitor.post(reverse("guests:answers", args=[plan.pk]), {"good_at": "Judo"})
+    visitor.post(reverse("guests:ask", args=[plan.pk, "school"]), {"good_at": "Judo"})
     answer = plan.view_answers.own().get()
     assert (answer.words, answer.written_by, answer.through) == ("Judo", None, "Ada, by link")
     assert "close this page" in visitor.post(reverse("guests:finish", args=[plan.pk]), follow=True).text
     assert visitor.get(reverse("guests:hello", args=[plan.pk])).status_code == 404
     assert InvitedLink.objects.get().state == "Answered"
-    assert "Judo" in opened(path, code).get(reverse("guests:hello", args=[plan.pk])).text
+    assert "Judo" in opened(path, code).get(reverse("guests:check", args=[plan.pk])).text
 
 
 # ---------------------------------------------------------------- the end of it
