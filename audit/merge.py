@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+UNKNOWN = object()  # what stood there when somebody began to type cannot be found any more
+
 
 @dataclass(frozen=True)
 class Conflict:
@@ -18,22 +20,26 @@ class Conflict:
 class Merged:
     values: dict[str, Any] = field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
+    theirs: tuple[str, ...] = ()  # what the other person changed and I did not: my screen still shows the old answer
 
 
 def three_way(base: dict, theirs: dict, mine: dict) -> Merged:
     """Merge `mine` into `theirs`, both grown from `base`; only the fields in `mine` take part.
 
     Changed by me only: mine. By them only: theirs. By both to the same: that. By both, differently: a conflict, and
-    `values` keeps theirs until somebody chooses.
+    `values` keeps theirs until somebody chooses. Where the base is `UNKNOWN`, whatever differs is a conflict.
     """
-    values, conflicts = {}, []
+    values, conflicts, taken = {}, [], []
     for name, my_value in mine.items():
         before, their_value = base.get(name), theirs.get(name)
-        if my_value == before or my_value == their_value:
+        if my_value == their_value:
             values[name] = their_value
+        elif my_value == before:
+            values[name] = their_value
+            taken.append(name)
         elif their_value == before:
             values[name] = my_value
         else:
             values[name] = their_value
             conflicts.append(Conflict(name, before, their_value, my_value))
-    return Merged(values, tuple(conflicts))
+    return Merged(values, tuple(conflicts), tuple(taken))

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.roles import OF_CHILD, Role
 from audit import clock, events
 from audit.acting import action
-from audit.merge import Merged, three_way
+from audit.merge import Merged
+from audit.versions import merge_into
 from children.events import facts_changed
 from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, KeptPlan, LegalStatus, Placement
 from organisations.imports import create_all, update_all
@@ -195,13 +196,8 @@ def save_identity(*, child: Child, values: dict, based_on: int, by: User | None)
     Answers two people changed differently stay as the other person left them and come back as conflicts.
     """
     child = Child.objects.select_for_update().get(pk=child.pk)
-    theirs = {name: getattr(child, name) for name in values}
-    base = theirs
-    if based_on != child.version:
-        before = child.history.filter(version=based_on).first()
-        base = {name: getattr(before, name) for name in values} if before else theirs
-    merged = three_way(base, theirs, values)
-    if merged.values != theirs:
+    merged = merge_into(child, values, based_on)
+    if any(getattr(child, name) != value for name, value in merged.values.items()):
         for name, value in merged.values.items():
             setattr(child, name, value)
         child.save()

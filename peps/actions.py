@@ -9,7 +9,8 @@ from django.urls import reverse
 from accounts.models import User
 from audit import clock, events
 from audit.acting import Guest, action
-from audit.merge import Merged, three_way
+from audit.merge import Merged
+from audit.versions import Seen, merge_into
 from children.events import facts_changed
 from children.models import Child, Enrolment
 from components.words import day_words, time_words
@@ -135,8 +136,8 @@ def _locked(pep_id) -> PEP:
 
 
 @action
-def save_page(*, record, part: str, values: dict, based_on: int, by: User | None) -> Merged:
-    """Save the answers of one page, merged with whatever was saved since version `based_on` was read.
+def save_page(*, record, part: str, values: dict, based_on: Seen | int, by: User | None) -> Merged:
+    """Save the answers of one page, merged with whatever was saved since `based_on` was read (see `audit.versions`).
 
     Only the fields in `values` take part. Answers both people changed differently stay as the other person left them
     and come back as conflicts for this one to choose; nothing either of them typed is lost.
@@ -145,11 +146,7 @@ def save_page(*, record, part: str, values: dict, based_on: int, by: User | None
     record.pep = _locked(record.pep_id)
     policies.check_part_is_open(record.pep, part)
     theirs = {name: getattr(record, name) for name in values}
-    base = theirs
-    if based_on != record.version:
-        before = record.history.filter(version=based_on).first()
-        base = {name: getattr(before, name) for name in values} if before else theirs
-    merged = three_way(base, theirs, values)
+    merged = merge_into(record, values, based_on)
     if merged.values != theirs:
         for name, value in merged.values.items():
             setattr(record, name, value)

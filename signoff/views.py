@@ -10,6 +10,8 @@ from children.standing import capacities
 from components.words import day_words
 from peps import shell
 from peps.models import PEP
+from peps.saving import kept
+from peps.standing import capacities_in
 from peps.views.plan import href_of
 from signoff import actions, forms, keeping, permissions, policies, rubric
 from signoff.clocks import permissions as clocks
@@ -40,6 +42,7 @@ def page(request, pep_id):
             "why_late": _why_late(request.user, pep),
             "rating": Rating.objects.filter(pep=pep).first(),
             "decisions": Decision.objects.filter(pep=pep).select_related("by"),
+            "late_notes": kept.late_notes(pep, capacities_in(request.user, pep)),
             "late": policies.late_parts(pep) if not pep.is_locked else [],
         },
     )

@@ -10,7 +10,8 @@ from accounts.models import User
 from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import action
-from audit.merge import Merged, three_way
+from audit.merge import Merged
+from audit.versions import Seen, merge_into
 from children.events import facts_changed
 from components.words import money_words
 from notices.telling import tell
@@ -49,7 +50,7 @@ def add_target(*, pep: PEP, token: UUID, values: dict, by: User) -> Target:
 
 
 @action
-def save_target(*, target: Target, values: dict, based_on: int | None, by: User) -> Merged:
+def save_target(*, target: Target, values: dict, based_on: Seen | int | None, by: User) -> Merged:
     """Save a target, merged with whatever was saved since version `based_on` was read."""
     pep = _locked(target.set_in)
     permissions.check_can_set_targets(by, pep)
@@ -95,7 +96,7 @@ def move_target(*, target: Target, up: bool, by: User) -> None:
 
 
 @action
-def save_review(*, target: Target, pep: PEP, values: dict, based_on: int | None, by: User) -> Merged:
+def save_review(*, target: Target, pep: PEP, values: dict, based_on: Seen | int | None, by: User) -> Merged:
     """Say in this plan what became of an earlier target. In progress: it is asked again in the next plan by itself."""
     pep = _locked(pep)
     permissions.check_can_set_targets(by, pep)
@@ -131,7 +132,7 @@ def ask_for_money(
 
 @action
 def save_request(
-    *, request: FundingRequest, values: dict, based_on: int | None, by: User, submit: bool = False
+    *, request: FundingRequest, values: dict, based_on: Seen | int | None, by: User, submit: bool = False
 ) -> Merged:
     """Change a draft, or answer the Virtual School's question. With two versions to choose from it is not submitted."""
     request = _locked_request(request)
@@ -169,7 +170,7 @@ def remove_request(*, request: FundingRequest, by: User) -> None:
 
 
 @action
-def save_no_money_reason(*, pep: PEP, reason: str, based_on: int | None, by: User) -> Merged:
+def save_no_money_reason(*, pep: PEP, reason: str, based_on: Seen | int | None, by: User) -> Merged:
     """Say why no target of this plan is linked to Pupil Premium Plus."""
     pep = _locked(pep)
     permissions.check_can_ask(by, pep)
@@ -246,14 +247,9 @@ def _already_made(model, token: UUID, **where):
     return (made, token) if ours else (None, uuid4())
 
 
-def _merge(record, values: dict, based_on: int | None) -> Merged:
-    """Write `values` into a locked row, merged with what was saved since version `based_on`; 0 is a row still empty."""
-    theirs = {name: getattr(record, name) for name in values}
-    base = theirs
-    if based_on is not None and based_on != record.version:
-        before = type(record)() if based_on == 0 else record.history.filter(version=based_on).first()
-        base = {name: getattr(before, name) for name in values} if before else theirs
-    merged = three_way(base, theirs, values)
+def _merge(record, values: dict, based_on: Seen | int | None) -> Merged:
+    """Write `values` into a locked row, merged with what was saved since `based_on` was read (see `audit.versions`)."""
+    merged = merge_into(record, values, based_on)
     _write(record, merged.values)
     return merged
 

@@ -8,29 +8,13 @@ from children.forms_audience import WithAudience
 from components.fields import MoneyField
 from components.model_forms import house_field
 from components.words import money_words
+from peps.forms.base import VersionedForm
 from targets.models import FundingDecision, FundingRequest, NoMoneyReason, Target, TargetReview
 
 Kind = FundingDecision.Kind
 
 
-class RowForm(forms.ModelForm):
-    """One row's answers. `based_on` is the version the person was looking at when they began to type."""
-
-    based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    presentation: dict = {}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not self.is_bound:
-            self.initial["based_on"] = self.instance.version
-
-    @property
-    def answers(self) -> dict:
-        """The row's fields as cleaned values, without version and token."""
-        return {name: value for name, value in self.cleaned_data.items() if name in self._meta.fields}
-
-
-class NewRowForm(RowForm):
+class NewRowForm(VersionedForm):
     """A row that may not exist yet. `token` becomes its id: the same form sent twice makes one row."""
 
     token = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}), required=False)
@@ -123,7 +107,7 @@ class TargetForm(WithAudience, NewRowForm):
         return cleaned
 
 
-class ReviewForm(RowForm):
+class ReviewForm(VersionedForm):
     class Meta:
         model = TargetReview
         formfield_callback = house_field
@@ -224,7 +208,7 @@ class RequestForm(NewRowForm):
     }
 
 
-class NoMoneyForm(RowForm):
+class NoMoneyForm(VersionedForm):
     class Meta:
         model = NoMoneyReason
         formfield_callback = house_field

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.permissions import Denied, NotNow
 from components.words import money_words
 from peps import shell
-from peps.editing import save_answers
 from peps.models import Part
+from peps.saving import conflicts
+from peps.saving.merging import save_answers
 from peps.standing import can_read
 from targets import actions, cards, needs, permissions
 from targets.forms import DecisionForm, NoMoneyForm, RemoveForm, RequestForm, ReviewForm, TargetForm
@@ -102,7 +103,7 @@ def change(request, pep_id, target_id):
             target=target, values=form.answers, based_on=form.cleaned_data["based_on"], by=request.user
         )
 
-    form = save_answers(request, make, save) if request.method == "POST" else make()
+    form = save_answers(request, make, save).form if request.method == "POST" else make()
     if form is None:
         return _saved(request, pep, _target_of(pep, target_id))
     return _form(request, pep, form, "Change the target", "targets/target_form.html", tip=SMART, button="Save target")
@@ -154,7 +155,7 @@ def review(request, pep_id, target_id):
             target=target, pep=pep, values=form.answers, based_on=form.cleaned_data["based_on"], by=request.user
         )
 
-    form = save_answers(request, make, save) if request.method == "POST" else make()
+    form = save_answers(request, make, save).form if request.method == "POST" else make()
     if form is None:
         messages.success(request, "The review is saved.")
         return _to_list(pep, target)
@@ -217,7 +218,7 @@ def change_request(request, pep_id, request_id):
             by=request.user,
         )
 
-    form = save_answers(request, make, save) if request.method == "POST" else make()
+    form = save_answers(request, make, save).form if request.method == "POST" else make()
     if form is None:
         return _asked(request, pep, _request_of(pep, request_id))
     return _request_form(request, pep, form, asked.target, "Change the request", asked)
@@ -256,7 +257,7 @@ def no_money(request, pep_id):
             pep=pep, reason=form.cleaned_data["reason"], based_on=form.cleaned_data["based_on"], by=request.user
         )
 
-    form = save_answers(request, make, save) if request.method == "POST" else make()
+    form = save_answers(request, make, save).form if request.method == "POST" else make()
     if form is None:
         messages.success(request, "Saved.")
         return _to_list(pep)
@@ -392,4 +393,5 @@ def _request_form(request, pep, form, target, heading, asked=None):
 def _form(request, pep, form, heading, template="targets/form.html", **more):
     page = reverse("targets:list", args=[pep.pk])
     context = {"form": form, "heading": heading, "back_url": page, "back_text": "Targets", "cancel_url": page}
+    template = conflicts.template_for(form, template)
     return render(request, template, shell.frame(request, pep, "Targets") | context | more)

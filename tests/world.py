@@ -239,6 +239,7 @@ def _rows_of_ada(world):
         **dict.fromkeys(["for peps:link_renew", "for peps:link_code", "for peps:link_stop"], by_link),
         **dict.fromkeys(["for documents:scan_again", "for documents:destroy"], held_back),
         **{f"for figures:{page}": {"file_id": figures.pk} for page in ("preview", "refused")},
+        "for peps:here": {"tab": UUID(int=7)},
         "for peps:contact": {"row_id": contact.pk},
         "for peps:remove_contact": {"row_id": contact.pk},
         "for peps:subject": {"row_id": subject},

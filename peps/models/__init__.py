@@ -12,6 +12,7 @@ from peps.models.education import (
 )
 from peps.models.figures import FiguresFile
 from peps.models.guests import HandOver, InvitedLink
+from peps.models.kept import Draft, LateNote, Presence
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
 from peps.models.plan import PEP, Part, PartState, Snapshot
 from peps.models.views import (
@@ -33,16 +34,19 @@ __all__ = [
     "AttendancePage",
     "CarePage",
     "CheckedLanguage",
+    "Draft",
     "FiguresFile",
     "HandOver",
     "InvitedLink",
     "Invitee",
+    "LateNote",
     "Meeting",
     "MinutesPage",
     "PageAudience",
     "Part",
     "PartState",
     "PathwayPage",
+    "Presence",
     "SafePerson",
     "SchoolPage",
     "SenPage",

@@ -1,15 +1,18 @@
 """One view for every page of questions: find, ask, bind, merge with what others saved, answer."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from children import access
 from children.forms_audience import AudienceForm
 from peps import actions, known, marked, pages, permissions, policies, reading, shell
-from peps.editing import save_answers
+from peps.models import PEP
+from peps.saving import autosave, conflicts, kept, merging
 from peps.standing import capacities_in
 
 
@@ -18,25 +21,76 @@ def page(request, pep_id, slug):
     page, pep = _find(request, pep_id, slug)
     if request.method == "POST":
         permissions.check_may_write_part(request.user, pep, page.part, page.record)
-        form = save_answers(
-            request,
-            make=lambda data: page.form(data, instance=page.form._meta.model.objects.get(pep=pep)),
-            save=lambda form: actions.save_page(
-                record=form.instance,
-                part=page.part,
-                values=form.answers,
-                based_on=form.cleaned_data["based_on"] or 0,
-                by=request.user,
-            ),
-        )
-        if form is None:
+        saved = _save(request, page, pep)
+        if autosave.is_asked_for(request):
+            return autosave.answer(request, saved, page.title)
+        if saved.is_whole:
+            _say_what_others_wrote(request, saved)
             return redirect(_next(request, pep, page))
+        form = saved.form
     elif not permissions.can_write_part(request.user, pep, page.part, page.record):
         return _read_only(request, pep, page)
     else:
-        form = page.form(instance=getattr(pep, page.accessor))
+        form = _form(request, page, pep)
     status = 409 if getattr(form, "too_late", False) else 200
-    return render(request, "peps/page.html", _context(request, pep, page, form), status=status)
+    template = conflicts.template_for(form, "peps/page.html")
+    return render(request, template, _context(request, pep, page, form), status=status)
+
+
+def _save(request, page, pep):
+    return merging.save_answers(
+        request,
+        make=lambda data: page.form(data, instance=page.form._meta.model.objects.get(pep=pep)),
+        save=lambda form: actions.save_page(
+            record=form.instance,
+            part=page.part,
+            values=form.answers,
+            based_on=form.cleaned_data["based_on"],
+            by=request.user,
+        ),
+        unit=_unit(page, pep),
+    )
+
+
+def _form(request, page, pep):
+    """The page as it stands; or as this person had typed it, where they ask for that back."""
+    draft = kept.draft_of(_unit(page, pep), request.user) if "draft" in request.GET else None
+    return page.form(kept.as_posted(draft) if draft else None, instance=getattr(pep, page.accessor))
+
+
+def _unit(page, pep) -> merging.Unit:
+    return merging.Unit(pep, f"page:{page.slug}", page.part, page.record, page.title)
+
+
+def _say_what_others_wrote(request, saved) -> None:
+    if saved.merged.theirs:
+        questions = "”, “".join(str(saved.labels[name]) for name in saved.merged.theirs)
+        messages.info(request, f"Somebody else also answered on this page while you wrote: “{questions}”.")
+
+
+@require_POST
+def here(request, pep_id, slug, tab):
+    """A page says every few seconds that it is open; the answer says who else has it open. Asking is not doing: it
+    does not make the session longer."""
+    page = pages.BY_SLUG.get(slug)
+    pep = get_object_or_404(PEP.objects.visible_to(request.user, page.record if page else "plan"), pk=pep_id)
+    if page is None or not permissions.may_write_part(request.user, pep, page.part, page.record):
+        raise Http404
+    unit = _unit(page, pep)
+    autosave.note_presence(user=request.user, unit=unit, tab=tab)
+    return render(request, "peps/includes/presence.html", autosave.others_here(request.user, unit, tab))
+
+
+here.is_only_asking = True
+
+
+@require_POST
+def draft_drop(request, pep_id, slug):
+    page, pep = _find(request, pep_id, slug)
+    permissions.check_may_write_part(request.user, pep, page.part, page.record)
+    kept.drop_draft(unit=_unit(page, pep), by=request.user)
+    messages.success(request, "What you had typed is thrown away. The page is as it was saved.")
+    return redirect("peps:page", pep.pk, page.slug)
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,6 +149,8 @@ def _context(request, pep, page, form) -> dict:
         "lead": page.lead,
         "caption": f"Section {policies.section_letter(page.part)}",
         "has_later": True,
+        "here_url": reverse("peps:here", args=[pep.pk, page.slug, uuid.uuid4()]),
+        "draft": None if form.is_bound else kept.draft_of(_unit(page, pep), request.user),
         "back_url": reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)]),
         "back_text": f"Section {policies.section_letter(page.part)}",
         "known": known.care_facts(pep.child, held) if page.slug == "care" else [],

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.roles import Role
 from children.standing import capacities
 from peps import actions, forms, marked, pages, panels, permissions, shell
-from peps.editing import save_answers
 from peps.models import MinutesPage, Part, PathwayPage
+from peps.saving.merging import save_answers
 from peps.views.voice import in_order
 
 
@@ -71,10 +71,10 @@ def pathway(request, pep_id):
                 record=pep.pathway,
                 part=page.part,
                 values=form.answers,
-                based_on=form.cleaned_data["based_on"] or 0,
+                based_on=form.cleaned_data["based_on"],
                 by=request.user,
             ),
-        )
+        ).form
         if form is None:
             messages.success(request, "Thank you. Your plan is saved.")
             return redirect("peps:mine", pep.pk)
@@ -110,10 +110,10 @@ def carer_views(request, pep_id):
                 record=pep.minutes,
                 part=Part.E,
                 values=form.answers,
-                based_on=form.cleaned_data["based_on"] or 0,
+                based_on=form.cleaned_data["based_on"],
                 by=request.user,
             ),
-        )
+        ).form
         if form is None:
             messages.success(request, "Thank you. Your views are saved, and the people at the meeting will read them.")
             return redirect("peps:mine", pep.pk)

@@ -13,6 +13,7 @@ from documents import lists as documents
 from peps import known, marked, needs, pages, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
+from peps.saving import kept
 from peps.standing import capacities_in
 from peps.views import voice
 
@@ -142,6 +143,7 @@ def part(request, pep_id, letter):
             "sees_documents": part in {Part.A, Part.B, Part.C} and access.can_read(held, "documents"),
             "can_cite": access.can_write(held, "documents") and not pep.is_final,
             "documents": _documents(request.user, pep, held) if part in {Part.A, Part.B, Part.C} else [],
+            "late_notes": kept.late_notes(pep, held, part=part),
             "marks_complete": access.can_read(held, "sign_off_page"),
         },
     )

@@ -165,7 +165,8 @@ def test_a_clash_keeps_my_words_and_says_who_wrote_what(as_teacher, target, plan
 
     shown = text_of(as_teacher.post(page("change", plan.pk, target.pk), mine | {"based_on": read}))
 
-    assert "Amira Khan has just written here: “Four books”" in shown
+    assert "Amira Khan changed the same answer while you were writing" in shown
+    assert "<ins>Four </ins>books" in shown
     assert "Five books" in shown
     assert "Ms Patel" in shown  # changed by them alone: kept, so that saving again does not undo it
 
