@@ -10,7 +10,7 @@ from audit import clock
 from children import access
 from children.delegation import lists
 from documents import lists as documents
-from peps import known, marked, needs, pages, panels, permissions, progress, reading, shell
+from peps import known, marked, needs, over_time, pages, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
 from peps.saving import kept
@@ -137,6 +137,7 @@ def part(request, pep_id, letter):
             "can_hand_over": part == Part.B and guests.can_hand_over(request.user, pep),
             "can_ask": part in {Part.B, Part.C} and guests.may_make_links(request.user, pep) and not pep.is_final,
             "attainment": [row for row in pep.attainment.all() if not row.removed_at] if part == Part.C else [],
+            "over_time": over_time.of_child(pep) if part == Part.C else None,
             "invitees": pep.invitees.all() if part == Part.E else [],
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
             "meeting": getattr(pep, "meeting", None),

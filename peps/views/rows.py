@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from children.models import Contact
-from peps import actions, forms, permissions, shell
+from peps import actions, forms, over_time, permissions, shell
 from peps.models import AgreedAction, AttainmentRow, Part
 
 
@@ -36,6 +36,7 @@ def attainment(request, pep_id):
             **shell.frame(request, pep, "Education"),
             "rows": [{"row": row, "before": earlier.get(row.subject.lower())} for row in rows],
             "can_write": permissions.can_write_part(request.user, pep, Part.C),
+            "over_time": over_time.of_child(pep),
         },
     )
 
