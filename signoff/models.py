@@ -143,7 +143,9 @@ class Duty(models.Model):
     done_on = models.DateField(null=True)
     closed_on = models.DateField(null=True)  # no longer applies
     paused_until = models.DateField(null=True)  # the plan's clocks rest, up to and with this day
-    remind_on = models.DateField(null=True)  # when the morning looks at it for a reminder; none: nothing more to say
+    # When the morning looks at it for a reminder; none: nothing more to say. In no index, so that the thousands of rows
+    # that change on a morning are changed in their place.
+    remind_on = models.DateField(null=True)
 
     objects = DutyQuerySet.as_manager()
 
@@ -153,7 +155,6 @@ class Duty(models.Model):
         constraints = [models.CheckConstraint(name="done_or_closed", condition=Q(done_on=None) | Q(closed_on=None))]
         indexes = [
             models.Index(fields=["role", "due_on"], condition=Q(done_on=None, closed_on=None), name="duty_open"),
-            models.Index(fields=["remind_on"], condition=Q(done_on=None, closed_on=None), name="duty_to_remind"),
         ]
 
     def __str__(self):
@@ -215,7 +216,8 @@ class Reminder(models.Model):
     is told, so that it goes to whoever holds the role then."""
 
     id = models.BigAutoField(primary_key=True)
-    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="reminders")
+    # The constraint below begins with the duty: an index of its own would be a second one.
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="reminders", db_index=False)
     role = models.CharField(max_length=30)
     due_on = models.DateField()
     rung = models.CharField(max_length=20)

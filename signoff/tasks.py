@@ -21,7 +21,7 @@ from signoff.reminders.sweep import remind
 log = logging.getLogger(__name__)
 MORNING = "morning"
 BEGINS_AT = time(6)  # in London: what is sent is read at the start of the day
-BATCH = 50
+BATCH = 200  # children in one transaction: under half a second, also where all of them have a plan to open
 
 
 @shared_task(name="signoff.tasks.morning")
@@ -51,20 +51,19 @@ def morning() -> int:
 
 def _look_at_children(turn: Turn) -> bool:
     """From where the last slice stopped; False when time is up before the last child."""
-    children = _to_look_at()
+    children = to_look_at()
     turn.run.total = children.count()
     while True:
         after = children.filter(pk__gt=turn.run.position) if turn.run.position else children
         ids = list(after.order_by("pk").values_list("pk", flat=True)[:BATCH])
         if not ids:
             return True
-        _look_at(ids, turn)
-        turn.step(done=len(ids), position=str(ids[-1]))
+        turn.step(plans=_look_at(ids, turn), done=len(ids), position=str(ids[-1]))
         if turn.is_up():
             return False
 
 
-def _to_look_at(**of):
+def to_look_at(**of):
     """Children in care, and those who have left with a plan still open: its meeting day goes by like any other."""
     in_care = CarePeriod.objects.filter(child=OuterRef("pk"), starts__lte=clock.today()).filter(
         Q(ends=None) | Q(ends__gte=clock.today())
@@ -73,21 +72,22 @@ def _to_look_at(**of):
     return Child.objects.filter(Exists(in_care) | Exists(planned), **of)
 
 
-def _look_at(ids, turn: Turn) -> None:
-    """One child whose facts cannot be reckoned with keeps nobody else waiting."""
+def _look_at(ids, turn: Turn) -> int:
+    """How many plans were opened. One child whose facts cannot be reckoned with keeps nobody else waiting."""
     try:
-        on_facts_changed(ids)
-        return
+        return on_facts_changed(ids)
     except Exception as error:
         log.warning("one of %s children could not be looked at: %s", len(ids), type(error).__name__)
+    opened = 0
     for child_id in ids:
         try:
-            on_facts_changed([child_id])
+            opened += on_facts_changed([child_id])
         except (NothingInForce, TermError) as error:
             turn.problem(f"A child could not be looked at. {error}")
         except Exception as error:
             log.exception("child %s could not be looked at", child_id)
             turn.problem(f"A child could not be looked at: {type(error).__name__}. The log of the worker says more.")
+    return opened
 
 
 def _next_morning() -> datetime:
@@ -105,7 +105,7 @@ def on_calendar_changed(authority) -> None:
 @shared_task(name="signoff.tasks.look_again")
 def look_again(authority_id: str) -> int:
     """Bring the plans and duties of one authority's children up to date."""
-    ids = list(_to_look_at(authority=authority_id).order_by("pk").values_list("pk", flat=True))
+    ids = list(to_look_at(authority=authority_id).order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         on_facts_changed(ids[start : start + BATCH])
     return len(ids)

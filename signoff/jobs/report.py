@@ -26,6 +26,7 @@ def of_morning() -> dict:
         "is_running": bool(job and is_running(job)),
         "is_waiting": bool(job and not is_running(job) and (current or (job.next_run is None and runs))),
         "current": current,
+        "plans_opened": current.counts.get("plans", 0) if current else 0,
         "rows": [_row(run, asked) for run in runs if run.finished_at],
         "problems": runs[0].problems if runs else {},
     }
@@ -38,6 +39,7 @@ def _row(run: JobRun, asked) -> dict:
         "seconds": max(1, round((run.finished_at - run.started_at).total_seconds())),
         "by": asked[run.asked_by_id].name if run.asked_by_id in asked else "",
         "children": run.done,
+        "plans": counts.get("plans", 0),
         "reminders": counts.get("reminders", 0),
         "people": counts.get("people", 0),
         "nobody": counts.get("nobody", 0),

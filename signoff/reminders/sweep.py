@@ -11,15 +11,13 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from accounts.roles import OF_SCHOOL, Role
 from audit import clock
 from components.words import day_words, days_left_words
 from notices.telling import letter, tell_each
-from organisations.calendars import calendar_for, policy_for, rules_of
-from organisations.models import Authority, Policy, School, Term
 from signoff.models import Duty, Reminded, Reminder, ReminderPreference, Snooze
+from signoff.reminders import reached
 from signoff.reminders.holders import About, holders_of, people_by_id
-from signoff.reminders.ladder import ESCALATED, Standing, standing
+from signoff.reminders.ladder import ESCALATED
 from signoff.turns import href_of
 
 BATCH = 2000  # duties in one transaction: under half a second, also where there is one writer
@@ -35,104 +33,28 @@ MONDAY = 0
 def remind() -> dict[str, int]:
     """All of it, for today. Returns how many reminders were recorded, how many people are told, and for how many
     reminders there is nobody."""
-    recorded = record_reached()
+    recorded = reached.record()
     settle()
     return {"reminders": recorded, **tell_people()}
 
 
-# ---------------------------------------------------------------- first the rows
-
-
-def record_reached() -> int:
-    """A row for each rung that was reached since the duty was last looked at: the latest one, and the escalation."""
-    today, ladders, made = clock.today(), _Ladders(), 0
-    while True:
-        with transaction.atomic():
-            due = list(
-                Duty.objects.running()
-                .filter(remind_on__lte=today)
-                .order_by("remind_on")
-                .select_for_update(skip_locked=True, of=("self",))
-                .values_list(
-                    "pk", "role", "due_on", "opened_on", "pep__policy_id", "child__authority_id", "pep__school_id"
-                )[:BATCH]
-            )
-            if not due:
-                return made
-            made += _record(due, ladders, today)
-
-
-def _record(due, ladders, today) -> int:
-    rows, look_again = [], defaultdict(list)
-    for pk, role, due_on, opened_on, policy_id, authority_id, school_id in due:
-        stands = ladders.standing(due_on, role, policy_id, authority_id, school_id, today)
-        look_again[stands.look_again_on].append(pk)
-        if stands.reached and stands.reached.on >= opened_on:
-            rows.append(_row(pk, role, due_on, stands.reached))
-        if stands.escalated:
-            rows.append(_row(pk, Role.HEAD, due_on, stands.escalated))
-    before = Reminder.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
-    for day, ids in look_again.items():
-        Duty.objects.filter(pk__in=ids).update(remind_on=day)
-    duties = {row.duty_id for row in rows}
-    return Reminder.objects.filter(pk__gt=before, duty__in=duties).count() if duties else 0
-
-
-def _row(duty_id, role, due_on, rung) -> Reminder:
-    return Reminder(duty_id=duty_id, role=role, due_on=due_on, rung=rung.name, falls_on=rung.on)
-
-
-class _Ladders:
-    """Where duties stand, worked out once for each due date, policy and calendar: thousands of duties share them."""
-
-    def __init__(self):
-        self.known: dict[tuple, Standing] = {}
-        self.calendars, self.policies = {}, {}
-        self.own_terms = set(Term.objects.exclude(school=None).values_list("authority_id", "school_id"))
-
-    def standing(self, due_on, role, policy_id, authority_id, school_id, today) -> Standing:
-        school_id = school_id if (authority_id, school_id) in self.own_terms else None
-        at_school = role in OF_SCHOOL
-        key = (due_on, at_school, policy_id, authority_id, school_id)
-        if key not in self.known:
-            reminders = self._policy(policy_id, authority_id).reminders
-            self.known[key] = standing(due_on, reminders, self._calendar(authority_id, school_id), role, today)
-        return self.known[key]
-
-    def _policy(self, policy_id, authority_id):
-        """The plan's own; for a duty without a plan the authority's of today."""
-        key = policy_id or authority_id
-        if key not in self.policies:
-            row = (
-                Policy.objects.get(pk=policy_id)
-                if policy_id
-                else policy_for(Authority.objects.get(pk=authority_id), clock.today())
-            )
-            self.policies[key] = rules_of(row)
-        return self.policies[key]
-
-    def _calendar(self, authority_id, school_id):
-        if (authority_id, school_id) not in self.calendars:
-            authority = Authority.objects.get(pk=authority_id)
-            school = School.objects.get(pk=school_id) if school_id else None
-            self.calendars[authority_id, school_id] = calendar_for(authority, school)
-        return self.calendars[authority_id, school_id]
+# ---------------------------------------------------------------- what need not be told
 
 
 def settle() -> int:
     """What need not be told any more: the duty is done, has another date or another holder's role, or a later rung is
     there to be told instead."""
-    waiting = Reminder.objects.filter(settled_on=None)
-    later = Reminder.objects.filter(duty=OuterRef("duty"), role=OuterRef("role"), pk__gt=OuterRef("pk"))
+    today, waiting = clock.today(), Reminder.objects.filter(settled_on=None)
     over = waiting.filter(
         Q(duty__done_on__isnull=False)
         | Q(duty__closed_on__isnull=False)
         | ~Q(due_on=F("duty__due_on"))
         | (~Q(role=F("duty__role")) & ~Q(rung=ESCALATED))
-        | Exists(later.exclude(rung=ESCALATED)) & ~Q(rung=ESCALATED)
     )
-    return Reminder.objects.filter(pk__in=list(over.values_list("pk", flat=True))).update(settled_on=clock.today())
+    settled = waiting.filter(pk__in=over.values("pk")).update(settled_on=today)
+    later = Reminder.objects.filter(duty=OuterRef("duty"), role=OuterRef("role"), pk__gt=OuterRef("pk"))
+    replaced = waiting.filter(Exists(later.exclude(rung=ESCALATED))).exclude(rung=ESCALATED)
+    return settled + waiting.filter(pk__in=replaced.values("pk")).update(settled_on=today)
 
 
 # ---------------------------------------------------------------- then the messages

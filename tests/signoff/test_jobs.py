@@ -30,7 +30,7 @@ def test_it_runs_once_a_day_and_says_what_came_of_it(ada, social_worker, teacher
         assert morning() == 1
         assert morning() == 0
     assert (run().done, run().total, run().finished_at is None) == (1, 1, False)
-    assert set(run().counts) == {"reminders", "people", "nobody"}
+    assert set(run().counts) == {"plans", "reminders", "people", "nobody"}
     with at(5, day=DAY + timedelta(days=1)):
         assert morning() == 0
     with at(6, day=DAY + timedelta(days=1)):
@@ -87,6 +87,7 @@ def test_two_workers_do_not_work_at_once(ada, monkeypatch):
 
     def work(ids):
         others.append(morning())
+        return 0
 
     monkeypatch.setattr(tasks, "on_facts_changed", work)
     with at(7):
@@ -104,11 +105,12 @@ def test_a_killed_run_is_gone_on_with_from_where_it_was(authority, monkeypatch):
         seen.extend(ids)
         if len(seen) > 2:
             raise SystemExit  # as good as dead: nothing is tidied up
+        return 0
 
     monkeypatch.setattr(tasks, "on_facts_changed", killed_at_the_third)
     with at(7), pytest.raises(SystemExit):
         morning()
-    monkeypatch.setattr(tasks, "on_facts_changed", lambda ids: seen.extend(ids))
+    monkeypatch.setattr(tasks, "on_facts_changed", lambda ids: seen.extend(ids) or 0)
     with at(7, 1):
         assert morning() == 0  # still in the dead worker's hands
     with at(7, 6):
@@ -136,6 +138,7 @@ def test_one_child_that_cannot_be_reckoned_with_stops_nobody(authority, monkeypa
         if bad in ids:
             raise ZeroDivisionError
         done.extend(ids)
+        return 0
 
     monkeypatch.setattr(tasks, "on_facts_changed", work)
     with at(7):
@@ -145,10 +148,10 @@ def test_one_child_that_cannot_be_reckoned_with_stops_nobody(authority, monkeypa
 
 
 def test_what_is_asked_for_while_it_runs_is_done_afterwards(ada, monkeypatch):
-    monkeypatch.setattr(tasks, "on_facts_changed", lambda ids: jobs.ask_for("morning", by_id=None))
+    monkeypatch.setattr(tasks, "on_facts_changed", lambda ids: jobs.ask_for("morning", by_id=None) or 0)
     with at(7):
         assert morning() == 1
-        monkeypatch.setattr(tasks, "on_facts_changed", lambda ids: None)
+        monkeypatch.setattr(tasks, "on_facts_changed", lambda ids: 0)
         assert morning() == 1
         assert morning() == 0
 
