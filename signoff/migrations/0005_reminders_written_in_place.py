@@ -11,7 +11,7 @@ def leave_room(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signoff", "0003_clocks")]
+    dependencies = [("signoff", "0004_read_views")]
 
     operations = [
         migrations.RemoveIndex(model_name="duty", name="duty_to_remind"),
