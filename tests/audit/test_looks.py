@@ -71,6 +71,32 @@ def test_on_postgresql_the_role_of_the_application_may_only_add(rows):
     cursor.execute("RESET ROLE")
 
 
+@override_settings(APP_DATABASE_PASSWORD="only-for-this-test")
+def test_on_postgresql_the_role_of_the_application_is_made_and_owns_nothing(rows, ada):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no roles.")
+    for _ in range(2):  # after every migrate again
+        call_command("protect_history", role="epep_test_made", make=True, verbosity=0)
+    cursor = connection.cursor()
+    cursor.execute("SELECT count(*) FROM pg_tables WHERE tableowner = 'epep_test_made'")
+    assert cursor.fetchone()[0] == 0
+    cursor.execute("SELECT rolcanlogin, rolsuper FROM pg_roles WHERE rolname = 'epep_test_made'")
+    assert cursor.fetchone() == (True, False)
+    cursor.execute("SET LOCAL ROLE epep_test_made")
+    ada.preferred_name = "Addie"
+    ada.save()  # the child changes, and history is added to
+    for words in (
+        "UPDATE audit_look SET page = 'home'",
+        "DELETE FROM children_historicalchild",
+        "GRANT UPDATE ON audit_look TO epep_test_made",
+        "ALTER TABLE audit_look DISABLE TRIGGER ALL",
+        "DROP TABLE audit_look",
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute(words)
+    cursor.execute("RESET ROLE")
+
+
 def test_on_postgresql_the_role_has_to_be_named_and_not_own_the_tables(db):
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no roles.")

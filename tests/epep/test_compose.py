@@ -43,8 +43,26 @@ def test_the_demo_cannot_be_switched_on_by_the_compose_file():
 
 def test_web_worker_and_beat_are_one_image_with_one_environment():
     assert {SERVICES[service]["image"] for service in OURS} == {"epep"}
-    assert all(SERVICES[service]["environment"] == SERVICES["web"]["environment"] for service in OURS)
+    running = [service for service in OURS if service != "migrate"]
+    assert all(SERVICES[service]["environment"] == SERVICES["web"]["environment"] for service in running)
     assert [service for service in SERVICES if "build" in SERVICES[service]] == ["migrate"]
+
+
+def test_only_the_service_that_migrates_is_the_owner_of_the_tables():
+    """The others sign in as a role that cannot change history: `protect_history` makes it, after every migrate."""
+    environments = {service: dict(SERVICES[service]["environment"]) for service in OURS}
+    roles = {service: urlsplit(env.pop("DATABASE_URL")).username for service, env in environments.items()}
+    owner = SERVICES["postgres"]["environment"]["POSTGRES_USER"]
+    assert roles == {"migrate": owner, "web": "epep_app", "worker": "epep_app", "beat": "epep_app"}
+    secret = environments["migrate"].pop("APP_DATABASE_PASSWORD")
+    assert secret.startswith("${APP_POSTGRES_PASSWORD:?")
+    assert environments["migrate"] == environments["web"]
+    assert "POSTGRES_PASSWORD" not in SERVICES["web"]["environment"]["DATABASE_URL"].replace(
+        "APP_POSTGRES_PASSWORD", ""
+    )
+    done = [step.split() for step in SERVICES["migrate"]["command"][-1].split("&&")]
+    assert [step[2] for step in done] == ["migrate", "protect_history", "check"]
+    assert done[1][3:] == ["--role", "epep_app", "--make"]
 
 
 def test_the_commands_name_real_modules_and_files():

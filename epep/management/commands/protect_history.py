@@ -1,7 +1,12 @@
 """Tells the database itself that history and looks are written once. Run it after every migrate: a migration that
-rebuilds a table takes the guard of that table with it."""
+rebuilds a table takes the guard of that table with it.
+
+On PostgreSQL one role owns the tables and migrates them, and another runs the application: it reads and writes, adds to
+what is kept, and can neither change it nor take its guard away.
+"""
 
 from django.apps import apps
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
@@ -18,13 +23,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--role", help="PostgreSQL: the role as which the application runs (not the tables' owner)")
+        parser.add_argument(
+            "--make", action="store_true", help="make that role where there is none, with APP_DATABASE_PASSWORD"
+        )
 
     @transaction.atomic
-    def handle(self, *args, role=None, **options):
+    def handle(self, *args, role=None, make=False, **options):
         tables = kept_tables()
         if connection.vendor == "sqlite":
             guard_by_triggers(tables)
         else:
+            if make:
+                make_role(role, settings.APP_DATABASE_PASSWORD)
             revoke(tables, role)
         self.stdout.write(f"{len(tables)} tables can be added to, and not changed.")
 
@@ -48,6 +58,22 @@ def guard_by_triggers(tables: list[str]) -> None:
                     f"CREATE TRIGGER {name} BEFORE {verb} ON {on} "
                     "BEGIN SELECT RAISE(ABORT, 'This is kept as it was.'); END"
                 )
+
+
+def make_role(role: str | None, password: str) -> None:
+    """A role that signs in, reads and writes, and owns nothing. Said again: with the password and the tables of now."""
+    if not role or not password:
+        raise CommandError("Say the role (--role epep_app), and set APP_DATABASE_PASSWORD for it.")
+    quoted = connection.ops.quote_name(role)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE ROLE {quoted}")
+        owns_nothing = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
+        cursor.execute(f"ALTER ROLE {quoted} {owns_nothing} PASSWORD %s", [password])
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quoted}")
+        cursor.execute(f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {quoted}")
 
 
 def revoke(tables: list[str], role: str | None) -> None:
