@@ -282,22 +282,6 @@ class NameForm(forms.ModelForm):
     def answers(self) -> dict:
         return {name: self.cleaned_data[name] for name in IDENTITY}
 
-    @property
-    def doubts_upn(self) -> bool:
-        """The check letter does not fit: worth a word, never a refusal."""
-        number = self.cleaned_data["upn"]
-        return bool(number) and "upn" in self.changed_data and not upn.is_right(number)
-
-    def show_conflicts(self, conflicts, version: int) -> None:
-        """What the other person saved stands beside what was typed; saving again keeps what was typed."""
-        for conflict in conflicts:
-            said = f"‘{conflict.theirs}’" if conflict.theirs not in ("", False) else "empty"
-            said = "ticked" if conflict.theirs is True else said
-            words = f"Somebody else changed this to {said} meanwhile. Save again to keep what you typed, or change it"
-            self.add_error(conflict.field, words)
-        self.data = self.data.copy()
-        self.data["based_on"] = version
-
 
 class PlacementForm(forms.ModelForm):
     """Filled with the placement of today: another first day is a move, the same first day a correction."""

@@ -5,6 +5,7 @@ asked.
 """
 
 import uuid
+from copy import copy
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,7 +19,8 @@ from accounts.models import AuthorityGrant, Membership
 from accounts.permissions import can_manage_people
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock, looks
-from children import actions, facts, panels
+from children import actions, facts, panels, upn
+from children.editing import save_answers
 from children.forms import (
     AllocationForm,
     ArrivalForm,
@@ -143,24 +145,29 @@ def child(request, child_id):
 @require_http_methods(["GET", "POST"])
 def name(request, child_id):
     child = _find_to_write(request, child_id, "identity")
-    form = NameForm(request.POST or None, instance=child)
-    if request.method == "POST" and form.is_valid():
-        merged = actions.save_identity(
-            child=child,
-            values=form.answers,
-            based_on=form.cleaned_data["based_on"] or 0,
-            by=request.user,
+    form, upn_before = NameForm(instance=child), child.upn
+    if request.method == "POST":
+        form = save_answers(
+            request,
+            make=lambda data: NameForm(data, instance=_as_it_stands(child)),
+            save=lambda form: actions.save_identity(
+                child=child, values=form.answers, based_on=form.cleaned_data["based_on"] or 0, by=request.user
+            ),
         )
-        if not merged.conflicts:
+        if form is None:
             messages.success(request, "Saved.")
-            if form.doubts_upn:
+            number = _as_it_stands(child).upn
+            if number and number != upn_before and not upn.is_right(number):
                 messages.warning(request, "The check letter of the UPN does not fit its numbers. Ask the school.")
             return redirect("children:child", child.pk)
-        child.refresh_from_db()
-        form.show_conflicts(merged.conflicts, child.version)
-    elif request.method == "POST":
-        child.refresh_from_db()  # the form has written what was typed into this copy
     return _ask(request, "children/name.html", child, form, heading="Name, year group and language", button="Save")
+
+
+def _as_it_stands(child: Child) -> Child:
+    """The child as the database has it now: a form writes what was typed into the copy it is given."""
+    again = copy(child)
+    again.refresh_from_db()
+    return again
 
 
 @require_http_methods(["GET", "POST"])
