@@ -68,19 +68,23 @@ def about(user, child) -> list[dict]:
 
 def people(user, child, enrolment) -> list[dict]:
     """Who is attached to the child, today and from a day to come."""
-    sees_place = can_read(user, child, "confidential_place")
-    placement = child.placements.current().first()
-    hides_carer = placement is not None and placement.confidential and not sees_place
+    hides = hides_carer(user, child)
     rows = []
     for allocation in allocations(child).exclude(role=Role.YOUNG_PERSON):
-        hidden = hides_carer and allocation.role == Role.CARER
-        rows.append(_row(allocation.get_role_display(), _person_words(allocation, with_contact=not hidden)))
+        hidden = hides and allocation.role == Role.CARER
+        rows.append(_row(allocation.get_role_display(), "" if hidden else _person_words(allocation), "Confidential"))
     rows += [_row("Designated teacher", _contact_words(teacher)) for teacher in teachers(child, enrolment)]
     present = {row["key"] for row in rows}
     missing = [role for role in PEOPLE[:2] if role.label not in present]
     rows += [_row(role.label, "", "Nobody yet") for role in missing]
     order = [role.label for role in PEOPLE]
     return sorted(rows, key=lambda row: order.index(row["key"]))
+
+
+def hides_carer(user, child) -> bool:
+    """Whoever may not know a confidential place is not told whose place it is."""
+    placement = child.placements.current().first()
+    return placement is not None and placement.confidential and not can_read(user, child, "confidential_place")
 
 
 def allocations(child):
@@ -102,8 +106,8 @@ def teachers(child: Child, enrolment: Enrolment | None) -> list[User]:
     return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name"))
 
 
-def _person_words(allocation, *, with_contact: bool) -> str:
-    words = _contact_words(allocation.user) if with_contact else allocation.user.name
+def _person_words(allocation) -> str:
+    words = _contact_words(allocation.user)
     if allocation.starts > clock.today():
         words += f" (from {day_words(allocation.starts)})"
     elif allocation.ends:

@@ -15,6 +15,7 @@ from django.db.models.functions import Cast
 from django.utils.text import capfirst
 
 from accounts.models import User
+from accounts.roles import Role
 from audit.models import Event
 from children import access
 from children.delegation.lists import Helpers
@@ -50,6 +51,7 @@ class Kind:
     narrower: dict[str, str] = field(default_factory=dict)  # field -> the row of the table it falls under
     record_of: Callable | None = None  # (history row) -> a row of the table that depends on what it says
     place_fields: frozenset = frozenset()  # what gives a confidential place away; "*" is all of it
+    is_place: Callable | None = None  # (history row) -> whether this one gives a confidential place away
     leave_out: frozenset = frozenset()
 
     @property
@@ -90,9 +92,21 @@ def records_of(verb: str) -> set[str]:
     return {record for beginning, record in _event_records.items() if verb.startswith(beginning)}
 
 
+def hides_place(child, capacities: set) -> bool:
+    """Whether where the child lives, and with whom, is not for these capacities to know.
+
+    Confidential once is confidential for all of the past: a value is shown as it may be seen today.
+    """
+    if access.can_read(capacities, "confidential_place"):
+        return False
+    return Placement.history.filter(child=child, confidential=True).exists()
+
+
 def events_of(child, capacities: set):
     """What happened to this child, as far as somebody in these capacities may read it; unordered."""
     readable, hidden = Q(pk__in=[]), Q(pk__in=[])
+    if hides_place(child, capacities):
+        hidden |= Q(verb__startswith="child.allocat", words__endswith=f" as {Role.CARER.label.lower()}")
     for beginning, record in _event_records.items():
         begins_so = Q(verb__startswith=beginning)
         if access.can_read(capacities, record):
@@ -123,7 +137,7 @@ register(
     Placement, "child", "placement", "Where the child lives", place_fields=PLACE, narrower={"carer_phone": "contacts"}
 )
 register(Enrolment, "child", "attachments", "School")
-register(Allocation, "child", "attachments", "People")
+register(Allocation, "child", "attachments", "People", is_place=lambda row: row.role == Role.CARER)
 register(KeptPlan, "child", "attachments", "A plan finished by the former school", leave_out=frozenset({"plan_id"}))
 register(Delegation, "child", "attachments", "Shared work", leave_out=frozenset({"asked_at"}))
 register(Contact, "child", "contacts", "Contact", place_fields=frozenset({"*"}))
@@ -175,16 +189,13 @@ class Reader:
     def __init__(self, child, capacities: set):
         self.child = child
         self.capacities = capacities
-        # Confidential once is confidential for all of the past: a value is shown as it may be seen today.
-        self.hides_place = not self.may("confidential_place") and (
-            Placement.history.filter(child=child, confidential=True).exists()
-        )
+        self.hides_place = hides_place(child, capacities)
 
     def may(self, record: str) -> bool:
         return access.can_read(self.capacities, record)
 
     def may_read_row(self, kind: Kind, row) -> bool:
-        if self.hides_place and "*" in kind.place_fields:
+        if self.hides_place and ("*" in kind.place_fields or (kind.is_place and kind.is_place(row))):
             return False
         return self.may(kind.record) and (kind.record_of is None or self.may(kind.record_of(row)))
 

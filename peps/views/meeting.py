@@ -11,10 +11,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import NotNow
 from accounts.roles import Role
 from audit import clock
+from children.facts import hides_carer
 from children.models import Allocation
 from peps import actions, forms, permissions, policies, shell
 from peps.calendar_file import calendar_file
 from peps.models import Invitee, Meeting, Part
+from peps.standing import capacities_in
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,7 +72,7 @@ def people(request, pep_id):
             **shell.frame(request, pep, "Meeting"),
             "form": form,
             "invitees": invitees,
-            "usual": _usual_people(pep, {person.email for person in invitees}),
+            "usual": _usual_people(request.user, pep, {person.email for person in invitees}),
             "token": token or uuid.uuid4(),
             "can_write": can_write,
             "meeting": getattr(pep, "meeting", None),
@@ -78,9 +80,13 @@ def people(request, pep_id):
     )
 
 
-def _usual_people(pep, already: set) -> list[dict]:
-    """People attached to the child who are not invited yet."""
+def _usual_people(user, pep, already: set) -> list[dict]:
+    """People attached to the child who are not invited yet, as far as this person knows of them."""
     rows = Allocation.objects.filter(child=pep.child).current().select_related("user")
+    if Role.KEEPER in capacities_in(user, pep):
+        return []  # who finishes a plan for a child who has left the school is not told who is there now
+    if hides_carer(user, pep.child):
+        rows = rows.exclude(role=Role.CARER)
     return [
         {"name": row.user.name, "email": row.user.email, "role": row.get_role_display()}
         for row in rows

@@ -6,9 +6,9 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit import clock
 from audit.models import Look
-from children import panels
+from children import actions, panels
 from children.models import Bar
-from tests.factories import allocate, member
+from tests.factories import allocate, member, unheard
 
 pytestmark = pytest.mark.django_db
 
@@ -109,10 +109,24 @@ def test_an_address_that_is_not_confidential_is_shown(client, ada, teacher):
     assert "2 Open Road" in get(client, teacher, ada).content.decode()
 
 
-def test_how_to_reach_the_carer_of_a_confidential_place_is_kept_from_the_school(client, ada, teacher, adviser, carer):
-    ada.placements.update(confidential=True)
-    assert carer.email not in get(client, teacher, ada).content.decode()
-    assert carer.email in get(client, adviser, ada).content.decode()
+def test_the_carer_of_a_confidential_place_is_not_named_to_the_school(
+    client, ada, teacher, adviser, administrator, carer
+):
+    carer.allocations.all().delete()
+    with unheard():
+        actions.allocate(child=ada, user=carer, role=Role.CARER, by=adviser)
+    placement = ada.placements.get()
+    placement.confidential, placement.carer_name = True, carer.name
+    placement.save()
+    for person in (teacher, administrator):
+        page = get(client, person, ada).content.decode()
+        assert carer.name not in page
+        assert carer.email not in page
+    client.force_login(teacher)
+    assert carer.name not in client.get(reverse("children:history", args=[ada.pk])).content.decode()
+    page = get(client, adviser, ada).content.decode()
+    assert carer.email in page
+    assert f"allocated {carer.name} as carer" in page
 
 
 def test_only_those_who_may_read_care_history_see_the_category_of_need(client, ada, teacher, adviser):
