@@ -1,12 +1,11 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import Q
 
 from accounts.models import User
 from accounts.roles import ABOUT, OF_SCHOOL, Role
 from audit import clock
 from components.forms import DateField
-from organisations.models import School
+from organisations.school_choice import SchoolChoice
 
 INVITED_HERE = [
     Role.SOCIAL_WORKER,
@@ -18,10 +17,9 @@ INVITED_HERE = [
     Role.REVIEWING_OFFICER,
 ]
 ROLE_CHOICES = [(role.value, role.label) for role in INVITED_HERE]
-MOST_SCHOOLS_TO_CHOOSE_FROM = 20
 
 
-class InviteForm(forms.Form):
+class InviteForm(SchoolChoice, forms.Form):
     name = forms.CharField(label="Full name", max_length=150)
     email = forms.EmailField(label="Work email address", max_length=254)
     job_title = forms.CharField(label="Job title (optional)", max_length=100, required=False)
@@ -47,14 +45,7 @@ class InviteForm(forms.Form):
         if authorities.count() == 1:
             self.only_authority = authorities.get()
             del self.fields["authority"]
-        self.matches = self._matching_schools()
-        if 1 < len(self.matches) <= MOST_SCHOOLS_TO_CHOOSE_FROM:
-            self.fields["school_id"] = forms.ChoiceField(
-                label="Which school do you mean?",
-                choices=[(str(school.pk), _school_words(school)) for school in self.matches],
-                widget=forms.RadioSelect,
-                required=False,
-            )
+        self.offer_matches(asked=self.data.get("role") in OF_SCHOOL)
         asked_of_teachers = [name for name in ("school", "school_id") if name in self.fields]
         self.presentation = {
             "name": {"autocomplete": "off"},
@@ -81,7 +72,7 @@ class InviteForm(forms.Form):
         data.setdefault("authority", self.only_authority)
         data["at_school"] = None
         if data.get("role") in OF_SCHOOL:
-            data["at_school"] = self._chosen_school()
+            data["at_school"] = self.chosen_school()
         return data
 
     @property
@@ -89,39 +80,6 @@ class InviteForm(forms.Form):
         """Where the role is held: a school for those who work at one, otherwise the authority."""
         school = self.cleaned_data["at_school"]
         return {"school": school} if school else {"authority": self.cleaned_data["authority"]}
-
-    def _matching_schools(self) -> list[School]:
-        text = str(self.data.get("school", ""))[:200].strip() if self.is_bound else ""
-        if not text or self.data.get("role") not in OF_SCHOOL:
-            return []
-        schools = School.objects.exclude(status="Closed").order_by("name", "town")
-        if text.isdigit():
-            return list(schools.filter(urn=text))
-        for word in text.replace(",", " ").split():
-            schools = schools.filter(Q(name__icontains=word) | Q(town__icontains=word) | Q(postcode__istartswith=word))
-        found = list(schools[: MOST_SCHOOLS_TO_CHOOSE_FROM + 1])
-        exactly = [school for school in found if school.name.lower() == text.lower()]
-        return exactly if len(exactly) == 1 and len(found) <= MOST_SCHOOLS_TO_CHOOSE_FROM else found
-
-    def _chosen_school(self) -> School | None:
-        text = self.cleaned_data.get("school", "").strip()
-        if not text:
-            self.add_error("school", "Enter the name or URN of the school")
-        elif not self.matches:
-            number = "URN" if text.isdigit() else "name"
-            self.add_error("school", f"No open school has this {number}. Check it, or ask for the school to be added")
-        elif len(self.matches) > MOST_SCHOOLS_TO_CHOOSE_FROM:
-            self.add_error("school", "Many schools match. Add the town, or enter the URN")
-        elif len(self.matches) == 1:
-            return self.matches[0]
-        else:
-            chosen = self.cleaned_data.get("school_id")
-            for school in self.matches:
-                if str(school.pk) == chosen:
-                    return school
-            if "school_id" not in self.errors:
-                self.add_error("school_id", "Several schools match. Select the one you mean")
-        return None
 
 
 class EndMembershipForm(forms.Form):
@@ -184,7 +142,3 @@ class PasswordForm(forms.Form):
         if data.get("password") and data.get("again") and data["password"] != data["again"]:
             self.add_error("again", "The two passwords are not the same")
         return data
-
-
-def _school_words(school: School) -> str:
-    return ", ".join(filter(None, [school.name, school.town, school.postcode, school.urn and f"URN {school.urn}"]))

@@ -10,11 +10,11 @@ from audit import clock
 from children import codes, upn
 from children.actions import IDENTITY
 from children.models import Allocation, Bar, Child, Enrolment, Placement
-from children.school_choice import SchoolChoice
 from components.forms import DateField
 from components.model_forms import house_field
 from components.words import day_words
 from organisations.deadlines import age_on, year_group_for
+from organisations.school_choice import SchoolChoice
 
 OLDEST = 18
 MOVE_OR_CORRECT = (

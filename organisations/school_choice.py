@@ -13,9 +13,10 @@ class SchoolChoice:
 
     matches: list[School]
 
-    def offer_matches(self) -> None:
-        """Call at the end of `__init__`."""
-        text = str(self.data.get(self.add_prefix("school"), ""))[:200].strip() if self.is_bound else ""
+    def offer_matches(self, *, asked: bool = True) -> None:
+        """Call at the end of `__init__`. `asked`: whether what else was answered asks for a school at all."""
+        is_asked = self.is_bound and asked
+        text = str(self.data.get(self.add_prefix("school"), ""))[:200].strip() if is_asked else ""
         self.matches = matching(text)
         if 1 < len(self.matches) <= MOST_TO_CHOOSE_FROM:
             self.fields["school_id"] = forms.ChoiceField(
