@@ -10,6 +10,7 @@ from accounts.roles import Role
 from children.standing import capacities
 from peps import actions, forms, marked, pages, panels, permissions, shell
 from peps.models import MinutesPage, Part, PathwayPage
+from peps.saving.conflicts import template_for
 from peps.saving.merging import save_answers
 from peps.views.voice import in_order
 
@@ -81,7 +82,7 @@ def pathway(request, pep_id):
     back = reverse("peps:mine", args=[pep.pk])
     return render(
         request,
-        "peps/row.html",
+        template_for(form, "peps/row.html"),
         {
             **shell.frame(request, pep),
             "form": form,
@@ -119,7 +120,7 @@ def carer_views(request, pep_id):
             return redirect("peps:mine", pep.pk)
     return render(
         request,
-        "peps/row.html",
+        template_for(form, "peps/row.html"),
         {
             **shell.frame(request, pep),
             "form": form,

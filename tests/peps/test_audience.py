@@ -139,3 +139,12 @@ def test_the_young_person_writes_the_14_19_plan_with_the_school(client, older, t
     kept = fresh(older).pathway
     assert (kept.hopes, kept.work_experience) == ("To be a mechanic", "At the garage")
     assert "To be a mechanic" in page_of(client, older, young_person)
+
+
+def test_the_young_person_chooses_where_the_school_wrote_the_same_meanwhile(client, older, teacher, young_person):
+    seen = older.pathway.version
+    save(older.pathway, Part.C, teacher, hopes="A course at college")
+    client.force_login(young_person)
+    page = client.post(reverse("peps:my_pathway", args=[older.pk]), {"based_on": seen, "hopes": "To be a mechanic"})
+    assert "What should stand?" in page.content.decode()
+    assert fresh(older).pathway.hopes == "A course at college"
