@@ -19,7 +19,9 @@ from documents import actions as documents
 from documents.models import Document
 from documents.verdicts import record_verdict
 from peps.actions import save_row
-from peps.models import PEP, AlternativeView, Part
+from peps.figures.layouts import KINDS
+from peps.figures.loading import keep as keep_figures
+from peps.models import PEP, AlternativeView, FiguresFile, Part
 from peps.pages import PAGES
 from targets import actions as targets
 from targets.models import Target
@@ -164,6 +166,9 @@ def _more_to_read(pep, child, cast):
     documents.add_document(child=child, upload=photo, by=worker, **about)
     bad = documents.add_document(child=child, upload=report, by=worker, **about)
     record_verdict(document=bad, found="Eicar", by=None)
+    rows = b"possible,attended,authorised,unauthorised\n120,114,4,4\n120,-3,,\n"
+    as_at = {"as_at": clock.today(), "source": "School register"}
+    keep_figures(kind=KINDS["attendance"], name="f.csv", data=rows, **as_at, pep=pep, by=teacher)
     for target in Target.objects.filter(set_in=pep):
         for submit in (False, True):
             asked = {"fund": "pp_plus", "category": "tuition", "description": "Maths tuition", "units": 10}
@@ -195,3 +200,6 @@ def addresses_of(pep, child):
         yield from (reverse(f"documents:{name}", args=[row.pk]) for row in Document.objects.filter(child=child))
     yield reverse("documents:cite", args=[child.pk, pep.pk])
     yield reverse("documents:held_back")
+    yield f"{reverse('figures:choose')}?plan={pep.pk}"
+    for kept in FiguresFile.objects.all():
+        yield from (reverse("figures:preview", args=[kept.pk]) + show for show in ("", "?show=new"))
