@@ -38,7 +38,7 @@ def merge_into(record, values: dict, seen: Seen | int | None) -> Merged:
     Version 0 is a record that was still empty; None is "as it stands now": nobody was reading. A version that history
     does not know makes whatever differs a conflict.
     """
-    theirs = {name: getattr(record, name) for name in values}
+    theirs = {name: value_of(record, name) for name in values}
     if seen is None:
         return three_way(theirs, theirs, values)
     seen = seen if isinstance(seen, Seen) else Seen(seen)
@@ -46,5 +46,21 @@ def merge_into(record, values: dict, seen: Seen | int | None) -> Merged:
     rows = {record.version: record, 0: type(record)()}
     if wanted - set(rows):
         rows |= {row.version: row for row in record.history.filter(version__in=wanted)}
-    base = {name: getattr(rows[seen.of(name)], name) if seen.of(name) in rows else UNKNOWN for name in values}
+    base = {name: value_of(rows[seen.of(name)], name) if seen.of(name) in rows else UNKNOWN for name in values}
     return three_way(base, theirs, values)
+
+
+def value_of(record, name: str):
+    """A field of a record or of its history; with a dot one entry of a JSON field, or None: "unanswered.review_on"."""
+    field, _, key = name.partition(".")
+    value = getattr(record, field)
+    return value.get(key) if key else value
+
+
+def put_value(record, name: str, value) -> None:
+    """As `value_of` reads it. An entry of a JSON field that is empty goes."""
+    field, _, key = name.partition(".")
+    if key:
+        others = {each: kept for each, kept in getattr(record, field).items() if each != key}
+        value = others | ({key: value} if value else {})
+    setattr(record, field, value)

@@ -195,3 +195,66 @@ SDQ_REASON = [
     ("SDQ4", "Other"),
     ("SDQ5", "Child/young person refused"),
 ]
+
+# School census exclusion category
+EXCLUSION = [("SUSP", "Suspension"), ("PERM", "Permanent exclusion"), ("LNCH", "Suspension at lunchtime")]
+
+# School census exclusion reason; up to three an exclusion
+EXCLUSION_REASON = [
+    ("PP", "Physical assault against a pupil"),
+    ("PA", "Physical assault against an adult"),
+    ("VP", "Verbal abuse/threatening behaviour against a pupil"),
+    ("VA", "Verbal abuse/threatening behaviour against an adult"),
+    ("OW", "Use or threat of use of an offensive weapon"),
+    ("BU", "Bullying"),
+    ("RA", "Racist abuse"),
+    ("LG", "Abuse against sexual orientation or gender identity"),
+    ("DS", "Abuse relating to disability"),
+    ("SM", "Sexual misconduct"),
+    ("DA", "Drug and alcohol related"),
+    ("DM", "Damage"),
+    ("TH", "Theft"),
+    ("MT", "Inappropriate use of social media or online technology"),
+    ("PH", "Wilful and repeated transgression of protective measures"),
+    ("DB", "Persistent or general disruptive behaviour"),
+]
+
+# Sessions in the register (SI 2024/208, regulation 10), and as what each code counts
+PRESENT, ACTIVITY, AUTHORISED, UNAUTHORISED, NOT_COUNTED = "present", "activity", "authorised", "unauthorised", ""
+ATTENDANCE = {
+    "/": (PRESENT, "Present (am)"),
+    "\\": (PRESENT, "Present (pm)"),
+    "L": (PRESENT, "Late before the register closed"),
+    "K": (ACTIVITY, "Attending provision arranged by the LA"),
+    "V": (ACTIVITY, "Educational visit or trip"),
+    "P": (ACTIVITY, "Approved sporting activity"),
+    "W": (ACTIVITY, "Work experience"),
+    "B": (ACTIVITY, "Any other approved educational activity"),
+    "D": (NOT_COUNTED, "Dual registered at another school"),
+    "C1": (AUTHORISED, "Leave: regulated performance or employment abroad"),
+    "M": (AUTHORISED, "Medical or dental appointment"),
+    "J1": (AUTHORISED, "Interview for job or another institution"),
+    "S": (AUTHORISED, "Study leave for public exam"),
+    "X": (NOT_COUNTED, "Non-compulsory school age, not required to attend"),
+    "C2": (AUTHORISED, "Leave: part-time timetable"),
+    "C": (AUTHORISED, "Leave: exceptional circumstance"),
+    "T": (AUTHORISED, "Parent travelling for occupation"),
+    "R": (AUTHORISED, "Religious observance"),
+    "I": (AUTHORISED, "Illness (not appointment)"),
+    "E": (AUTHORISED, "Suspended/permanently excluded, no alternative provision"),
+    "Q": (NOT_COUNTED, "Unable: lack of access arrangements"),
+    "Y1": (NOT_COUNTED, "Unable: transport normally provided not available"),
+    "Y2": (NOT_COUNTED, "Unable: widespread travel disruption"),
+    "Y3": (NOT_COUNTED, "Unable: part of premises closed"),
+    "Y4": (NOT_COUNTED, "Unable: whole site unexpectedly closed"),
+    "Y5": (NOT_COUNTED, "Unable: criminal justice detention"),
+    "Y6": (NOT_COUNTED, "Unable: public health guidance or law"),
+    "Y7": (NOT_COUNTED, "Unable: any other unavoidable cause"),
+    "G": (UNAUTHORISED, "Holiday not granted"),
+    "N": (UNAUTHORISED, "Reason not yet established"),
+    "O": (UNAUTHORISED, "Absent, other/unknown"),
+    "U": (UNAUTHORISED, "Arrived after register closed"),
+    "Z": (NOT_COUNTED, "Prospective pupil, not on register"),
+    "#": (NOT_COUNTED, "Planned whole-school closure"),
+}
+ABSENCE = {code: words for code, (counts_as, words) in ATTENDANCE.items() if counts_as in {AUTHORISED, UNAUTHORISED}}

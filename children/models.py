@@ -355,6 +355,45 @@ class BreakGlass(models.Model):
         return self.closed_at is None and self.starts_at <= clock.now() < self.ends_at
 
 
+class EarlierSchool(Tracked):
+    """Where a child was educated before this portal knew: a standing fact, told once. It gives nobody access."""
+
+    class Reason(models.TextChoices):
+        PHASE = "phase", "Usual change of phase"
+        PLACEMENT = "placement", "The child moved to live somewhere else"
+        EXCLUDED = "excluded", "Exclusion, or a move instead of it"
+        NEEDS = "needs", "The school could not meet the child's needs"
+        CHOICE = "choice", "The family's or the child's choice"
+        CLOSED = "closed", "The school closed"
+        OTHER = "other", "Another reason"
+        NOT_KNOWN = "not_known", "Not known"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="earlier_schools")
+    name = models.CharField("school or setting", max_length=200)
+    place = models.CharField("town or country", max_length=100, blank=True)
+    starts = models.DateField("first day", null=True, blank=True)
+    ends = models.DateField("last day", null=True, blank=True)
+    reason = models.CharField("why the child left", max_length=20, choices=Reason, blank=True)
+    more = models.TextField("more about it", blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OfChildQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="earlier_school_ends_after_start",
+                condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=F("starts")),
+                violation_error_message="The last day cannot be before the first day.",
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+
 class Contact(Tracked):
     """Somebody in the child's life whom school may or may not contact: a standing fact, confirmed each term."""
 
@@ -369,6 +408,7 @@ class Contact(Tracked):
     may_collect = models.BooleanField(default=False)
     may_receive_reports = models.BooleanField(default=False)
     restrictions = models.TextField(blank=True)
+    court_order = models.CharField("court order", max_length=300, blank=True, default="", db_default="")
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = OfChildQuerySet.as_manager()

@@ -213,3 +213,48 @@ class YesNoField(forms.TypedChoiceField):
 
     def has_changed(self, initial, data):
         return (self.prepare_value(initial) or "") != (data or "")
+
+
+class WhyNotWidget(forms.MultiWidget):
+    """A choice and some words: <name>_0 and <name>_1."""
+
+    def __init__(self, choices):
+        super().__init__([forms.Select(choices=choices), forms.TextInput()])
+
+    def decompress(self, value):
+        return list(value) if value else ["", ""]
+
+
+class CannotAnswer(forms.MultiValueField):
+    """Why the question above has no answer, behind a quiet "Can’t answer this?": [reason, more words], or None.
+
+    `about` is the question, which a screen reader says with the link.
+    """
+
+    def __init__(self, choices, *, about: str, longest: int = 200):
+        choices = [("", "Choose"), *choices]
+        parts = (
+            forms.ChoiceField(choices=choices, required=False),
+            forms.CharField(max_length=longest, required=False),
+        )
+        super().__init__(
+            parts, widget=WhyNotWidget(choices), required=False, require_all_fields=False, label=f"Why not: {about}"
+        )
+        self.about = about
+
+    def compress(self, values):
+        reason, words = [*values, "", ""][:2]
+        if words and not reason:
+            raise ValidationError("Choose why there is no answer")
+        return [reason, words.strip()] if reason else None
+
+    def in_words(self, value) -> str:
+        """ "Waiting for somebody: the school nurse"."""
+        if not value:
+            return ""
+        reason, more = value
+        label = str(dict(self.fields[0].choices).get(reason, reason))
+        return f"{label}: {more}" if more else label
+
+    def has_changed(self, initial, data):
+        return (initial or None) != (self.clean(data) if any(data or []) else None)

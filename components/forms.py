@@ -37,13 +37,14 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.forms.widgets import Input
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from markupsafe import Markup
 
 from components import jinja
-from components.fields import DateField, MoneyField, SplitDate, TimeField, YesNoField
+from components.fields import CannotAnswer, DateField, MoneyField, SplitDate, TimeField, WhyNotWidget, YesNoField
 
 __all__ = [
+    "CannotAnswer",
     "DateField",
     "GovukBoundField",
     "MoneyField",
@@ -72,6 +73,8 @@ class GovukBoundField(BoundField):
         """Where an error link leads: the first box of a date, the first of several choices, or the input itself."""
         if isinstance(self.field.widget, SplitDate):
             return f"{self.auto_id}-{self._wrong_date_parts()[0]}"
+        if isinstance(self.field.widget, WhyNotWidget):
+            return f"{self.auto_id}_0"
         return self.auto_id
 
     def as_field_group(self):
@@ -265,9 +268,32 @@ def draw_file(bound) -> Markup:
     return jinja.render("file-upload", params)
 
 
+def draw_cannot_answer(bound) -> Markup:
+    """Closed until somebody needs it, open where it was used: works without JavaScript."""
+    reason, words = bound.field.widget.decompress(bound.value() or None)
+    choices = [{"value": v, "text": t, "selected": v == reason} for v, t in bound.field.fields[0].choices]
+    shared = {"classes": "govuk-!-width-one-half", "formGroup": {"classes": "epep-cannot__part"}}
+    error = error_params(bound.errors) if bound.errors else None
+    inside = jinja.render(
+        "select",
+        shared
+        | {"id": f"{bound.auto_id}_0", "name": f"{bound.html_name}_0", "items": choices, "errorMessage": error}
+        | {"label": {"text": "Why is there no answer?"}},
+    ) + jinja.render(
+        "input",
+        {"id": f"{bound.auto_id}_1", "name": f"{bound.html_name}_1", "value": words}
+        | {"label": {"text": "More about it, for example whom you are waiting for"}},
+    )
+    about = format_html('Can’t answer this?<span class="govuk-visually-hidden"> {}</span>', bound.field.about)
+    is_open = bool(reason or words or bound.errors)
+    params = {"summaryHtml": about, "html": inside, "open": is_open, "classes": "epep-cannot", "id": bound.auto_id}
+    return jinja.render("details", params)
+
+
 # The first that fits: CheckboxSelectMultiple is a RadioSelect, and RadioSelect a ChoiceWidget.
 DRAWN_BY = [
     (SplitDate, draw_date),
+    (WhyNotWidget, draw_cannot_answer),
     (forms.CheckboxSelectMultiple, draw_checkboxes),
     (forms.RadioSelect, draw_radios),
     (forms.CheckboxInput, draw_one_checkbox),

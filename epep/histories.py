@@ -1,14 +1,20 @@
 """Which records of the upper rooms belong to a child's history, and what pages are called there, all in one list."""
 
 from children import history, page_names
+from children.models import EarlierSchool
 from documents.models import Citation, Document
+from peps import fields
 from peps.guests.passes import OWN_PAGES
 from peps.models import (
     PEP,
+    Agency,
     AgreedAction,
+    AlternativeProvision,
     AlternativeView,
+    Application,
     AttainmentRow,
     AttendancePage,
+    AttendancePeriod,
     CarePage,
     InvitedLink,
     Invitee,
@@ -19,12 +25,15 @@ from peps.models import (
     PathwayPage,
     SchoolPage,
     SenPage,
+    StatutoryResult,
+    SubjectFeedback,
+    Support,
+    Suspension,
     ViewAnswer,
     ViewsPage,
     WellbeingPage,
 )
 from signoff.models import Rating
-from signoff.snapshot import CONTACT_QUESTIONS
 from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
 
 OF_PLAN = "pep__child"
@@ -35,19 +44,26 @@ ELSEWHERE = frozenset({"policy", "previous", "plan_id", "set_in", "opened_on"})
 def register() -> None:
     history.register(PEP, "child", "plan", "The plan", leave_out=ELSEWHERE)
     history.register(PartState, OF_PLAN, "sign_off_page", "A section of the plan")
-    history.register(
-        CarePage, OF_PLAN, "care", "Section A: care", narrower=dict.fromkeys(CONTACT_QUESTIONS, "contacts")
-    )
+    history.register(CarePage, OF_PLAN, "care", "Section A: care", narrower=fields.narrower(CarePage))
+    history.register(Agency, OF_PLAN, "care", "Section A: an agency")
+    history.register(EarlierSchool, "child", "education", "Section C: an earlier school")
     _voice()
     for model, words in [
         (SchoolPage, "School and timetable"),
         (AttendancePage, "Attendance"),
+        (AttendancePeriod, "Attendance in a term or year"),
+        (Suspension, "A suspension or exclusion"),
+        (AlternativeProvision, "Alternative provision"),
         (AttainmentRow, "A subject"),
+        (StatutoryResult, "A result"),
+        (SubjectFeedback, "A teacher’s feedback"),
         (SenPage, "Special educational needs"),
         (WellbeingPage, "Health and emotional well-being"),
+        (Support, "Support in place"),
     ]:
         history.register(model, OF_PLAN, "education", f"Section C: {words}")
     history.register(PathwayPage, OF_PLAN, "pathway", "Section C: 14–19 plan")
+    history.register(Application, OF_PLAN, "pathway", "Section C: an application")
     history.register(PageAudience, OF_PLAN, "sections", "Who may see a page")
     _targets_and_money()
     _meeting()
@@ -97,12 +113,7 @@ def _meeting() -> None:
         "meeting",
         "Section E: the meeting",
         place_fields=frozenset({"next_place"}),
-        narrower={
-            "care_plan_changes": "care",
-            "carer_views": "carer_views",
-            "no_carer_views": "carer_views",
-            "child_agrees_words": "views",
-        },
+        narrower=fields.narrower(MinutesPage),
     )
     history.register(AgreedAction, OF_PLAN, "meeting", "Section E: something promised")
 
@@ -144,13 +155,9 @@ PAGES = {
     "peps:part": "A section of the plan",
     "peps:page": "A page of the plan",
     "peps:readers": "Who may see a page",
-    "peps:contact_add": "A contact",
-    "peps:contact": "A contact",
-    "peps:remove_contact": "A contact",
-    "peps:attainment": "Subjects and progress",
-    "peps:subject_add": "A subject",
-    "peps:subject": "A subject",
-    "peps:remove_subject": "A subject",
+    "peps:row_add": "A line of a section",
+    "peps:row": "A line of a section",
+    "peps:row_remove": "A line of a section",
     "peps:actions": "What people promised",
     "peps:remove_action": "What people promised",
     "peps:answers": "The young person’s answers",

@@ -88,11 +88,12 @@ def _block(block: dict) -> dict:
         "key": block["key"],
         "part": block["part"],
         "title": block["title"],
-        "answers": [_answer(answer) for answer in block["answers"]],
+        "answers": [_answer(answer) for answer in block["answers"] if answer["kind"] != "blank"],
+        "unanswered": [answer["question"] for answer in block["answers"] if answer["kind"] == "blank"],
         "rows": [],
         "table": None,
         "tags": "request" if block["key"] == "funding" else "outcome",  # the state words of components.words
-        "is_empty": not block["answers"] and not block["rows"],
+        "is_empty": not block["rows"] and all(answer["kind"] == "blank" for answer in block["answers"]),
         "empty_words": EMPTY_WORDS.get(block["key"], "Nothing is recorded."),
     }
     if block["key"] in TABLES and block["rows"]:

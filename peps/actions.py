@@ -7,10 +7,11 @@ from datetime import date
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import Guest, action
 from audit.merge import Merged
-from audit.versions import Seen, merge_into
+from audit.versions import Seen, merge_into, put_value, value_of
 from children.events import facts_changed
 from children.models import Child, Enrolment
 from components.words import day_words, time_words
@@ -145,13 +146,31 @@ def save_page(*, record, part: str, values: dict, based_on: Seen | int, by: User
     record = type(record).objects.select_for_update().get(pk=record.pk)
     record.pep = _locked(record.pep_id)
     policies.check_part_is_open(record.pep, part)
-    theirs = {name: getattr(record, name) for name in values}
+    theirs = {name: value_of(record, name) for name in values}
     merged = merge_into(record, values, based_on)
     if merged.values != theirs:
         for name, value in merged.values.items():
-            setattr(record, name, value)
+            put_value(record, name, value)
         record.save()
         touch(pep=record.pep, part=part, by=by, facts=_is_answered_otherwise(record, theirs, merged.values))
+    return merged
+
+
+@action
+def save_line(*, row, pep: PEP, part: str, values: dict, based_on: Seen | int, by: User | None) -> Merged:
+    """Save one line of a part: a new one, or one merged with what somebody else made of it meanwhile."""
+    pep = _locked(pep.pk)
+    policies.check_part_is_open(pep, part)
+    stored = type(row).objects.select_for_update().filter(pk=row.pk).first()
+    if stored and stored.removed_at:
+        raise NotNow("Somebody took this off the list while you were writing.", pep)
+    row = stored or row
+    merged = merge_into(row, values, based_on if stored else None)
+    if stored is None or any(value_of(row, name) != value for name, value in merged.values.items()):
+        for name, value in merged.values.items():
+            put_value(row, name, value)
+        row.save()
+        touch(pep=pep, part=part, by=by)
     return merged
 
 
@@ -159,7 +178,7 @@ def _is_answered_otherwise(record, before: dict, after: dict) -> bool:
     """Whether an answer came or went, or another choice was picked. Nobody's duty hangs on the wording of an answer."""
     return any(
         _is_answer(before[name]) != _is_answer(after[name])
-        or (record._meta.get_field(name).choices and before[name] != after[name])
+        or ("." not in name and record._meta.get_field(name).choices and before[name] != after[name])
         for name in before
     )
 

@@ -8,6 +8,43 @@ from components.words import day_words
 RESTRICTED_TO_CARE = {"J1", "J2", "J3"}  # remand and the like: not told to school
 
 
+def beside(slug: str, pep, capacities) -> list[dict]:
+    """What is known already, for the page on which it is confirmed."""
+    if slug == "care":
+        return care_facts(pep.child, capacities) + corporate_parent(pep.child)
+    if slug == "home":
+        return placement_facts(pep.child, capacities) + placements_so_far(pep.child, capacities)
+    if slug == "history":
+        return school_facts(pep.child, capacities)
+    return []
+
+
+def corporate_parent(child) -> list[dict]:
+    """Whose child this is in law, and whom to ring."""
+    authority = child.authority
+    words = ", ".join(filter(None, [authority.virtual_school_name, authority.phone, authority.email]))
+    return [{"key": "Corporate parent", "value": authority.name}, {"key": "Virtual School", "value": words}]
+
+
+def placements_so_far(child, capacities) -> list[dict]:
+    if not access.can_read(capacities, "care_history"):
+        return []
+    number = Placement.objects.filter(child=child).count()
+    return [{"key": "Placements so far", "value": str(number)}]
+
+
+def school_facts(child, capacities) -> list[dict]:
+    """Schools the portal knows of, from now back, with why the child moved."""
+    if not access.can_read(capacities, "attachments"):
+        return []
+    found = []
+    for enrolment in child.enrolments.select_related("school"):
+        until = f" to {day_words(enrolment.ends)}" if enrolment.ends else ""
+        why = f". {enrolment.reason_for_move}" if enrolment.reason_for_move else ""
+        found.append({"key": enrolment.school.name, "value": f"From {day_words(enrolment.starts)}{until}{why}"})
+    return found
+
+
 def care_facts(child, capacities) -> list[dict]:
     """Care start, legal status and where the child lives, as far as these capacities may see them."""
     found = []

@@ -1,26 +1,26 @@
 """What the carer and the young person read of a plan: the items marked for them, and nothing else.
 
-A line has its audience in a field of its own; a page has the default of `peps.pages`, until somebody who writes it
+A line has its audience in a field of its own; a page has that of the table of questions, until somebody who writes it
 chooses otherwise (`PageAudience`).
 """
 
 from accounts.roles import Role
 from children.audience import MARKED_FOR, Audience, audiences_of
-from peps import pages, reading
+from peps import fields, reading
+from peps.fields import Page
 from peps.models import PEP
-from peps.pages import Page
 
 
 def audiences_of_pages(pep: PEP) -> dict[str, str]:
     """For whom each page is meant that can be marked: by its slug."""
     chosen = dict(pep.page_audiences.values_list("page", "audience"))
-    return {page.slug: chosen.get(page.slug, page.audience) for page in pages.PAGES if page.audience}
+    return {page.slug: chosen.get(page.slug, page.audience) for page in fields.PAGES if page.audience}
 
 
 def pages_for(capacities: set[Role], pep: PEP) -> list[dict]:
     """The answered pages that are meant for somebody in these capacities: title and rows."""
     readable, meant_for = audiences_of(capacities), audiences_of_pages(pep)
-    shown = [page for page in pages.PAGES if page.applies(pep) and meant_for.get(page.slug) in readable]
+    shown = [page for page in fields.PAGES if meant_for.get(page.slug) in readable and fields.applies(page, pep)]
     cards = [{"page": page, "title": page.title, "rows": rows_for(capacities, page, pep)} for page in shown]
     return [card for card in cards if card["rows"]]
 

@@ -46,6 +46,7 @@ def of_child(pep: PEP) -> OverTime | None:
         AttainmentRow.objects.filter(pep__child=pep.child_id, removed_at=None)
         .filter(pep__term__first_day__lte=pep.term.first_day)
         .exclude(pep__status=PEP.Status.CLOSED)
+        .exclude(point=AttainmentRow.Point.START)
         .select_related("pep__term")
         .order_by("pep__term__first_day", "pep__opened_on")
     )

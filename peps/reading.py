@@ -3,7 +3,10 @@
 from datetime import date, time
 
 from components.words import day_words, time_words
-from peps.pages import Page
+from peps import fields
+from peps.forms.codes import codes_as_written
+from peps.models import WhyNot
+from peps.needs import progress_of_page
 
 
 def display(instance, name: str) -> str:
@@ -13,6 +16,8 @@ def display(instance, name: str) -> str:
         return getattr(instance, f"get_{name}_display")() if value else ""
     if isinstance(value, bool):
         return "Yes" if value else ""
+    if isinstance(value, dict):
+        return codes_as_written(value)
     if isinstance(value, date):
         return day_words(value)
     if isinstance(value, time):
@@ -20,29 +25,66 @@ def display(instance, name: str) -> str:
     return "" if value is None else str(value)
 
 
-def rows(page: Page, pep, *, leave_out=()) -> list[dict]:
+def said(instance, name: str) -> str:
+    """The answer, or honestly why there is none."""
+    return display(instance, name) or why_not_words(instance.unanswered.get(name))
+
+
+def why_not_words(why) -> str:
+    """ "Waiting for somebody: the school nurse"."""
+    if not why:
+        return ""
+    reason, more = why
+    label = WhyNot(reason).label if reason in WhyNot.values else reason
+    return f"{label}: {more}" if more else label
+
+
+def rows(page: fields.Page, pep, *, leave_out=()) -> list[dict]:
     """The page's questions and answers, in the order in which they are asked."""
     instance = getattr(pep, page.accessor)
-    labels = page.form.base_fields
-    asked = [name for name in page.form._meta.fields if name not in leave_out]
-    return [{"key": _question(labels[name]), "value": display(instance, name)} for name in asked]
+    asked = [field for field in fields.shown(page, pep) if field.name not in leave_out]
+    return [{"key": field.label, "value": said(instance, field.name)} for field in asked]
 
 
-def answered(page: Page, pep, *, leave_out=()) -> dict:
+def answered(page: fields.Page, pep, *, leave_out=()) -> dict:
     """What was answered, and the names of the questions that were not: a calm page does not list empty boxes."""
-    all_rows = rows(page, pep, leave_out=leave_out)
+    instance = getattr(pep, page.accessor)
+    told = rows(page, pep, leave_out=leave_out)
+    open_now = [field for field in fields.asked(page, pep) if fields.is_counted(page, field)]
     return {
-        "rows": [row for row in all_rows if row["value"]],
-        "empty": [row["key"].rstrip("?") for row in all_rows if not row["value"]],
+        "rows": [*worked_out(page, pep), *(row for row in told if row["value"])],
+        "empty": [field.label.rstrip("?") for field in open_now if not fields.is_answered(instance, field)],
+        "progress": progress_of_page(page, pep).words,
     }
 
 
-def before(page: Page, pep) -> list[dict]:
+def worked_out(page: fields.Page, pep) -> list[dict]:
+    """What nobody types: percentages and bands."""
+    if page.slug == "attendance" and pep.attendance.percentage_words:
+        return [{"key": "Attendance so far this year", "value": pep.attendance.percentage_words}]
+    if page.slug == "health" and pep.care.sdq_band:
+        return [{"key": "The score means", "value": pep.care.sdq_band.capitalize()}]
+    return []
+
+
+def lines(rows: fields.Rows, pep) -> list[dict]:
+    """Lines of the page as cards: a title, and what else is known of each."""
+    return [
+        {
+            "row": row,
+            "title": str(row),
+            "facts": [
+                {"key": field.label, "value": value}
+                for field in rows.fields
+                if field.name != rows.heading_field and (value := display(row, field.name))
+            ],
+        }
+        for row in rows.of(pep)
+    ]
+
+
+def before(page: fields.Page, pep) -> list[dict]:
     """What was answered last term: shown beside the new questions, never copied by itself."""
     if pep.previous is None:
         return []
     return [row for row in rows(page, pep.previous) if row["value"] and row["value"] != "Yes"]
-
-
-def _question(field) -> str:
-    return str(field.label)

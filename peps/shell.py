@@ -7,7 +7,7 @@ from django.urls import reverse
 from audit.looks import seen
 from children import access
 from components.words import day_words
-from peps import panels, progress
+from peps import fields, panels, progress
 from peps.models import PEP, Part
 from peps.standing import capacities_in
 
@@ -23,14 +23,14 @@ TABS = [
 ]
 
 
-def plan_or_404(request, pep_id, record: str = "plan", *, everything: bool = False) -> PEP:
-    """The plan, if this person may see this record of it today; the look is noted."""
+def plan_or_404(request, pep_id, record: str = "plan", *, everything: bool = False, part: str = "") -> PEP:
+    """The plan, if this person may see this record of it today; the look is noted. With a part, what its pages need."""
     plans = PEP.objects.visible_to(request.user, record)
     if request.method == "POST":
         plans = plans.select_related("child__authority")  # a save is answered by a redirect: what a page shows can wait
     else:
         plans = plans.with_everything() if everything else plans.with_page_data()
-    pep = get_object_or_404(plans, pk=pep_id)
+    pep = get_object_or_404(fields.with_part(plans, part) if part else plans, pk=pep_id)
     seen(request, pep.child)
     request.authority = pep.child.authority
     return pep

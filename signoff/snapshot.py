@@ -2,7 +2,8 @@
 
 `content_of` makes it, `take` keeps it, `for_reader` leaves out what somebody may not read. Every dict in it may carry
 "record", the name of a row in `children.access.CELLS`; where a piece lies inside another the narrower rules,
-because both have to be readable. Questions are the words of the model's fields, so that there is no second list.
+because both have to be readable. Which questions a plan has is the table of questions (`peps.fields`); on paper each is
+called by the words of the model's field.
 """
 
 import hashlib
@@ -19,30 +20,25 @@ from audit import clock
 from children import access
 from children.models import Allocation
 from organisations import presets
-from peps.models import PEP, CarePage, Part, Snapshot
+from peps import fields, reading
+from peps.forms.codes import codes_as_written
+from peps.models import PEP, Part, Snapshot
 from peps.models.views import Topic
 from signoff.rubric import CRITERIA
 from targets.models import Target
 
-SCHEMA = "epep-plan/1"
+SCHEMA = "epep-plan/2"
 NOT_ANSWERED = "Not answered"
 
 # Fields that are about the row, not about the child.
 NOT_QUESTIONS = {"id", "version", "updated_at", "updated_by_id", "removed_at", "position", "sent_at", "audience"}
-NOT_QUESTIONS |= {"way", "language", "reader"}  # of My views: how its pages were set, and who was asked to read
 # Asked only in some cases: blank (or not ticked) means that nobody asked.
 ASKED_SOMETIMES = {
-    "review_not_known", "sdq_reason", "no_changes", "no_contact_restrictions", "part_time_plan", "no_figures_reason",
-    "secondary_need", "ehcp_on", "next_annual_review_on", "no_support", "not_taken_part", "what_was_tried",
-    "no_carer_views", "no_next_reason", "video_link", "interpreter", "ehcp_review", "by_video", "other_funding",
-    "pronouns", "preferred_name", "starts_estimated", "emergency", "end_reason", "ends", "restrictions",
-    "child_agrees_words", "feedback_to_social_worker", "transition", "monitoring", "money_impact", "religion", "uasc",
+    "video_link", "interpreter", "ehcp_review", "by_video", "other_funding", "pronouns", "preferred_name",
+    "starts_estimated", "emergency", "end_reason", "ends", "feedback_to_social_worker", "monitoring", "money_impact",
+    "religion", "uasc",
 }  # fmt: skip
-CONTACT_QUESTIONS = [
-    "contact_restrictions", "no_contact_restrictions", "trips", "medical", "photos", "online", "sleepovers",
-]  # fmt: skip
 YOUTH_JUSTICE = {"J1", "J2", "J3"}  # not the school's to know
-YEARS_BEFORE_PATHWAY = {"E1", "E2", "N1", "N2", "R", *map(str, range(1, 9))}
 
 
 # ---------------------------------------------------------------- keeping it
@@ -105,6 +101,7 @@ def content_of(pep: PEP) -> dict:
         "child__authority", "term", "school", "policy", "submitted_by", "signed_off_by", "care", "schooling",
         "attendance", "sen", "wellbeing", "pathway", "views", "meeting", "minutes", "rating__by",
     ).get(pk=pep.pk)  # fmt: skip
+    _with_empty_pages(pep)
     placement = pep.child.placements.current().order_by("starts", "id").last()
     is_confidential = bool(placement and placement.confidential)
     return {
@@ -117,16 +114,10 @@ def content_of(pep: PEP) -> dict:
         "pages": [
             _care_status(pep.child),
             _placement(placement),
-            _contacts(pep.child, placement),
-            _care(pep),
-            _views(pep),
+            *_pages(pep, Part.A, placement),
+            *_pages(pep, Part.B),
             _alternative_views(pep),
-            _page(pep, "schooling", "C", "School", "education"),
-            _attendance(pep),
-            _attainment(pep),
-            _page(pep, "sen", "C", "Special educational needs", "education"),
-            _page(pep, "wellbeing", "C", "Health and well-being", "education"),
-            *_pathway(pep),
+            *_pages(pep, Part.C),
         ],
         "targets_reviewed": _targets_reviewed(pep),
         "targets_set": _targets_set(pep),
@@ -252,44 +243,87 @@ def _contacts(child, placement) -> dict:
     rows = []
     for contact in child.contacts.filter(removed_at=None).order_by("name", "id"):
         is_hidden = contact.name.casefold() == hidden_name
-        rows.append(_row(contact.name, contact, leave_out=["name"], record="confidential_place" if is_hidden else None))
+        record = "confidential_place" if is_hidden else None
+        rows.append(_row(contact.name, contact, leave_out=["name"], filled=True, record=record))
     return _block("contacts", "A", "People in my life", "contacts", rows=rows)
 
 
-def _care(pep) -> dict:
-    page = getattr(pep, "care", None) or CarePage()
-    confirmed = [field.name for field in page._meta.concrete_fields if field.name.endswith("_confirmed")]
-    said = [
-        *answers(page, leave_out=[*confirmed, *CONTACT_QUESTIONS]),
-        *answers(page, only=CONTACT_QUESTIONS, record="contacts"),
-        *answers(page, only=confirmed),
+# ---------------------------------------------------------------- pages of questions
+
+
+def _with_empty_pages(pep) -> None:
+    """A page nobody opened has its questions too."""
+    for page in fields.PAGES:
+        if not hasattr(pep, page.accessor):
+            setattr(pep, page.accessor, page.model())
+
+
+def _pages(pep, part, placement=None) -> list[dict]:
+    """The pages of a part that this plan has, each followed by its lines."""
+    found = []
+    for page in fields.of_part(part, pep):
+        block = _block(page.slug, part, page.title, page.record, _page_answers(page, pep))
+        if page.slug == "views":
+            block["rows"] = _own_words(pep)
+        if block["answers"] or block["rows"]:
+            found.append(block)
+        for rows in page.rows:
+            found.append(_contacts(pep.child, placement) if rows.slug == "contacts" else _lines(page, rows, pep))
+    return [block for block in found if block]
+
+
+def _page_answers(page, pep) -> list[dict]:
+    """Questions with their answers: those that are open to this plan, and what was answered all the same."""
+    record = getattr(pep, page.accessor)
+    open_now = {field.name for field in fields.asked(page, pep) if fields.is_counted(page, field)}
+    said = [_answer("worked_out", line["key"], line["value"], "text") for line in reading.worked_out(page, pep)]
+    for field in fields.shown(page, pep):
+        kept = fields.model_field(page.model, field)
+        value, kind = _said(record, kept)
+        if field.name in record.unanswered and kind == "blank":
+            value, kind = reading.why_not_words(record.unanswered[field.name]), "text"
+        is_empty = kind == "blank" or value == "No"
+        if is_empty and (field.name not in open_now or (kind == "blank" and fields.is_answered(record, field))):
+            continue  # nobody asked, or another answer says it: there are none
+        narrower = field.record if field.record not in {"", page.record} else None
+        said.append(_answer(field.name, capfirst(str(kept.verbose_name)), value, kind, narrower))
+    return said
+
+
+def _lines(page, rows, pep) -> dict | None:
+    """Lines of one kind as a table or cards; nothing where there are none and none are asked for."""
+    lines = [
+        _row(str(row), row, only=[field.name for field in rows.fields if field.name != rows.heading_field], filled=True)
+        for row in rows.of(pep)
     ]
-    return _block("care", "A", "Care this term", "care", said)
+    if rows.slug == "attainment":
+        lines = [_row(row.subject, row, leave_out=["subject"], every=True) for row in rows.of(pep)]
+    if not lines and not rows.need:
+        return None
+    return _block(rows.slug, page.part, rows.title, page.record, rows=lines, row_heading="Subject")
 
 
 # ---------------------------------------------------------------- Section B
 
 
-def _views(pep) -> dict:
+def _own_words(pep) -> list[dict]:
     topics = list(Topic.values)
     given = pep.view_answers.told().select_related("written_by")
-    return _page(pep, "views", "B", "How I gave my views", "views") | {
-        "rows": [
-            {
-                "title": answer.get_topic_display(),
-                "topic": answer.topic,
-                "quote": answer.said,
-                "how": answer.get_how_display(),
-                "language": answer.language,
-                "written_by": answer.writer,
-                "on_big_screen": answer.on_big_screen,
-                "carer_may_see": answer.carer_may_see,
-                "parents_may_see": answer.parents_may_see,
-                "record": answer.record,
-            }
-            for answer in sorted(given, key=lambda answer: (topics.index(answer.topic), str(answer.pk)))
-        ]
-    }
+    return [
+        {
+            "title": answer.get_topic_display(),
+            "topic": answer.topic,
+            "quote": answer.said,
+            "how": answer.get_how_display(),
+            "language": answer.language,
+            "written_by": answer.writer,
+            "on_big_screen": answer.on_big_screen,
+            "carer_may_see": answer.carer_may_see,
+            "parents_may_see": answer.parents_may_see,
+            "record": answer.record,
+        }
+        for answer in sorted(given, key=lambda answer: (topics.index(answer.topic), str(answer.pk)))
+    ]
 
 
 def _alternative_views(pep) -> dict:
@@ -303,31 +337,6 @@ def _alternative_views(pep) -> dict:
         for view in pep.alternative_views.select_related("written_by", "link").order_by("written_at", "id")
     ]
     return _block("alternative_views", "B", "What other people say", "alternative_views", rows=rows)
-
-
-# ---------------------------------------------------------------- Section C
-
-
-def _attendance(pep) -> dict:
-    page = _page(pep, "attendance", "C", "Attendance", "education")
-    kept = getattr(pep, "attendance", None)
-    if kept and kept.percentage is not None:
-        words = f"{kept.percentage} %" + (f" – {kept.absence_words.lower()}" if kept.absence_words else "")
-        page["answers"].insert(0, _answer("percentage", "Attendance so far this year", words, "text"))
-    return page
-
-
-def _attainment(pep) -> dict:
-    subjects = pep.attainment.filter(removed_at=None).order_by("subject", "id")
-    rows = [_row(subject.subject, subject, leave_out=["subject"], every=True) for subject in subjects]
-    return _block("attainment", "C", "Subjects and progress", "education", rows=rows, row_heading="Subject")
-
-
-def _pathway(pep) -> list[dict]:
-    """The plan for 14 to 19 is asked for from Year 9 on."""
-    page = _page(pep, "pathway", "C", "My 14–19 plan", "pathway")
-    is_blank = all(answer["kind"] == "blank" for answer in page["answers"])
-    return [] if is_blank and pep.child.year_group in YEARS_BEFORE_PATHWAY else [page]
 
 
 # ---------------------------------------------------------------- Section D
@@ -420,22 +429,16 @@ def _attendees(pep) -> dict:
 
 
 def _minutes(pep, is_confidential) -> dict:
-    narrower = {
-        "care_plan_changes": "care",
-        "carer_views": "carer_views",
-        "no_carer_views": "carer_views",
-        "child_agrees_words": "views",
-        "next_on": "meeting_details",
-        "next_at": "meeting_details",
-        "next_place": "meeting_details",
-    }
-    if hasattr(pep, "minutes"):
-        narrower["next_place"] = _place(pep, pep.minutes.next_place, is_confidential)
-    page = _page(pep, "minutes", "E", "What was said and agreed", "meeting")
-    for answer in page["answers"]:
-        if answer["name"] in narrower:
-            answer["record"] = narrower[answer["name"]]
-    return page
+    """The pages of Section E and the summary as one: they are read together."""
+    said = []
+    for page in [*fields.of_part(Part.E, pep), *fields.of_part(Part.SUMMARY, pep)]:
+        own = [] if page.record == "meeting" else [page.record]
+        for answer in _page_answers(page, pep):
+            said.append(answer if "record" in answer or not own else answer | {"record": own[0]})
+    for answer in said:
+        if answer["name"] == "next_place":
+            answer["record"] = _place(pep, pep.minutes.next_place, is_confidential)
+    return _block("minutes", "E", "What was said and agreed", "meeting", said)
 
 
 def _actions(pep) -> dict:
@@ -510,15 +513,18 @@ def _decisions(pep) -> dict:
 # ---------------------------------------------------------------- questions and answers
 
 
-def answers(row, *, only=None, leave_out=(), record=None, money=(), every=False, **questions) -> list[dict]:
+def answers(
+    row, *, only=None, leave_out=(), record=None, money=(), every=False, filled=False, **questions
+) -> list[dict]:
     """Every question of a record with its answer, in words. `only` says which and in which order; a keyword named like
-    a field says its question in other words; `every` keeps those that are asked only in some cases."""
+    a field says its question in other words; `every` keeps those that are asked only in some cases, `filled` only what
+    was answered."""
     found = {field.name: field for field in row._meta.concrete_fields if not field.is_relation}
     names = only or [name for name in found if name not in NOT_QUESTIONS and name not in leave_out]
     said = []
     for name in names:
         value, kind = _said(row, found[name])
-        if kind == "blank" and getattr(row, f"no_{name}", None):  # "there are none" is the answer
+        if filled and kind == "blank":
             continue
         if not every and name in ASKED_SOMETIMES and (kind == "blank" or value == "No"):
             continue
@@ -535,6 +541,8 @@ def _said(row, field) -> tuple[str, str]:
         return NOT_ANSWERED, "blank"
     if isinstance(value, bool):
         return ("Yes" if value else "No"), "yes_no"
+    if isinstance(value, dict):  # sessions by code
+        return (codes_as_written(value), "text") if value else (NOT_ANSWERED, "blank")
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")()), "choice"
     kinds = {datetime: "moment", date: "date", time: "time", int: "number", Decimal: "number"}

@@ -82,7 +82,8 @@ class World:
         """The address of a page; what it names is found by the names of its pattern's arguments."""
         known = {"child_id": self.children[of.split("'")[0]].pk, "pep_id": self.plans[of].pk, **self.rows}
         known |= self.rows.get(f"for {name}", {}) | self.rows.get(f"for {name} of {of}", {})
-        known |= dict(zip(("letter", "slug"), words * 2, strict=False))
+        known |= self.rows.get(f"for {name} {' '.join(words)}", {})
+        known |= dict(zip(("letter", "slug", "kind"), words * 3, strict=False))
         return reverse(name, kwargs={argument: known[argument] for argument in PATTERNS[name]})
 
 
@@ -220,7 +221,7 @@ def _rows_of_ada(world):
     figures = keep_figures(
         kind=KINDS["attendance"], name="f.csv", data=FIGURES_FILE, as_at=IN_CARE_SINCE, source="Register", by=teacher
     )
-    subject, action = pep.attainment.get().pk, pep.actions.get().pk
+    subject, action = pep.attainment.first().pk, pep.actions.get().pk
     asked_by_link = InvitedLink(
         purpose="parent", name="Maria Moss", role="Mother", last_day=clock.today() + timedelta(days=9)
     )
@@ -240,10 +241,11 @@ def _rows_of_ada(world):
         **dict.fromkeys(["for documents:scan_again", "for documents:destroy"], held_back),
         **{f"for figures:{page}": {"file_id": figures.pk} for page in ("preview", "refused")},
         "for peps:here": {"tab": UUID(int=7)},
-        "for peps:contact": {"row_id": contact.pk},
-        "for peps:remove_contact": {"row_id": contact.pk},
-        "for peps:subject": {"row_id": subject},
-        "for peps:remove_subject": {"row_id": subject},
+        "for peps:row contacts": {"row_id": contact.pk},
+        "for peps:row_remove contacts": {"row_id": contact.pk},
+        "kind": "attainment",
+        "for peps:row": {"row_id": subject},
+        "for peps:row_remove": {"row_id": subject},
         "for peps:remove_action": {"row_id": action},
         "for targets:decide": {"request_id": asked.pk},
         "for targets:remove of Eve": {"target_id": Target.objects.get(set_in=world.plans["Eve"]).pk},

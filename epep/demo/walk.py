@@ -12,7 +12,7 @@ from accounts.roles import Role
 from audit import clock
 from children import actions as children
 from children.events import facts_changed
-from children.models import Child, Contact
+from children.models import Child, Contact, EarlierSchool
 from documents import actions as documents
 from epep.demo import words
 from epep.demo.days import moment
@@ -23,10 +23,26 @@ from organisations.working_days import is_working_day
 from papers.making import tell_about_copy
 from papers.models import Paper
 from peps import actions as plans
-from peps import pages
 from peps.guests import actions as guests
 from peps.guests.forms import questions_of
-from peps.models import PEP, AgreedAction, AlternativeView, AttainmentRow, InvitedLink, Invitee, Meeting, Part
+from peps.models import (
+    PEP,
+    Agency,
+    AgreedAction,
+    AlternativeProvision,
+    AlternativeView,
+    Application,
+    AttainmentRow,
+    InvitedLink,
+    Invitee,
+    Meeting,
+    Part,
+    StatutoryResult,
+    SubjectFeedback,
+    Support,
+    Suspension,
+)
+from peps.phases import SDQ_CONCERN, Overlay
 from peps.voice import actions as voices
 from signoff import actions as moves
 from signoff import permissions
@@ -188,18 +204,39 @@ class Walk:
                     plans.save_row(row=contact, pep=pep, part=Part.A, by=by)
             answers = {
                 "care_start_confirmed": True, "legal_status_confirmed": True, "care_plan": self.pick(words.CARE_PLANS),
-                "sdq_score": 8 + (self.number * 5) % 15, "sdq_on": day - 30 * DAY, "health": self.pick(words.HEALTH),
+                "permanence_plan": self.pick(words.PERMANENCE), "health": self.pick(words.HEALTH), **self._sdq(day),
+                "first_days": self.say(self.pick(words.FIRST_DAYS)) if pep.kind == PEP.Kind.INITIAL else "",
+                **(words.ARRIVAL | {"arrived_on": self.child.care_periods.first().starts} if self.story.uasc else {}),
             }  # fmt: skip
             if complete:
                 answers |= {
                     "placement_confirmed": True, "no_changes": True, "review_on": review_on, "contacts_confirmed": True,
                     "no_contact_restrictions": True, "trips": "carer", "medical": "social_worker", "photos": "ask",
-                    "online": "carer", "sleepovers": "carer",
+                    "online": "carer", "sleepovers": "carer", "haircuts": "carer", "who_signs": self.story.carer,
                     "reviewing_officer": getattr(self.team.others.get(Role.REVIEWING_OFFICER), "name", ""),
+                    "distance_miles": Decimal(2 + self.number % 9), "travel": self.pick(words.TRAVEL),
+                    "home_learning": self.pick(words.HOME_LEARNING), "allergies": self.pick(["None known", "Nuts", "None known"]),
+                    "linked_plans": "EHCP, kept with the SEN team." if self.story.ehcp else "Care plan of the last review.",
+                    "no_agencies": not self._agencies(),
                 }  # fmt: skip
+                if pep.kind == PEP.Kind.LEAVING_CARE:
+                    answers |= {"leaves_on": day + 40 * DAY, "support_after": self.say(words.AFTER_CARE)}
+                for agency in self._agencies():
+                    plans.save_row(row=Agency(pep=pep, **agency), pep=pep, part=Part.A, by=by)
             self._save(pep.care, Part.A, by, **answers)
             if complete:
                 moves.complete_part(pep=pep, part=Part.A, by=by)
+
+    def _sdq(self, day: date) -> dict:
+        """Asked of school children; the carer of a few did not want to."""
+        if self.phase not in {words.PRIMARY, words.SECONDARY}:
+            return {}
+        if self.number % 7 == 6:
+            return {"sdq_reason": "SDQ2"}
+        return {"sdq_score": 8 + (self.number * 5) % 15, "sdq_on": day - 30 * DAY}
+
+    def _agencies(self) -> list[dict]:
+        return [words.AGENCIES[self.number % len(words.AGENCIES)]] if self.number % 2 else []
 
     def _contacts(self):
         yield Contact(
@@ -267,42 +304,91 @@ class Walk:
         with self.on(day, 15, 5):
             pep, by, story = self.pep, self.team.writer, self.story
             no_school = self.team.school is None
-            self._save(
-                pep.schooling, Part.C, by, hours="none" if no_school else "part" if story.part_time else "full",
-                weekly_hours=Decimal("15.0") if story.part_time else None,
-                part_time_plan="Mornings only after a hard start; one lesson more each fortnight, full time by half-term." if story.part_time else "",
-                key_adult=self.say("{adult}"), achievements=self.say(self.pick(words.ACHIEVEMENTS)), clubs=self.pick(words.CLUBS),
-                transition=self.say("Moves to Oakfield Academy in September. Two extra visits with {adult}, and a buddy in Year 7.") if story.transition else "",
-            )  # fmt: skip
+            self._save(pep.schooling, Part.C, by, **self._schooling(pep, day))
             if no_school:
                 self._save(pep.attendance, Part.C, by, no_figures_reason="No school place yet; three have been asked.")
             else:
                 possible = 64 + 20 * self.round + self.number % 9
-                attended = possible - (self.number * 3) % 13
-                self._save(pep.attendance, Part.C, by, possible=possible, attended=attended, authorised=possible - attended,
-                           unauthorised=0, as_at=day, source="School register")  # fmt: skip
+                missed = (self.number * 3) % 13
+                self._save(pep.attendance, Part.C, by, possible=possible, attended=possible - missed, activity=0,
+                           authorised=missed, unauthorised=0, as_at=day, source="School register",
+                           by_code={"I": missed} if missed else {})  # fmt: skip
             if not complete:
                 return
+            if self.round == 0:
+                self._lines(EarlierSchool, words.EARLIER[self.phase][: 1 + self.number % 2], by, child=self.child)
             for subject, value, judgement in [] if no_school else words.SUBJECTS[self.phase]:
                 progress = self.pick(["expected", "more", "less", "expected"], len(subject))
-                row = AttainmentRow(pep=pep, subject=subject, value=value, judgement=judgement, progress=progress)
+                row = AttainmentRow(
+                    pep=pep, subject=subject, value=value, judgement=judgement, progress=progress,
+                    point=pep.term.name.split()[0].lower() if pep.term.name.split()[0].lower() in AttainmentRow.Point.values else "",
+                    scale=words.SCALE[self.phase], confirmed_on=day,
+                )  # fmt: skip
                 plans.save_row(row=row, pep=pep, part=Part.C, by=by)
+            self._lines(StatutoryResult, words.RESULTS[self.phase], by)
+            if not no_school:
+                self._lines(SubjectFeedback, words.FEEDBACK_OF_TEACHERS[self.phase], by)
+            self._lines(Support, [self.pick(words.SUPPORT_LINES), self.pick(words.SUPPORT_LINES, 1)], by)
+            if story.part_time:
+                self._lines(AlternativeProvision, [words.PROVISION], by)
+                self._lines(Suspension, [words.SUSPENSION | {"starts": day - 20 * DAY}], by)
             self._save(pep.sen, Part.C, by, **self._needs(day))
+            high = (pep.care.sdq_score or 0) >= SDQ_CONCERN
             self._save(
                 pep.wellbeing, Part.C, by, how_identified=self.say(self.pick(words.NOTICED)),
-                strategies=self.say(self.pick(words.STRATEGIES)), support=self.say(self.pick(words.SUPPORT)),
+                strategies=self.say(self.pick(words.STRATEGIES)), relationships=self.pick(words.RELATIONSHIPS),
                 confidence=self.say("{name} has a job in school that matters, and is told what went well by name."),
+                sdq_strategy=self.say(words.SDQ_STRATEGY) if high else "",
+                unanswered={"mental_health": ["waiting", "CAMHS, a first appointment"]} if high else {},
             )  # fmt: skip
-            if pages.has_pathway(pep):
-                self._save(
-                    pep.pathway, Part.C, by, hopes=self.pick(words.HOPES), careers_adviser="Nina Holt, careers service"
-                )
+            if pep.case.has(Overlay.FROM_YEAR_9):
+                self._save(pep.pathway, Part.C, by, hopes=self.pick(words.HOPES), **words.PATHWAY)
+                self._lines(Application, words.APPLICATIONS if self.phase == words.POST_16 else [], by)
+
+    def _schooling(self, pep, day: date) -> dict:
+        """How the child learns, with what is asked only of some: part time, no place, a move, the youngest."""
+        story, no_school = self.story, self.team.school is None
+        answers = {
+            "hours": "none" if no_school else "part" if story.part_time else "full",
+            "key_adult": self.say("{adult}"), "achievements": self.say(self.pick(words.ACHIEVEMENTS)),
+            "conduct": self.pick(words.CONDUCT), "clubs": self.pick(words.CLUBS), "history_confirmed": True,
+        }  # fmt: skip
+        if story.part_time:
+            answers |= {
+                "weekly_hours": Decimal("15.0"), "part_time_until": day + 60 * DAY,
+                "part_time_plan": "Mornings only after a hard start; one lesson more each fortnight, full time by half-term.",
+            }  # fmt: skip
+        if no_school:
+            answers |= words.NO_PLACE | {"place_finder": self.team.adviser.name, "place_expected_on": day + 21 * DAY}
+        if pep.kind == PEP.Kind.SCHOOL_CHANGE:
+            answers |= words.MOVED
+        if self.phase == words.EARLY:
+            answers |= {
+                "funded_hours": Decimal("15.0"),
+                "two_year_check_on": day - 120 * DAY,
+                "play": self.say(words.PLAY),
+            }
+        if story.transition:
+            answers["transition"] = self.say(
+                "Moves to Oakfield Academy in September. Two extra visits with {adult}, and a buddy in Year 7."
+            )
+            answers |= {"transition_adult": "Miss Farrow", "transition_on": date(day.year + (day.month > 8), 9, 2)}
+        return answers
+
+    def _lines(self, model, lines: list[dict], by, **of) -> None:
+        """Lines of one kind, one after the other."""
+        pep = self.pep
+        for line in lines:
+            said = {name: self.say(text) if isinstance(text, str) else text for name, text in line.items()}
+            plans.save_row(row=model(**(of or {"pep": pep}), **said), pep=pep, part=Part.C, by=by)
 
     def _needs(self, day: date) -> dict:
         if self.story.ehcp:
             return {
                 "provision": "E", "primary_need": self.story.ehcp, "ehcp_on": day - 400 * DAY, "next_annual_review_on": day + 60 * DAY,
                 "support": "15 hours a week of one-to-one support, speech and language therapy, and a quiet work station.",
+                "impact": "Joins in with two others for a whole lesson now, where it was alone before.",
+                "specialists": "Speech and language therapist, each half-term; educational psychologist last summer.",
             }  # fmt: skip
         if self.number % 4 == 1:
             return {

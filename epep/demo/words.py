@@ -289,6 +289,142 @@ CARE_PLANS = [
 ]
 HEALTH = ["Asthma: a blue inhaler is kept in the office.", "No health needs that affect the school day.",
           "Wears glasses for reading. Hay fever in the summer term."]  # fmt: skip
+PERMANENCE = [
+    "To grow up with the present carers.", "A family member is being assessed; long-term fostering if that is not agreed.",
+    "Long-term fostering, matched at the panel in spring.",
+]  # fmt: skip
+FIRST_DAYS = [
+    "{name} likes to be met at the side door, not in the busy hall. Call the carer, not the office, if anything is wrong.",
+    "Do not ask about home in front of others. {name} settles with a job to do.",
+]
+TRAVEL = ["Walks with the carer", "By taxi, with an escort", "By bus, alone since last term", "The carer drives"]
+HOME_LEARNING = [
+    "A desk in the bedroom and half an hour after tea. The carer reads along.",
+    "Homework club on two days, so that evenings are free. A laptop from the Virtual School.",
+    "Learns best by doing: cooking, measuring, the shopping list.",
+]
+ARRIVAL = {
+    "languages": "Dari and some Pashto; reads Dari", "interpreter": "Dari, by telephone, the same person where possible",
+    "age_assessment": "not_needed", "english": "beginner",
+    "schooling_before": "Six years of school, with a gap of two on the way. Liked geography and knows a lot of it.",
+}  # fmt: skip
+AGENCIES = [
+    {
+        "name": "Speech and language therapy",
+        "purpose": "Understanding instructions in class",
+        "outcome": "Follows two steps without help.",
+    },
+    {
+        "name": "CAMHS",
+        "purpose": "Sleep and worries",
+        "contact": "The duty desk",
+        "outcome": "A first appointment by half-term.",
+    },
+    {"name": "School nurse", "purpose": "Asthma plan", "outcome": "Carries the inhaler alone."},
+]
+AFTER_CARE = "{adult} stays the person to ask at school. The family support worker visits each fortnight until summer."
+CONDUCT = [
+    "Two calm weeks out of three. A card to leave the room has been used four times, and helped each time.",
+    "Very settled. Ready to help others.",
+    "Lively at the end of the day; a walk before the last lesson makes the difference.",
+]
+RELATIONSHIPS = [
+    "Two good friends, and a place in the team.",
+    "Finds it hard to join in at break; better in a club with a task.",
+]
+SDQ_STRATEGY = (
+    "{adult} meets {name} on Monday and Thursday for fifteen minutes; we look again with the carer in six weeks."
+)
+NO_PLACE = {
+    "place_sought": "Three schools were asked on Monday. One has offered a visit next week; one said no; one has not answered.",
+    "meanwhile": "Fifteen hours a week with a tutor at the library: English, maths and science. Football on Thursdays.",
+}
+MOVED = {
+    "move_reason": "The new home is too far from the old school.", "move_agreed": "before", "records_sent": "here",
+    "settling": "A buddy from the first day, and a place in the choir, which was loved at the old school.",
+}  # fmt: skip
+PLAY = "{name} builds and knocks down, again and again, and looks to {adult} before starting something new."
+SCALE = {EARLY: "", PRIMARY: "age", SECONDARY: "gcse", POST_16: "vocational"}
+EARLIER = {
+    EARLY: [{"name": "Little Acorns playgroup", "place": "Sampleton", "reason": "placement"}],
+    PRIMARY: [
+        {"name": "Millbrook Infant School", "place": "Sampleton", "reason": "phase"},
+        {
+            "name": "St Anne’s Primary",
+            "place": "Northbridge",
+            "reason": "placement",
+            "more": "A good year, missed by {name}.",
+        },
+    ],
+    SECONDARY: [
+        {"name": "Millbrook Primary School", "place": "Sampleton", "reason": "phase"},
+        {"name": "Hillcrest Academy", "place": "Northbridge", "reason": "placement"},
+    ],
+    POST_16: [{"name": "Hillcrest Academy", "place": "Northbridge", "reason": "phase"}],
+}
+RESULTS = {
+    EARLY: [],
+    PRIMARY: [{"assessment": "phonics", "value": "31", "status": "result"}],
+    SECONDARY: [
+        {"assessment": "ks2", "subject": "Reading", "value": "98", "status": "result"},
+        {"assessment": "ks2", "subject": "Mathematics", "value": "101", "status": "result"},
+        {"assessment": "gcse", "subject": "English", "value": "5", "status": "target"},
+    ],
+    POST_16: [
+        {"assessment": "gcse", "subject": "English", "value": "4", "status": "result"},
+        {"assessment": "gcse", "subject": "Mathematics", "value": "4", "status": "predicted"},
+    ],
+}
+FEEDBACK_OF_TEACHERS = {
+    EARLY: [],
+    PRIMARY: [{"subject": "Mathematics", "teacher": "Mr Holt", "going_well": "Quick with number, and proud of it.", "next_step": "Explain the way, not only the answer."}],
+    SECONDARY: [{"subject": "English", "teacher": "Mrs Rowe", "going_well": "Speaks with confidence.", "next_step": "Plan before writing; a list of openings would help."}],
+    POST_16: [{"subject": "Level 2 course", "teacher": "Mr Ferris", "going_well": "On time and careful.", "next_step": "Write up each session on the same day."}],
+}  # fmt: skip
+SUPPORT_LINES = [
+    {
+        "what": "One-to-one reading",
+        "who": "{adult}",
+        "how_often": "Three times a week",
+        "impact": "Reads aloud to the carer now.",
+    },
+    {
+        "what": "A quiet start",
+        "who": "{adult}",
+        "how_often": "Every morning",
+        "impact": "Fewer late marks: two this term.",
+    },
+    {
+        "what": "Mentor from the Virtual School",
+        "who": "Mr Tasker",
+        "how_often": "Every second week",
+        "impact": "Talks about what comes next.",
+    },
+    {
+        "what": "Maths in a small group",
+        "who": "Mrs Abara",
+        "how_often": "Twice a week",
+        "impact": "Tries the hard questions first.",
+    },
+]
+PROVISION = {
+    "provider": "Greenfield Farm School",
+    "days": "Tuesday and Thursday, 6 hours",
+    "registered": "yes",
+    "aim": "Working with animals, and coming back to full days.",
+    "checked": True,
+}
+SUSPENSION = {
+    "category": "SUSP",
+    "days": Decimal("1.5"),
+    "reason": "DB",
+    "meanwhile": "Work was sent home, and a meeting was held on the first day back.",
+}
+PATHWAY = {
+    "careers_adviser": "Nina Holt, careers service", "courses": "", "pathway": "Level 2 first, then an apprenticeship or Level 3.",
+    "destination": "College in September", "neet_risk": "low", "work_experience": "A week at the council’s garage in June.",
+}  # fmt: skip
+APPLICATIONS = [{"where": "Sampleton College", "course": "Level 3", "status": "applied"}]
 MINUTES = [
     {
         "discussion": "{name} opened the meeting by showing work that {name} chose. What works well: the morning routine and "

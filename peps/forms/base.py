@@ -1,8 +1,22 @@
-"""A page or a row of a plan as a form: nothing is required while saving, and it knows what the screen shows."""
+"""A page or a row of a plan as a form, made from the table of questions: nothing is required while saving, and it knows
+what the screen shows."""
+
+from functools import lru_cache
 
 from django import forms
+from django.db.models import JSONField
 
+from audit import clock
 from audit.versions import Seen
+from children.forms_audience import WithAudience
+from components.fields import CannotAnswer, DateField
+from components.model_forms import house_field
+from peps import fields
+from peps.forms.codes import CodesField
+from peps.models import PEP, WhyNot
+
+WRONG = ["invalid", "min_value", "max_value"]
+WHY = "unanswered."  # and the question's name: why it has no answer (see audit.versions)
 
 
 class SeenField(forms.CharField):
@@ -37,4 +51,92 @@ class VersionedForm(forms.ModelForm):
 
 
 class PageForm(VersionedForm):
-    """A page's answers."""
+    """A page's answers, and why some questions have none."""
+
+    checks: tuple = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, why in getattr(self.instance, "unanswered", {}).items():
+            self.initial.setdefault(f"{WHY}{name}", why)
+
+    def clean(self):
+        cleaned = super().clean()
+        for check in self.checks:
+            for name, words in check(cleaned):
+                self.add_error(name if name in self.fields else None, words)
+        return cleaned
+
+    @property
+    def answers(self) -> dict:
+        """An answer beats the reason why there is none."""
+        said = super().answers
+        why = {name: value for name, value in self.cleaned_data.items() if name.startswith(WHY)}
+        return said | {
+            name: None if said.get(name.removeprefix(WHY)) not in (None, "") else value for name, value in why.items()
+        }
+
+
+class RowForm(PageForm):
+    """One line. That it is there once is asked with the plan or child it belongs to, which no box asks for."""
+
+    optional_labels = True
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"pep", "child", "removed_at"}
+
+
+def page_form(page: fields.Page, pep: PEP) -> type[PageForm]:
+    """The form of a page as this plan has it."""
+    return _form(page.model, tuple(fields.shown(page, pep)), page.checks, page)
+
+
+def row_form(rows: fields.Rows, pep: PEP) -> type[PageForm]:
+    """The form of one line."""
+    return _form(rows.model, tuple(field for field in rows.fields if field.fits(pep)), rows.checks)
+
+
+@lru_cache(maxsize=1000)
+def _form(model, asked: tuple[fields.Field, ...], checks, page=None) -> type[PageForm]:
+    names = [field.name for field in asked]
+    is_marked = page is None and any(field.name == "audience" for field in model._meta.fields)
+    meta = {
+        "model": model,
+        "fields": [*names, "audience"] if is_marked else names,
+        "formfield_callback": house_field,
+        "labels": {field.name: field.label for field in asked},
+        "error_messages": {field.name: dict.fromkeys(WRONG, field.wrong) for field in asked if field.wrong},
+        "help_texts": {field.name: field.hint for field in asked if field.hint},
+    }
+    honest = {f"{WHY}{field.name}": field for field in asked if page and fields.is_honest(page, field)}
+    declared = {name: CannotAnswer(WhyNot.choices, about=field.label) for name, field in honest.items()}
+    for field in asked:
+        if isinstance(fields.model_field(model, field), JSONField):
+            declared[field.name] = CodesField(label=field.label, help_text=field.hint)
+    made = type(
+        f"{model.__name__}Form",
+        (WithAudience, RowForm) if is_marked else (PageForm,) if page else (RowForm,),
+        {
+            **declared,
+            "Meta": type("Meta", (), meta),
+            "presentation": _looks(asked, honest),
+            "checks": checks,
+            "field_order": ["based_on", *(each for name in names for each in (name, f"{WHY}{name}"))],
+        },
+    )
+    for field in asked:
+        kept = made.base_fields[field.name]
+        if field.past and isinstance(kept, DateField):
+            kept.max_date = clock.today
+    return made
+
+
+def _looks(asked, honest) -> dict:
+    """How the questions are drawn: those that hang on another stand inside the choice that brings them up."""
+    looks = {field.name: dict(field.look) for field in asked}
+    for field in asked:
+        if field.inside and field.inside[0] in looks:
+            outer, value = field.inside
+            inside = looks[outer].setdefault("reveal", {}).setdefault(value, [])
+            inside += [field.name] + [name for name in [f"{WHY}{field.name}"] if name in honest]
+    return looks

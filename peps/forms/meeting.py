@@ -1,4 +1,4 @@
-"""Part E in the words people read: arranging, who came, minutes, the carer's views, what comes next."""
+"""Part E in the words people read, beyond the pages of questions: arranging, who came, what was promised."""
 
 from django import forms
 
@@ -80,84 +80,6 @@ class AttendanceAtMeetingForm(forms.ModelForm):
         labels = {"attended": "Did they take part?", "reason": "Why could they not come?"}
 
     presentation = {"attended": {"small": True, "reveal": {"apologies": "reason"}}}
-
-
-class MinutesForm(PageForm):
-    class Meta:
-        model = MinutesPage
-        formfield_callback = house_field
-        fields = ["care_plan_changes", "discussion", "agreed", "child_agrees", "child_agrees_words"]
-        labels = {
-            "care_plan_changes": "Has the care plan changed?",
-            "discussion": "What was discussed?",
-            "agreed": "What was agreed?",
-            "child_agrees": "Does the young person agree with the plan?",
-            "child_agrees_words": "In their words",
-        }
-        help_texts = {
-            "care_plan_changes": "Told by the social worker. Only professionals read this.",
-            "discussion": "What is working well, what people worry about, what needs to happen.",
-        }
-
-    presentation = {
-        "care_plan_changes": {"rows": 3},
-        "discussion": {"rows": 8},
-        "agreed": {"rows": 5},
-        "child_agrees": {"inline": True},
-        "child_agrees_words": {"rows": 2},
-    }
-
-
-class CarerViewsForm(PageForm):
-    class Meta:
-        model = MinutesPage
-        formfield_callback = house_field
-        fields = ["carer_views", "no_carer_views"]
-        labels = {
-            "carer_views": "What does the carer say?",
-            "no_carer_views": "If there is no view from a carer, why not?",
-        }
-        help_texts = {"carer_views": "How is learning at home? What helps? What should school know?"}
-
-    presentation = {"carer_views": {"rows": 6}}
-
-
-class NextMeetingForm(PageForm):
-    class Meta:
-        model = MinutesPage
-        formfield_callback = house_field
-        fields = ["next_on", "next_at", "next_place", "no_next_reason"]
-        labels = {
-            "next_on": "When is the next meeting?",
-            "next_at": "At what time?",
-            "next_place": "Where?",
-            "no_next_reason": "If there will be no next meeting, why not?",
-        }
-        help_texts = {
-            "next_at": "For example 2:30pm",
-            "no_next_reason": "For example the young person leaves care, or Year 13 ends.",
-        }
-
-    presentation = {"next_at": {"width": 5}}
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("next_on") and not cleaned.get("next_at"):
-            self.add_error("next_at", "Enter the time of the next meeting")
-        if cleaned.get("next_on") and cleaned.get("no_next_reason"):
-            self.add_error("no_next_reason", "You gave a date and also a reason why there is none. Keep one.")
-        return cleaned
-
-
-class SummaryForm(PageForm):
-    class Meta:
-        model = MinutesPage
-        formfield_callback = house_field
-        fields = ["summary"]
-        labels = {"summary": "Summary of the discussion"}
-        help_texts = {"summary": "A short text that somebody who was not there understands."}
-
-    presentation = {"summary": {"rows": 8, "hide_label": True}}
 
 
 class ActionForm(WithAudience, forms.ModelForm):

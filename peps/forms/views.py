@@ -5,8 +5,7 @@ from django import forms
 from audit import clock
 from components.forms import DateField
 from components.model_forms import house_field
-from peps.forms.base import PageForm
-from peps.models import AlternativeView, ViewsPage
+from peps.models import AlternativeView
 from peps.models.views import HowGiven, Topic, Way
 from peps.voice import bank
 
@@ -14,24 +13,6 @@ HINTS = {
     Topic.MEETING: "Who should be there? Is there something an adult should say for them, and who?",
     Topic.HARD: "Write it as they said it, also if it is hard to read.",
 }
-
-
-class ViewsForm(PageForm):
-    class Meta:
-        model = ViewsPage
-        formfield_callback = house_field
-        fields = ["route", "not_taken_part", "what_was_tried"]
-        labels = {
-            "route": "How did the young person give their views?",
-            "not_taken_part": "Why did they not take part?",
-            "what_was_tried": "What was tried?",
-        }
-
-    presentation = {
-        "route": {"reveal": {"none": ["not_taken_part", "what_was_tried"]}},
-        "not_taken_part": {"rows": 3},
-        "what_was_tried": {"rows": 3},
-    }
 
 
 class RecordForm(forms.Form):

@@ -1,20 +1,23 @@
 """A plan for a term. `plan` is the plan and its parts; the other modules are the pages of its parts, a noun a file."""
 
+from peps.models.attainment import AttainmentRow, StatutoryResult
+from peps.models.attendance import AlternativeProvision, AttendancePage, AttendancePeriod, Suspension
 from peps.models.audience import PageAudience
-from peps.models.care import CarePage
+from peps.models.care import Agency, CarePage
 from peps.models.education import (
-    AttainmentRow,
-    AttendancePage,
+    Application,
     PathwayPage,
     SchoolPage,
     SenPage,
+    SubjectFeedback,
+    Support,
     WellbeingPage,
 )
 from peps.models.figures import FiguresFile
 from peps.models.guests import HandOver, InvitedLink
 from peps.models.kept import Draft, LateNote, Presence
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
-from peps.models.plan import PEP, Part, PartState, Snapshot
+from peps.models.plan import PEP, Part, PartState, Snapshot, WhyNot
 from peps.models.views import (
     AlternativeView,
     CheckedLanguage,
@@ -28,10 +31,14 @@ from peps.models.views import (
 
 __all__ = [
     "PEP",
+    "Agency",
     "AgreedAction",
+    "AlternativeProvision",
     "AlternativeView",
+    "Application",
     "AttainmentRow",
     "AttendancePage",
+    "AttendancePeriod",
     "CarePage",
     "CheckedLanguage",
     "Draft",
@@ -51,10 +58,15 @@ __all__ = [
     "SchoolPage",
     "SenPage",
     "Snapshot",
+    "StatutoryResult",
+    "SubjectFeedback",
+    "Support",
+    "Suspension",
     "ViewAnswer",
     "ViewPicture",
     "ViewsPage",
     "ViewsRead",
     "VoiceSettings",
     "WellbeingPage",
+    "WhyNot",
 ]

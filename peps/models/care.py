@@ -1,7 +1,12 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 
 from children import codes
-from peps.models.plan import PEP, Page
+from peps.models.kinds import choice, day, decimal, line, words, yes
+from peps.models.plan import PEP, OfPlan, Page
+
+SDQ_RANGE = "The SDQ score must be a whole number from 0 to 40"
+SDQ_BANDS = [(17, "cause for concern"), (14, "borderline"), (0, "normal")]  # from this score on
 
 
 class WhoDecides(models.TextChoices):
@@ -10,6 +15,21 @@ class WhoDecides(models.TextChoices):
     PARENT = "parent", "A parent"
     ASK = "ask", "Ask each time"
     NOT_KNOWN = "not_known", "Not known yet"
+
+
+class English(models.TextChoices):
+    NONE = "none", "No English yet"
+    BEGINNER = "beginner", "Beginner (pre-entry)"
+    ENTRY = "entry", "Entry level 1 to 3"
+    LEVEL_1 = "level_1", "Level 1 or above"
+    WAITING = "waiting", "To be assessed"
+
+
+class AgeAssessment(models.TextChoices):
+    NOT_NEEDED = "not_needed", "Age is accepted"
+    PLANNED = "planned", "An assessment is planned"
+    DISPUTED = "disputed", "Age is disputed"
+    DONE = "done", "Assessed"
 
 
 class CarePage(Page):
@@ -35,9 +55,32 @@ class CarePage(Page):
     sleepovers = models.CharField("sleep-overs", max_length=20, choices=WhoDecides, blank=True)
     health = models.TextField("health that affects school, allergies, medication", blank=True)
     agencies = models.TextField("agencies involved, and what for", blank=True)
-    sdq_score = models.PositiveSmallIntegerField("SDQ score", null=True, blank=True)
+    sdq_score = models.PositiveSmallIntegerField("SDQ score", null=True, blank=True, validators=[MaxValueValidator(40)])
     sdq_on = models.DateField("date of the SDQ", null=True, blank=True)
     sdq_reason = models.CharField("why there is no SDQ score", max_length=4, choices=codes.SDQ_REASON, blank=True)
+
+    permanence_plan = words("permanence plan")
+    last_review_on = day("last statutory review")
+    linked_plans = words("linked plans (by reference)")
+    distance_miles = decimal("distance to school in miles")
+    travel = line("how the child travels to school")
+    home_learning = words("learning at home")
+    first_days = words("what school should know from the first day")
+    allergies = line("allergies", 300)
+    medication = line("medication at school", 300)
+    no_agencies = yes("no agencies are involved")
+    haircuts = choice("haircuts", WhoDecides)
+    who_signs = line("who signs for school")
+    arrived_on = day("arrived in England")
+    languages = line("languages spoken, and read")
+    interpreter = line("interpreter")
+    age_assessment = choice("age assessment", AgeAssessment)
+    schooling_before = words("schooling before England")
+    english = choice("English (ESOL) level", English)
+    leaves_on = day("leaves care on")
+    leaves_to = line("goes to live")
+    personal_adviser = line("personal adviser")
+    support_after = words("support for education after care")
 
     class Meta:
         constraints = [
@@ -48,3 +91,27 @@ class CarePage(Page):
 
     def __str__(self):
         return f"Care page of {self.pep_id}"
+
+    @property
+    def sdq_band(self) -> str:
+        """What the total difficulties score told by a carer means; empty without a score."""
+        if self.sdq_score is None:
+            return ""
+        return next(said for least, said in SDQ_BANDS if self.sdq_score >= least)
+
+
+class Agency(OfPlan):
+    """Section A: somebody outside school and care who works with the child."""
+
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="agency_rows")
+    name = models.CharField("agency or service", max_length=150)
+    purpose = words("what for")
+    contact = line("who to contact there")
+    outcome = words("expected outcome")
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name_plural = "agencies"
+
+    def __str__(self):
+        return self.name

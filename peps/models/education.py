@@ -1,13 +1,21 @@
-import uuid
-
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
 
-from audit.history import Tracked
 from children import codes
-from children.audience import Audience, audience_field
-from peps.models.plan import PEP, Page
+from peps.models.kinds import choice, day, decimal, line, words, yes
+from peps.models.plan import PEP, OfPlan, Page
+
+
+class MoveAgreed(models.TextChoices):
+    BEFORE = "before", "Agreed before the move"
+    AFTER = "after", "Asked after the move"
+    NO = "no", "Not asked"
+    PHASE = "phase", "Not needed: a usual change of phase"
+
+
+class RecordsSent(models.TextChoices):
+    HERE = "here", "Here"
+    ASKED = "asked", "Asked for"
+    NO = "no", "Not asked for yet"
 
 
 class SchoolPage(Page):
@@ -27,92 +35,27 @@ class SchoolPage(Page):
     clubs = models.TextField("clubs and leisure", blank=True)
     transition = models.TextField("next move: phase, key adult, visits", blank=True)
 
+    part_time_until = day("part time until")
+    year_differs = line("taught in another year than by age, and why", 300)
+    conduct = words("conduct")
+    transition_on = day("when the move is")
+    transition_adult = line("key adult for the move")
+    history_confirmed = yes("the school history is right")
+    no_attainment_reason = line("why there is no attainment", 300)
+    funded_hours = decimal("funded hours a week")
+    two_year_check_on = day("two-year-old progress check")
+    play = words("how the child plays and explores")
+    place_sought = words("what is being done to find a school place")
+    place_expected_on = day("place expected from")
+    place_finder = line("who leads on finding a place")
+    meanwhile = words("education meanwhile")
+    move_reason = words("why the child moved school")
+    move_agreed = choice("the Virtual School's agreement to the move", MoveAgreed)
+    settling = words("settling in, and belonging")
+    records_sent = choice("the old school's records and plan", RecordsSent)
+
     def __str__(self):
         return f"School page of {self.pep_id}"
-
-
-class AttendancePage(Page):
-    """Section C: sessions (half days) this school year so far, with where the figures came from."""
-
-    pep = models.OneToOneField(PEP, on_delete=models.PROTECT, related_name="attendance")
-    possible = models.PositiveSmallIntegerField("possible sessions", null=True, blank=True)
-    attended = models.PositiveSmallIntegerField("sessions attended", null=True, blank=True)
-    authorised = models.PositiveSmallIntegerField("authorised absence", null=True, blank=True)
-    unauthorised = models.PositiveSmallIntegerField("unauthorised absence", null=True, blank=True)
-    suspension_days = models.DecimalField(
-        "days suspended",
-        max_digits=4,
-        decimal_places=1,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0), MaxValueValidator(45)],
-    )
-    as_at = models.DateField("figures as at", null=True, blank=True)
-    source = models.CharField("where the figures came from", max_length=100, blank=True)
-    no_figures_reason = models.CharField("why there are no figures", max_length=200, blank=True)
-    comment = models.TextField("what helps or gets in the way", blank=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="attended_at_most_possible",
-                condition=Q(attended=None) | Q(possible=None) | Q(attended__lte=F("possible")),
-                violation_error_message="Sessions attended cannot be more than the possible sessions.",
-            )
-        ]
-
-    def __str__(self):
-        return f"Attendance page of {self.pep_id}"
-
-    @property
-    def percentage(self):
-        """Attended of possible, in per cent with one decimal; None where there were no sessions (not 0 %)."""
-        if not self.possible or self.attended is None:
-            return None
-        return round(100 * self.attended / self.possible, 1)
-
-    @property
-    def absence_words(self) -> str:
-        """Persistent absence is 10 % or more of one's own possible sessions, severe 50 % or more (DfE)."""
-        if self.percentage is None:
-            return ""
-        missed = 100 - 100 * self.attended / self.possible
-        return "Severe absence" if missed >= 50 else "Persistent absence" if missed >= 10 else ""
-
-
-class AttainmentRow(Tracked):
-    """Section C: one subject at one point in time. The setting's own scale, and what it means against expectation."""
-
-    class Judgement(models.TextChoices):
-        BELOW = "below", "Below what is expected"
-        AT = "at", "At what is expected"
-        ABOVE = "above", "Above what is expected"
-        WAITING = "waiting", "Not assessed yet"
-
-    class Progress(models.TextChoices):
-        LESS = "less", "Less than expected"
-        EXPECTED = "expected", "As expected"
-        MORE = "more", "More than expected"
-        NOT_KNOWN = "not_known", "Not known yet"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="attainment")
-    subject = models.CharField(max_length=80)
-    value = models.CharField("level, grade or stage", max_length=40, blank=True)
-    judgement = models.CharField("against expectation", max_length=10, choices=Judgement)
-    progress = models.CharField("progress since starting point", max_length=10, choices=Progress, blank=True)
-    comment = models.CharField("teacher's comment", max_length=500, blank=True)
-    audience = audience_field(Audience.YOUNG_PERSON)
-    removed_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["subject"]
-        constraints = [
-            models.UniqueConstraint(fields=["pep", "subject"], condition=Q(removed_at=None), name="subject_once_a_plan")
-        ]
-
-    def __str__(self):
-        return self.subject
 
 
 class SenPage(Page):
@@ -132,6 +75,11 @@ class SenPage(Page):
     next_annual_review_on = models.DateField("next annual review", null=True, blank=True)
     support = models.TextField("what is provided", blank=True)
 
+    isp_on = day("date of the individual support plan")
+    impact = words("what the support has changed")
+    exam_access = words("access arrangements for exams")
+    specialists = words("specialists involved, and their advice")
+
     def __str__(self):
         return f"SEN page of {self.pep_id}"
 
@@ -147,8 +95,25 @@ class WellbeingPage(Page):
     support = models.TextField("support in place: what, who, how often, since when, impact", blank=True)
     no_support = models.BooleanField("no extra support is in place", default=False)
 
+    sdq_strategy = words("what is done about the SDQ score")
+    mental_health = words("mental-health services and therapy")
+
     def __str__(self):
         return f"Well-being page of {self.pep_id}"
+
+
+class NeetRisk(models.TextChoices):
+    LOW = "low", "Low"
+    SOME = "some", "Some"
+    HIGH = "high", "High"
+    NOW = "now", "Not in education, employment or training now"
+
+
+class Bursary(models.TextChoices):
+    RECEIVED = "received", "Received"
+    APPLIED = "applied", "Applied for"
+    NOT_YET = "not_yet", "Not applied for yet"
+    NOT_ENTITLED = "not_entitled", "Not entitled"
 
 
 class PathwayPage(Page):
@@ -162,5 +127,74 @@ class PathwayPage(Page):
     work_experience = models.TextField(blank=True)
     applications = models.TextField("applications, bursary, destination", blank=True)
 
+    careers_next_on = day("next careers meeting")
+    courses = line("courses and levels now", 300)
+    destination = line("intended destination", 300)
+    neet_risk = choice("risk of leaving education, employment or training", NeetRisk)
+    neet_plan = words("what is done about the risk")
+    bursary = choice("16 to 19 bursary", Bursary)
+    pathway_plan = line("pathway plan (by reference)", 300)
+
     def __str__(self):
         return f"14–19 page of {self.pep_id}"
+
+
+class Support(OfPlan):
+    """Section C: one thing that is done for the child's learning or well-being, and what it changes."""
+
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="support_rows")
+    what = models.CharField("what is done", max_length=200)
+    who = line("who does it")
+    how_often = line("how often", 100)
+    since = day("since")
+    impact = words("what it has changed")
+
+    class Meta:
+        ordering = ["what"]
+        verbose_name_plural = "support"
+
+    def __str__(self):
+        return self.what
+
+
+class SubjectFeedback(OfPlan):
+    """Section C: what a teacher says about one subject."""
+
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="feedback")
+    subject = models.CharField(max_length=80)
+    teacher = line("teacher")
+    going_well = words("what goes well")
+    next_step = words("what comes next, and what would help")
+
+    class Meta:
+        ordering = ["subject"]
+        verbose_name_plural = "subject feedback"
+
+    def __str__(self):
+        return self.subject
+
+
+class Application(OfPlan):
+    """Section C: an application for a course, an apprenticeship or a job."""
+
+    class Status(models.TextChoices):
+        THINKING = "thinking", "Thinking about it"
+        APPLIED = "applied", "Applied"
+        INTERVIEW = "interview", "Interview"
+        OFFER = "offer", "Offer"
+        CONDITIONAL = "conditional", "Conditional offer"
+        ACCEPTED = "accepted", "Accepted"
+        NOT_SUCCESSFUL = "not_successful", "Not successful"
+
+    pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="application_rows")
+    where = models.CharField("college, provider or employer", max_length=150)
+    course = line("course, level or job")
+    status = choice("how far it is", Status)
+    starts = day("starts on")
+    help_needed = line("help needed", 300)
+
+    class Meta:
+        ordering = ["where"]
+
+    def __str__(self):
+        return self.where

@@ -1,5 +1,6 @@
 import uuid
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +16,7 @@ from children.standing import standing_of
 from documents.models import Document
 from organisations.calendars import rules_of
 from organisations.models import Policy, School, Term
+from peps.phases import Case
 
 
 class Part(models.TextChoices):
@@ -55,14 +57,22 @@ class PEPQuerySet(OfChildQuerySet):
             self.with_page_data()
             .select_related("schooling", "attendance", "sen", "wellbeing", "pathway")
             .prefetch_related("view_answers", "attainment", "invitees")
+            .annotate(has_support=_has_support())
         )
 
     def with_duty_data(self):
         """What duties are worked out from; the child is known already."""
         pages = ("care", "views", "schooling", "attendance", "sen", "wellbeing", "pathway")
-        return self.select_related("policy", "school", "meeting", *pages).prefetch_related(
-            "parts", "view_answers", "attainment"
+        return (
+            self.select_related("policy", "school", "meeting", *pages)
+            .prefetch_related("parts", "view_answers", "attainment")
+            .annotate(has_support=_has_support())
         )
+
+
+def _has_support():
+    support = apps.get_model("peps", "Support").objects
+    return models.Exists(support.filter(pep=models.OuterRef("pk"), removed_at=None))
 
 
 class PEP(Tracked):
@@ -138,6 +148,11 @@ class PEP(Tracked):
     def get_absolute_url(self):
         return reverse("peps:plan", args=[self.pk])
 
+    @cached_property
+    def case(self) -> Case:
+        """The phase and overlays by which questions are asked."""
+        return Case(self)
+
     @property
     def rules(self):
         """The policy this plan began under, as a plain value."""
@@ -164,6 +179,16 @@ class PEP(Tracked):
     def part(self, letter) -> "PartState":
         """The state of a part, from the prefetched rows."""
         return next(state for state in self.parts.all() if state.part == letter)
+
+    @cached_property
+    def subjects(self) -> list:
+        """The lines of attainment that stand."""
+        return [row for row in self.attainment.all() if row.removed_at is None]
+
+    @cached_property
+    def has_support(self) -> bool:
+        """Some support is in place: fetched with the plan where that looks at completeness."""
+        return self.support_rows.filter(removed_at=None).exists()
 
     @cached_property
     def has_childs_file(self) -> bool:
@@ -237,10 +262,33 @@ class Snapshot(models.Model):
         return f"Snapshot {self.number} of {self.pep_id}"
 
 
+class WhyNot(models.TextChoices):
+    """The honest answers: nobody is pushed to invent one."""
+
+    NOT_KNOWN = "not_known", "Not known yet"
+    NOT_APPLICABLE = "not_applicable", "Does not apply"
+    DECLINED = "declined", "They did not want to say"
+    WAITING = "waiting", "Waiting for somebody"
+
+
 class Page(Tracked):
-    """One page of a part, one-to-one with its plan: the unit of saving."""
+    """The answers of some pages of a part, one-to-one with their plan: the unit of saving.
+
+    `unanswered` is why a question has no answer: {field: [one of WhyNot, more words]}.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unanswered = models.JSONField("questions without an answer, and why", default=dict, db_default={}, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class OfPlan(Tracked):
+    """A line of a plan. One that is taken off stays in history."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from django import forms
 
 from accounts.models import User
-from components.fields import SplitDate
+from audit.versions import value_of
+from components.fields import CannotAnswer, SplitDate
 from components.words import day_words, time_words
 
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
@@ -91,7 +92,7 @@ def _choice(form, conflict, seen, by) -> Choice:
 def _written(record, conflict, seen):
     """The history row in which what stands there now was first written, after what I had seen."""
     rows = record.history.filter(version__gt=seen.of(conflict.field)).order_by("version")
-    return next((row for row in rows if getattr(row, conflict.field) == conflict.theirs), None)
+    return next((row for row in rows if value_of(row, conflict.field) == conflict.theirs), None)
 
 
 def _name(row, by) -> str:
@@ -106,6 +107,8 @@ def put(typed, field, name, value) -> None:
     if isinstance(field.widget, SplitDate):
         for part, text in field.widget.parts(value).items():
             typed[f"{name}-{part}"] = text
+    elif isinstance(field, CannotAnswer):
+        typed[f"{name}_0"], typed[f"{name}_1"] = field.widget.decompress(value)
     elif isinstance(field.widget, forms.CheckboxInput):
         typed.pop(name, None)
         if value:
@@ -118,6 +121,8 @@ def put(typed, field, name, value) -> None:
 
 
 def in_words(field, value) -> str:
+    if isinstance(field, CannotAnswer):
+        return field.in_words(value)
     if isinstance(value, bool):
         return "Ticked" if value else "Not ticked"
     if isinstance(value, date):

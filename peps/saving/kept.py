@@ -6,6 +6,7 @@ from django.http import QueryDict
 
 from audit import clock, events
 from audit.acting import action
+from audit.versions import value_of
 from children import access
 from peps.models import Draft, LateNote
 from peps.saving.conflicts import in_words
@@ -44,11 +45,12 @@ def as_posted(draft: Draft) -> QueryDict:
 @action
 def keep_late_note(*, unit, form, by) -> LateNote | None:
     """What this person changed, in words, beside the section that was closed meanwhile. None where nothing differs."""
-    stands = type(form.instance).objects.get(pk=form.instance.pk)
+    model = type(form.instance)
+    stands = model.objects.filter(pk=form.instance.pk).first() or model()
     answers = [
         {"question": str(form.fields[name].label), "words": in_words(form.fields[name], value)}
         for name, value in form.answers.items()
-        if value != getattr(stands, name)
+        if value != value_of(stands, name)
     ]
     if not answers:
         return None

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from children import access
 from children.forms_audience import AudienceForm
-from peps import actions, known, marked, pages, permissions, policies, reading, shell
+from peps import actions, fields, forms, known, marked, over_time, permissions, policies, reading, shell
 from peps.models import PEP
 from peps.saving import autosave, conflicts, kept, merging
 from peps.standing import capacities_in
@@ -19,9 +19,11 @@ from peps.standing import capacities_in
 @require_http_methods(["GET", "POST"])
 def page(request, pep_id, slug):
     page, pep = _find(request, pep_id, slug)
+    form_class = forms.page_form(page, pep)
+
     if request.method == "POST":
         permissions.check_may_write_part(request.user, pep, page.part, page.record)
-        saved = _save(request, page, pep)
+        saved = _save(request, page, pep, form_class)
         if autosave.is_asked_for(request):
             return autosave.answer(request, saved, page.title)
         if saved.is_whole:
@@ -31,16 +33,16 @@ def page(request, pep_id, slug):
     elif not permissions.can_write_part(request.user, pep, page.part, page.record):
         return _read_only(request, pep, page)
     else:
-        form = _form(request, page, pep)
+        form = _form(request, page, pep, form_class)
     status = 409 if getattr(form, "too_late", False) else 200
     template = conflicts.template_for(form, "peps/page.html")
     return render(request, template, _context(request, pep, page, form), status=status)
 
 
-def _save(request, page, pep):
+def _save(request, page, pep, form_class):
     return merging.save_answers(
         request,
-        make=lambda data: page.form(data, instance=page.form._meta.model.objects.get(pep=pep)),
+        make=lambda data: form_class(data, instance=page.model.objects.get(pep=pep)),
         save=lambda form: actions.save_page(
             record=form.instance,
             part=page.part,
@@ -52,10 +54,10 @@ def _save(request, page, pep):
     )
 
 
-def _form(request, page, pep):
+def _form(request, page, pep, form_class):
     """The page as it stands; or as this person had typed it, where they ask for that back."""
     draft = kept.draft_of(_unit(page, pep), request.user) if "draft" in request.GET else None
-    return page.form(kept.as_posted(draft) if draft else None, instance=getattr(pep, page.accessor))
+    return form_class(kept.as_posted(draft) if draft else None, instance=getattr(pep, page.accessor))
 
 
 def _unit(page, pep) -> merging.Unit:
@@ -72,7 +74,7 @@ def _say_what_others_wrote(request, saved) -> None:
 def here(request, pep_id, slug, tab):
     """A page says every few seconds that it is open; the answer says who else has it open. Asking is not doing: it
     does not make the session longer."""
-    page = pages.BY_SLUG.get(slug)
+    page = fields.BY_SLUG.get(slug)
     pep = get_object_or_404(PEP.objects.visible_to(request.user, page.record if page else "plan"), pk=pep_id)
     if page is None or not permissions.may_write_part(request.user, pep, page.part, page.record):
         raise Http404
@@ -125,16 +127,16 @@ def readers(request, pep_id, slug):
 
 
 def _what_stays(page) -> str:
-    stays = [str(page.form.base_fields[name].label) for name in sorted(page.professionals_only)]
+    stays = [field.label for field in page.fields if field.name in page.professionals_only]
     return f"“{'”, “'.join(stays)}” stays with the people who work with the child." if stays else ""
 
 
 def _find(request, pep_id, slug):
-    page = pages.BY_SLUG.get(slug)
+    page = fields.BY_SLUG.get(slug)
     if page is None:
         raise Http404
-    pep = shell.plan_or_404(request, pep_id, page.record)
-    if not page.applies(pep) or not access.can_read(capacities_in(request.user, pep), "sections"):
+    pep = shell.plan_or_404(request, pep_id, page.record, part=page.part)
+    if not fields.applies(page, pep) or not access.can_read(capacities_in(request.user, pep), "sections"):
         raise Http404  # the young person and the carer have their own page
     return page, pep
 
@@ -153,14 +155,30 @@ def _context(request, pep, page, form) -> dict:
         "draft": None if form.is_bound else kept.draft_of(_unit(page, pep), request.user),
         "back_url": reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)]),
         "back_text": f"Section {policies.section_letter(page.part)}",
-        "known": known.care_facts(pep.child, held) if page.slug == "care" else [],
-        "contacts": pep.child.contacts.filter(removed_at=None) if page.slug == "contacts" else [],
+        "known": known.beside(page.slug, pep, held),
+        "over_time": over_time.of_child(pep) if page.slug == "attainment" else None,
+        "row_lists": [row_list(rows, pep, can_write=True) for rows in page.rows],
+        "tips": list(filter(None, [page.good, *(field.good for field in fields.shown(page, pep))])),
         "before": reading.before(page, pep),
         "readers": marked.readers_in_words(marked.audiences_of_pages(pep)[page.slug]) if page.audience else "",
         "siblings": [
             {"text": other.title, "href": reverse("peps:page", args=[pep.pk, other.slug]), "current": other == page}
-            for other in pages.of_part(page.part, pep)
+            for other in fields.of_part(page.part, pep)
         ],
+    }
+
+
+def row_list(rows: fields.Rows, pep, *, can_write: bool) -> dict:
+    """For `peps/includes/rows.html`: the lines, and where to add or change one."""
+    add = reverse("peps:row_add", args=[pep.pk, rows.slug])
+    lines = reading.lines(rows, pep)
+    return {
+        "title": rows.title,
+        "one": rows.one,
+        "lead": rows.lead,
+        "lines": [line | {"href": reverse("peps:row", args=[pep.pk, rows.slug, line["row"].pk])} for line in lines],
+        "add_href": add if can_write else "",
+        "suggestions": rows.suggest(pep) if can_write and rows.suggest else [],
     }
 
 
@@ -169,10 +187,10 @@ def _next(request, pep, page) -> str:
     if "later" in request.POST:
         messages.success(request, "Saved. You can come back at any time.")
         return reverse("peps:plan", args=[pep.pk])
-    following = pages.after(page, pep)
+    following = fields.after(page, pep)
     if following is None:
         messages.success(request, "Saved.")
-        return reverse("peps:part", args=[pep.pk, "E" if page.part == "S" else page.part])
+        return reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)])
     return reverse("peps:page", args=[pep.pk, following.slug])
 
 
@@ -181,6 +199,7 @@ def _read_only(request, pep, page):
         **shell.frame(request, pep, shell.tab_of(page.part)),
         "page": page,
         "rows": reading.rows(page, pep),
+        "row_lists": [row_list(rows, pep, can_write=False) for rows in page.rows],
         "state": pep.part(page.part),
     }
     return render(request, "peps/page_read.html", context)

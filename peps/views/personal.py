@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
 from children.standing import capacities
-from peps import actions, forms, marked, pages, panels, permissions, shell
+from peps import actions, fields, forms, marked, panels, permissions, shell
 from peps.models import MinutesPage, Part, PathwayPage
 from peps.saving.conflicts import template_for
 from peps.saving.merging import save_answers
@@ -50,24 +50,25 @@ def mine(request, pep_id):
 
 def _pathway_href(request, pep) -> str:
     """Where the young person writes their own 14–19 plan, from the year in which there is one."""
-    page = pages.BY_SLUG["pathway"]
-    can = page.applies(pep) and permissions.can_write_part(request.user, pep, page.part, page.record)
+    page = fields.BY_SLUG["pathway"]
+    can = fields.applies(page, pep) and permissions.can_write_part(request.user, pep, page.part, page.record)
     return reverse("peps:my_pathway", args=[pep.pk]) if can else ""
 
 
 @require_http_methods(["GET", "POST"])
 def pathway(request, pep_id):
     """The young person writes the 14–19 plan too: the same answers as on the page of Section C, merged like those."""
-    page = pages.BY_SLUG["pathway"]
+    page = fields.BY_SLUG["pathway"]
     pep = shell.plan_or_404(request, pep_id, page.record)
-    if Role.YOUNG_PERSON not in capacities(request.user, pep.child) or not page.applies(pep):
+    if Role.YOUNG_PERSON not in capacities(request.user, pep.child) or not fields.applies(page, pep):
         raise Http404  # professionals write it on the page of Section C
     permissions.check_can_write_part(request.user, pep, page.part, page.record)
-    form = page.form(instance=pep.pathway)
+    form_class = forms.page_form(page, pep)
+    form = form_class(instance=pep.pathway)
     if request.method == "POST":
         form = save_answers(
             request,
-            make=lambda data: page.form(data, instance=PathwayPage.objects.get(pep=pep)),
+            make=lambda data: form_class(data, instance=PathwayPage.objects.get(pep=pep)),
             save=lambda form: actions.save_page(
                 record=pep.pathway,
                 part=page.part,

@@ -10,24 +10,13 @@ from audit import clock
 from children import access
 from children.delegation import lists
 from documents import lists as documents
-from peps import known, marked, needs, over_time, pages, panels, permissions, progress, reading, shell
+from peps import fields, known, marked, needs, over_time, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
 from peps.saving import kept
 from peps.standing import capacities_in
 from peps.views import voice
-
-ROW_PAGES = {
-    # Pages made of rows, in the order of their part: (slug, title, url name)
-    Part.B: [("answers", "In their own words", "peps:answers")],
-    Part.C: [("attainment", "Attainment", "peps:attainment")],
-    Part.E: [
-        ("arrange", "Date, time and place", "peps:arrange"),
-        ("people", "People invited", "peps:people"),
-        ("who-came", "Who took part", "peps:who_came"),
-        ("actions", "Agreed actions", "peps:actions"),
-    ],
-}
+from peps.views.pages import row_list
 
 
 @require_GET
@@ -79,10 +68,7 @@ def _section(pep, part, held):
     if not access.can_read(held, permissions.RECORD_OF[part]):
         return None
     state = pep.part(part)
-    missing = [] if part == Part.D else needs.of_part(pep, part)
-    hint = "Complete" if state.is_complete else f"{len(missing)} still needed" if missing else ""
-    if part == Part.D:
-        hint = ""
+    hint = "" if part == Part.D else _progress(pep, part).words
     return {
         "title": f"Section {part}: {pep.section_titles[part]}",
         "href": reverse("targets:list", args=[pep.pk]) if part == Part.D else reverse("peps:part", args=[pep.pk, part]),
@@ -98,19 +84,22 @@ def part(request, pep_id, letter):
     part = shell.part_or_404(letter)
     if part in {Part.D, Part.SUMMARY}:
         raise Http404
-    pep = shell.plan_or_404(request, pep_id, permissions.RECORD_OF[part], everything=True)
+    pep = shell.plan_or_404(request, pep_id, permissions.RECORD_OF[part], everything=True, part=part)
     held = capacities_in(request.user, pep)
     if not access.can_read(held, "sections"):
         raise Http404  # the young person and the carer have their own page
-    shown = [*pages.of_part(part, pep), *(pages.of_part(Part.SUMMARY, pep) if part == Part.E else [])]
+    shown = [*fields.of_part(part, pep), *(fields.of_part(Part.SUMMARY, pep) if part == Part.E else [])]
     meant_for = marked.audiences_of_pages(pep)
     cards = [
         {
+            "slug": page.slug,
             "title": page.title,
             "href": reverse("peps:page", args=[pep.pk, page.slug]),
             **reading.answered(page, pep),
             "readers": marked.readers_in_words(meant_for[page.slug]) if page.audience else "",
             "readers_href": reverse("peps:readers", args=[pep.pk, page.slug]) if page.audience else "",
+            "row_lists": (row_lists := [row_list(rows, pep, can_write=False) for rows in page.rows]),
+            "has_lines": any(each["lines"] for each in row_lists),
             "can_write": permissions.can_write_part(request.user, pep, page.part, page.record),
         }
         for page in shown
@@ -130,13 +119,12 @@ def part(request, pep_id, letter):
                 for need in [*needs.of_part(pep, part), *(needs.of_part(pep, Part.SUMMARY) if part == Part.E else [])]
             ],
             "can_write": permissions.can_write_part(request.user, pep, part),
+            "progress": _progress(pep, part).words,
             "known": known.care_facts(pep.child, held) if part == Part.A else [],
-            "contacts": pep.child.contacts.filter(removed_at=None) if part == Part.A else [],
             **(_voice(request, pep, held) if part == Part.B else {}),
             "other_views": _other_views(pep, part) if access.can_read(held, "alternative_views") else [],
             "can_hand_over": part == Part.B and guests.can_hand_over(request.user, pep),
             "can_ask": part in {Part.B, Part.C} and guests.may_make_links(request.user, pep) and not pep.is_final,
-            "attainment": [row for row in pep.attainment.all() if not row.removed_at] if part == Part.C else [],
             "over_time": over_time.of_child(pep) if part == Part.C else None,
             "invitees": pep.invitees.all() if part == Part.E else [],
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
@@ -170,6 +158,13 @@ def _voice(request, pep, held) -> dict:
     }
 
 
+def _progress(pep, part) -> needs.Progress:
+    """Of the part as its readers see it: the summary is read with Section E."""
+    return needs.progress_of(pep, part) + (
+        needs.progress_of(pep, Part.SUMMARY) if part == Part.E else needs.Progress(0, 0, 0)
+    )
+
+
 def _other_views(pep, part):
     """What adults say: a subject teacher's feedback beside Section C, everything else beside Section B."""
     views = pep.alternative_views.select_related("written_by", "link")
@@ -182,7 +177,6 @@ def _other_views(pep, part):
 def href_of(pep, slug: str) -> str:
     """Where a need is answered."""
     own = {
-        "attainment": "peps:attainment",
         "who-came": "peps:who_came",
         "held": "peps:held",
         "answers": "peps:answers",

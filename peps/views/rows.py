@@ -1,53 +1,80 @@
-"""Pages of lines: contacts, subjects, agreed actions. A line is added, changed or taken off on a page of its own."""
+"""Lines of a plan: contacts, subjects, suspensions. A line is added, changed or taken off on a page of its own.
+
+Those pages are made from the table of questions. Agreed actions have a list of their own.
+"""
 
 import uuid
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
-from children.models import Contact
-from peps import actions, forms, over_time, permissions, shell
-from peps.models import AgreedAction, AttainmentRow, Part
-
-
-@require_http_methods(["GET", "POST"])
-def contact(request, pep_id, row_id=None):
-    """Somebody in the child's life: a standing fact, changed from the plan."""
-    pep = shell.plan_or_404(request, pep_id, "contacts")
-    permissions.check_can_write_part(request.user, pep, Part.A, "contacts")
-    row = _row(Contact.objects.filter(child=pep.child), row_id, request) or Contact(child=pep.child)
-    form = forms.ContactForm(request.POST or None, instance=row)
-    return _save(request, pep, Part.A, form, "contact", reverse("peps:page", args=[pep.pk, "contacts"]))
-
-
-@require_GET
-def attainment(request, pep_id):
-    pep = shell.plan_or_404(request, pep_id, "education")
-    rows = pep.attainment.filter(removed_at=None)
-    earlier = (
-        {row.subject.lower(): row for row in pep.previous.attainment.filter(removed_at=None)} if pep.previous else {}
-    )
-    return render(
-        request,
-        "peps/attainment.html",
-        {
-            **shell.frame(request, pep, "Education"),
-            "rows": [{"row": row, "before": earlier.get(row.subject.lower())} for row in rows],
-            "can_write": permissions.can_write_part(request.user, pep, Part.C),
-            "over_time": over_time.of_child(pep),
-        },
-    )
+from peps import actions, fields, forms, permissions, policies, shell
+from peps.models import AgreedAction, Part
+from peps.saving import conflicts, merging
 
 
 @require_http_methods(["GET", "POST"])
-def subject(request, pep_id, row_id=None):
-    pep = shell.plan_or_404(request, pep_id, "education")
-    permissions.check_can_write_part(request.user, pep, Part.C)
-    row = _row(pep.attainment, row_id, request) or AttainmentRow(pep=pep)
-    form = forms.AttainmentForm(request.POST or None, instance=row, pep=pep)
-    return _save(request, pep, Part.C, form, "subject", reverse("peps:attainment", args=[pep.pk]))
+def row(request, pep_id, kind, row_id=None):
+    page, rows, pep = _find(request, pep_id, kind)
+    permissions.check_can_write_part(request.user, pep, page.part, page.record)
+    stored = _rows_of(rows, pep)
+    kept = get_object_or_404(stored, pk=row_id, removed_at=None) if row_id else None
+    form_class = forms.row_form(rows, pep)
+
+    def made(data=None):
+        """A new line carries its id in the form (`token`), so that a second press finds the first."""
+        instance = kept or stored.filter(pk=_token(request)).first() or _new(rows, pep, _token(request))
+        return form_class(data, instance=instance)
+
+    if request.method == "POST":
+        saved = merging.save_answers(
+            request,
+            make=made,
+            save=lambda form: actions.save_line(
+                row=form.instance,
+                pep=pep,
+                part=page.part,
+                values=form.answers,
+                based_on=form.cleaned_data["based_on"],
+                by=request.user,
+            ),
+            unit=merging.Unit(pep, f"row:{kept.pk}", page.part, page.record, rows.title) if kept else None,
+        )
+        if saved.is_whole:
+            messages.success(request, "Saved.")
+            return redirect("peps:page", pep.pk, page.slug)
+        form = saved.form
+    else:
+        form = made()
+        form.initial |= _suggested(rows, request)
+    back = reverse("peps:page", args=[pep.pk, page.slug])
+    context = {
+        **shell.frame(request, pep, shell.tab_of(page.part)),
+        "form": form,
+        "caption": f"Section {policies.section_letter(page.part)}, {page.title}",
+        "heading": f"{'Change' if kept else 'Add'} {rows.one}",
+        "button": "Save",
+        "back_url": back,
+        "cancel_url": back,
+        "token": _token(request) or uuid.uuid4(),
+        "remove_url": reverse("peps:row_remove", args=[pep.pk, kind, kept.pk]) if kept else "",
+    }
+    template = conflicts.template_for(form, "peps/row.html")
+    return render(request, template, context, status=409 if getattr(form, "too_late", False) else 200)
+
+
+@require_POST
+def remove(request, pep_id, kind, row_id):
+    """Take a line off. It stays in history."""
+    page, rows, pep = _find(request, pep_id, kind)
+    permissions.check_can_write_part(request.user, pep, page.part, page.record)
+    row = get_object_or_404(_rows_of(rows, pep), pk=row_id, removed_at=None)
+    actions.remove_row(row=row, pep=pep, part=page.part, by=request.user)
+    messages.success(request, "It was taken off the list. History keeps it.")
+    return redirect("peps:page", pep.pk, page.slug)
 
 
 @require_http_methods(["GET", "POST"])
@@ -57,93 +84,63 @@ def agreed_actions(request, pep_id):
     can_write = permissions.can_write_part(request.user, pep, Part.E)
     if request.method == "POST":
         permissions.check_can_write_part(request.user, pep, Part.E)
-    row = _row(pep.actions, request.POST.get("token"), request) or AgreedAction(pep=pep)
-    form = forms.ActionForm(request.POST or None, instance=row)
+    token = _token(request)
+    form = forms.ActionForm(
+        request.POST or None, instance=pep.actions.filter(pk=token).first() or AgreedAction(pep=pep)
+    )
     if request.method == "POST" and form.is_valid():
-        _save_new(request, pep, Part.E, form)
+        action = form.save(commit=False)
+        if action._state.adding:
+            action.pk = token or action.pk
+        actions.save_row(row=action, pep=pep, part=Part.E, by=request.user)
         messages.success(request, "The action was added.")
         return redirect("peps:actions", pep.pk)
     context = {
         **shell.frame(request, pep, "Meeting"),
         "rows": pep.actions.filter(removed_at=None),
         "form": form,
-        "token": request.POST.get("token") or uuid.uuid4(),
+        "token": token or uuid.uuid4(),
         "can_write": can_write,
     }
     return render(request, "peps/actions.html", context)
 
 
-REMOVABLE = {
-    "contact": (Contact, "contacts", Part.A),
-    "subject": (AttainmentRow, "education", Part.C),
-    "action": (AgreedAction, "meeting", Part.E),
-}
-
-
 @require_POST
-def remove(request, pep_id, kind, row_id):
-    """Take a line off. It stays in history."""
-    model, record, part = REMOVABLE[kind]
-    pep = shell.plan_or_404(request, pep_id, record)
-    permissions.check_can_write_part(request.user, pep, part, record)
-    of_plan = {"child": pep.child} if model is Contact else {"pep": pep}
-    row = get_object_or_404(model, pk=row_id, removed_at=None, **of_plan)
-    actions.remove_row(row=row, pep=pep, part=part, by=request.user)
+def remove_action(request, pep_id, row_id):
+    pep = shell.plan_or_404(request, pep_id, "meeting")
+    permissions.check_can_write_part(request.user, pep, Part.E)
+    action = get_object_or_404(pep.actions, pk=row_id, removed_at=None)
+    actions.remove_row(row=action, pep=pep, part=Part.E, by=request.user)
     messages.success(request, "It was taken off the list. History keeps it.")
-    return redirect(_list_of(kind, pep))
+    return redirect("peps:actions", pep.pk)
 
 
-def _list_of(kind, pep) -> str:
-    if kind == "contact":
-        return reverse("peps:page", args=[pep.pk, "contacts"])
-    return reverse("peps:attainment" if kind == "subject" else "peps:actions", args=[pep.pk])
+def _find(request, pep_id, kind):
+    if kind not in fields.ROWS:
+        raise Http404
+    page, rows = fields.ROWS[kind]
+    pep = shell.plan_or_404(request, pep_id, page.record, part=page.part)
+    return page, rows, pep
 
 
-def _row(rows, row_id, request):
-    """The line to change. A new line carries its id in the form (`token`), so that a second press finds the first."""
-    if isinstance(row_id, uuid.UUID):  # named by the address: there, or the page is not
-        return get_object_or_404(rows, pk=row_id)
-    row_id = row_id or (request.POST.get("token") if request.method == "POST" else None)
-    if not row_id:
-        return None
-    try:
-        return rows.filter(pk=uuid.UUID(str(row_id))).first()
-    except ValueError:
-        return None
+def _rows_of(rows: fields.Rows, pep):
+    return getattr(pep.child if rows.of_child else pep, rows.accessor)
 
 
-def _save(request, pep, part, form, kind, back):
-    if request.method == "POST" and form.is_valid():
-        _save_new(request, pep, part, form)
-        messages.success(request, "Saved.")
-        return redirect(back)
-    heading = f"{'Change' if not form.instance._state.adding else 'Add'} a {kind}"
-    return render(
-        request,
-        "peps/row.html",
-        {
-            **shell.frame(request, pep, shell.tab_of(part)),
-            "form": form,
-            "heading": heading,
-            "button": "Save",
-            "back_url": back,
-            "cancel_url": back,
-            "token": request.POST.get("token") or uuid.uuid4(),
-            "remove_url": ""
-            if form.instance._state.adding
-            else reverse(f"peps:remove_{kind}", args=[pep.pk, form.instance.pk]),
-        },
-    )
+def _new(rows: fields.Rows, pep, token):
+    row = rows.model(**{"child": pep.child} if rows.of_child else {"pep": pep})
+    row.pk = token or row.pk
+    return row
 
 
-def _save_new(request, pep, part, form):
-    row = form.save(commit=False)
-    if row._state.adding:
-        row.pk = _token(request) or row.pk
-    actions.save_row(row=row, pep=pep, part=part, by=request.user)
+def _suggested(rows: fields.Rows, request) -> dict:
+    """A line begun from a suggestion has its title already."""
+    title = request.GET.get("title", "")[:80]
+    return {rows.heading_field: title} if title and rows.suggest else {}
 
 
 def _token(request):
+    """None where nothing was posted, or something else than an id."""
     try:
         return uuid.UUID(request.POST.get("token", ""))
     except ValueError:

@@ -6,6 +6,7 @@ from audit import clock
 from children.events import facts_changed
 from peps import actions as plans
 from peps.models import PEP, AgreedAction, AttainmentRow, Invitee, Meeting, Part
+from peps.phases import Overlay
 from peps.standing import acting_in
 from peps.voice import actions as voice
 from signoff import actions as moves
@@ -65,7 +66,7 @@ def prepare(pep, social_worker, teacher, meeting_on=MEETING_DAY):
         pep.care, Part.A, social_worker,
         care_start_confirmed=True, legal_status_confirmed=True, placement_confirmed=True, no_changes=True,
         review_on=meeting_on + timedelta(days=5), contacts_confirmed=True, no_contact_restrictions=True,
-        trips="carer", medical="social_worker",
+        trips="carer", medical="social_worker", sdq_score=9,
     )  # fmt: skip
     plans.arrange_meeting(
         pep=pep, meeting=Meeting(on=meeting_on, starts_at=time(14, 30), place="Oakfield, room 4"), by=social_worker
@@ -78,12 +79,13 @@ def prepare(pep, social_worker, teacher, meeting_on=MEETING_DAY):
     )
     save(pep.schooling, Part.C, teacher, hours="full", key_adult="Ms Bell")
     save(pep.attendance, Part.C, teacher, possible=100, attended=95, source="School register")
-    plans.save_row(
-        row=AttainmentRow(pep=pep, subject="English", value="5", judgement="at"), pep=pep, part=Part.C, by=teacher
-    )
+    for subject in ["English", "Mathematics", "Science"]:
+        row = AttainmentRow(pep=pep, subject=subject, value="5", judgement="at")
+        plans.save_row(row=row, pep=pep, part=Part.C, by=teacher)
     save(pep.sen, Part.C, teacher, provision="N")
     save(pep.wellbeing, Part.C, teacher, how_identified="Weekly check-in", strategies="Quiet start", no_support=True)
-    save(pep.pathway, Part.C, teacher, hopes="An apprenticeship")
+    if pep.case.has(Overlay.FROM_YEAR_9):
+        save(pep.pathway, Part.C, teacher, hopes="An apprenticeship")
     moves.complete_part(pep=fresh(pep), part=Part.A, by=social_worker)
 
 

@@ -19,10 +19,8 @@ from documents import actions as documents
 from documents.models import Document
 from documents.verdicts import record_verdict
 from peps.actions import save_row
-from peps.figures.layouts import KINDS
-from peps.figures.loading import keep as keep_figures
-from peps.models import PEP, AlternativeView, FiguresFile, Part
-from peps.pages import PAGES
+from peps.fields import PAGES, ROWS
+from peps.models import PEP, AlternativeView, Part
 from targets import actions as targets
 from targets.models import Target
 from tests.documents import corpus
@@ -32,7 +30,7 @@ from tests.journeys.eyes import NARROW, WIDE, Eyes
 pytestmark = [pytest.mark.browser, pytest.mark.full]
 PERSONAS = ["social worker", "teacher", "adviser", "head", "administrator", "carer", "young person"]
 STAGES = ["new", "held", "written", "submitted", "returned", "rated", "signed_off", "closed"]
-OF_PLAN = """peps:plan peps:contact_add peps:attainment peps:subject_add peps:actions peps:answers peps:other_view
+OF_PLAN = """peps:plan peps:actions peps:answers peps:other_view
     peps:arrange peps:people peps:held peps:who_came peps:mine peps:carer_views targets:list targets:add
     targets:no_money signoff:page signoff:submit signoff:return signoff:rate signoff:sign_off signoff:close
     signoff:reopen papers:plan""".split()
@@ -183,8 +181,9 @@ def addresses_of(pep, child):
         yield from (reverse("peps:page", args=[plan.pk, page.slug]) for page in PAGES)
         yield from (reverse("signoff:reopen_part", args=[plan.pk, letter]) for letter in "AE")
         yield reverse("signoff:complete", args=[plan.pk, "B"])
-        yield from (reverse("peps:subject", args=[plan.pk, row.pk]) for row in plan.attainment.all())
-        yield from (reverse("peps:contact", args=[plan.pk, row.pk]) for row in child.contacts.all())
+        yield from (reverse("peps:row", args=[plan.pk, "attainment", row.pk]) for row in plan.attainment.all())
+        yield from (reverse("peps:row", args=[plan.pk, "contacts", row.pk]) for row in child.contacts.all())
+        yield from (reverse("peps:row_add", args=[plan.pk, kind]) for kind in ROWS)
         for target in Target.objects.filter(child=child):
             yield from (
                 reverse(f"targets:{name}", args=[plan.pk, target.pk]) for name in ("change", "remove", "review", "ask")

@@ -51,7 +51,7 @@ def test_each_subject_stands_term_by_term_against_what_is_expected(later, teache
 def test_the_page_draws_it_and_says_it(client, later, teacher):
     judge(later, "Maths", "4", "at", teacher)
     client.force_login(teacher)
-    for address in (reverse("peps:attainment", args=[later.pk]), reverse("peps:part", args=[later.pk, "C"])):
+    for address in (reverse("peps:page", args=[later.pk, "attainment"]), reverse("peps:part", args=[later.pk, "C"])):
         page = client.get(address).content.decode()
         assert 'role="img" aria-label="Maths: Autumn 2026 below what is expected, Spring 2027 at what is' in page
         assert '<td data-label="Autumn 2026"><strong>3</strong>' in page
