@@ -61,8 +61,15 @@ def _nav(request, roles) -> list[dict]:
         items.append(("Children", "children:list"))
     if roles.intersection({Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.COLLEAGUE, *DELEGATES}):
         items.append(("Shared work", "delegation:list"))
+    if not roles <= {Role.CARER, Role.YOUNG_PERSON}:
+        items.append(("Reminders", "reminders:list"))
     if roles.intersection({Role.ADMINISTRATOR, Role.HEAD}):
-        items += [("People", "accounts:people"), ("Access", "access:table"), ("Settings", "authority:index")]
+        items += [
+            ("People", "accounts:people"),
+            ("Access", "access:table"),
+            ("Settings", "authority:index"),
+            ("Jobs", "jobs:list"),
+        ]
     places = {text: reverse(name) for text, name in items}
     inside = [
         href for href in places.values() if request.path.startswith(href) and (href != "/" or request.path == "/")

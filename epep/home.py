@@ -118,7 +118,13 @@ def _task(duty: Duty, waiting: bool) -> dict:
         "href": href_of(duty),
         "hint": Role(duty.role).label if waiting else str(duty.pep),
         "due": duty.due_on,
+        "later": "" if waiting or duty.is_paused or duty.due_on <= clock.today() else _later(duty),
     }
+
+
+def _later(duty: Duty) -> str:
+    """Where somebody puts off their own reminders of it, and comes back from."""
+    return f"{reverse('reminders:snooze', args=[duty.pk])}?from=home"
 
 
 def _first_actions(roles) -> list[dict]:

@@ -13,7 +13,9 @@ class Refused(Exception):
 
 
 class NotifyBackend(BaseEmailBackend):
-    """The reference of each message is its Message-ID, so that a message that was sent twice can be told."""
+    """Notify takes no calendar files: whoever sends one says in the message where it is.
+
+    The reference of each message is its Message-ID, so that a message that was sent twice can be told."""
 
     def send_messages(self, messages):
         client = NotificationsAPIClient(settings.NOTIFY_API_KEY, timeout=settings.EMAIL_TIMEOUT)
@@ -30,18 +32,10 @@ def _send(client, message, address: str) -> None:
         client.send_email_notification(
             email_address=address,
             template_id=settings.NOTIFY_TEMPLATE_ID,
-            personalisation={"subject": message.subject, "body": _body(message)},
+            personalisation={"subject": message.subject, "body": message.body},
             reference=message.extra_headers.get("Message-ID", "").strip("<>") or None,
         )
     except HTTPError as error:
         if 400 <= error.status_code < 500 and error.status_code not in {403, TOO_MANY}:
             raise Refused(f"GOV.UK Notify refused it ({error.status_code}): {error.message}") from error
         raise
-
-
-def _body(message) -> str:
-    """Notify attaches no calendar files: the meeting's own page has one."""
-    if not message.attachments:
-        return message.body
-    where = f"You can add the meeting to your calendar from its page, after you sign in: {settings.SITE_URL}"
-    return f"{message.body}\n\n{where}"

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -296,12 +297,15 @@ def record_held(*, pep: PEP, held: bool, by: User) -> Meeting:
 
 
 def _send_invitation(meeting: Meeting, person: Invitee) -> None:
+    """With the calendar entry; where to find it is said to people who sign in, for not every way of sending has it."""
+    words = f"You are invited to a PEP meeting on {day_words(meeting.on, 'day')} at {time_words(meeting.starts_at)}."
+    if person.user_id:
+        words += f"\n\nAdd it to your calendar: {settings.SITE_URL}{reverse('peps:calendar', args=[meeting.pep_id])}"
     tell(
         key=f"invitation:{person.pk}:{meeting.version}",
         to=person,
         subject="Invitation to a PEP meeting",
-        body=f"You are invited to a PEP meeting on {day_words(meeting.on, 'day')} at {time_words(meeting.starts_at)}. "
-        "The calendar entry is attached.",
+        body=words,
         path=reverse("home") if person.user_id else "",
         calendar=calendar_file(meeting, person),
     )

@@ -174,7 +174,8 @@ def write_down(
 ) -> None:
     """Keep what the young person said to this adult, word for word. Only what this adult wrote down changes; what an
     adult empties goes, and its history stays."""
-    pep = PEP.objects.select_for_update().prefetch_related("parts").select_related("child", "views").get(pk=pep.pk)
+    held = PEP.objects.select_for_update(of=("self",)).select_related("child", "views")
+    pep = held.prefetch_related("parts").get(pk=pep.pk)
     policies.check_part_is_open(pep, Part.B)
     if how == HowGiven.WROTE:
         raise ValueError("An adult writes down what was said; only the young person writes their own words.")

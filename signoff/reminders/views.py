@@ -45,22 +45,23 @@ def _address_of(token: FeedToken) -> str:
 def snooze(request, duty_id):
     """Be reminded of one of my duties on a later day."""
     duty = _my_duty_or_404(request, duty_id)
+    back = reverse("home" if request.GET.get("from") == "home" else "reminders:list")
     if duty.due_on <= clock.today():
         messages.info(request, "This is due now, so it cannot be put off.")
-        return redirect("reminders:list")
+        return redirect(back)
     form = SnoozeForm(request.POST or None, duty=duty)
     if request.method == "POST" and form.is_valid():
         actions.snooze(duty=duty, until=form.cleaned_data["until"], by=request.user)
         messages.success(request, "You will not be reminded of it before that day.")
-        return redirect("reminders:list")
+        return redirect(back)
     context = {
         "form": form,
         "heading": "Remind me later",
         "caption": f"{duty.get_kind_display()}, {duty.child.initials}",
         "lead": "Only your own reminders wait. The day it is due stays the same, and others see it as before.",
         "button": "Remind me then",
-        "cancel_url": reverse("reminders:list"),
-        "back_url": reverse("reminders:list"),
+        "cancel_url": back,
+        "back_url": back,
     }
     return render(request, "form.html", context)
 

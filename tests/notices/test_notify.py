@@ -3,18 +3,19 @@
 import os
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 
 import jwt
 import pytest
-from django.core.mail import EmailMessage
+from django.urls import reverse
 
 from audit import clock
 from notices import tasks
-from notices.models import Notice
 from notices.telling import tell
-from tests.factories import UserFactory
+from peps import actions as plans
+from peps.models import Invitee, Meeting
+from tests.factories import UserFactory, pep_at
 from tests.notices.standins import notify_service
 
 BASE = Path(__file__).resolve().parents[2]
@@ -85,12 +86,16 @@ def test_a_service_that_is_away_is_tried_for_three_days(settings, notify, notice
     assert 30 < notice.attempts < 45
 
 
-def test_a_calendar_file_becomes_a_sentence(notify, settings, db):
-    message = EmailMessage("Invitation", "You are invited.", to=["jo@example.org"])
-    message.attach("meeting.ics", "BEGIN:VCALENDAR", "text/calendar")
-    message.send()
-    assert settings.SITE_URL in notify.requests[0]["personalisation"]["body"]
-    assert Notice.objects.count() == 0
+def test_an_invitation_says_where_its_calendar_entry_is(notify, settings, ada, social_worker, teacher):
+    """Notify takes no calendar files."""
+    pep = pep_at("new", child=ada, social_worker=social_worker, teacher=teacher)
+    meeting = Meeting(on=clock.today() + timedelta(days=20), starts_at=time(14, 30), place="Room 4")
+    plans.arrange_meeting(pep=pep, meeting=meeting, by=social_worker)
+    plans.invite(pep=pep, invitee=Invitee(user=teacher, name=teacher.name, email=teacher.email), by=social_worker)
+    tasks.sweep()
+    bodies = [request["personalisation"]["body"] for request in notify.requests]
+    assert any(f"{settings.SITE_URL}{reverse('peps:calendar', args=[pep.pk])}" in body for body in bodies)
+    assert "VCALENDAR" not in str(notify.requests)
 
 
 def test_the_key_chooses_notify_but_not_in_the_demonstration(tmp_path):
