@@ -74,7 +74,8 @@ def register() -> None:
 
 
 def _voice() -> None:
-    history.register(ViewsPage, OF_PLAN, "views", "Section B: how views were given")
+    how_asked = frozenset({"way", "language", "reader"})  # whom a child trusts to read is not for everybody
+    history.register(ViewsPage, OF_PLAN, "views", "Section B: how views were given", leave_out=how_asked)
     # That they said, changed or took back something; never what: only what stands today is read, where it stands.
     history.register(
         ViewAnswer,

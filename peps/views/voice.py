@@ -97,18 +97,17 @@ def set_up(request, pep_id):
             safe_how=said.get("safe_how", ""),
             by=request.user,
         )
-        return redirect("peps:links" if request.POST.get("then") == "link" else "peps:hand_over", pep.pk)
-    can_link = guests.may_make_links(request.user, pep)
+        return redirect("peps:hand_over", pep.pk)
     return render(
         request,
-        "peps/base_form.html",
+        "peps/ask_child.html",
         {
             **shell.frame(request, pep, "Views"),
             "form": form,
             "heading": f"Ask {pep.child.first_name} what they think",
             "lead": "Sit somewhere calm, with time. Stay near enough to help, and let them have the screen.",
             "button": f"Give the screen to {pep.child.first_name}",
-            "secondary": [{"text": "Send a link instead", "name": "then", "value": "link"}] if can_link else [],
+            "can_link": guests.may_make_links(request.user, pep),
             "back_url": reverse("peps:part", args=[pep.pk, "B"]),
         },
     )

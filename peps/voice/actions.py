@@ -131,7 +131,7 @@ def _tell(pep, views, by, words) -> ViewsPage:
     if views.route in {"", ViewsPage.Route.NONE}:
         made_only = not own and pep.has_childs_file
         views.route = ViewsPage.Route.FILE if made_only else ViewsPage.Route.WORDS
-    if "meeting" in own:
+    if "meeting" in own and own["meeting"].school_may_see:
         views.comes_to_meeting = own["meeting"].picks.get("meeting.come", "")
     views.save()
     _say_whether_they_agree(pep, own.get("agree"))
@@ -151,7 +151,7 @@ def _tell(pep, views, by, words) -> ViewsPage:
 
 def _say_whether_they_agree(pep, answer) -> None:
     """The page of the meeting has one place for whether the child agrees: what they say themselves counts."""
-    said = answer.picks.get("agree.agree", "") if answer else ""
+    said = answer.picks.get("agree.agree", "") if answer and answer.school_may_see else ""
     if said and pep.minutes.child_agrees != said:
         pep.minutes.child_agrees = said
         pep.minutes.save()

@@ -82,9 +82,9 @@ STEPS = (
 )
 
 
-def _card(topic, code, words, picture, choices=LIKE) -> AskPage:
+def _card(topic, code, words, picture, choices=LIKE, said="") -> AskPage:
     """A card: one picture, one thing to pick."""
-    return AskPage(code, words, (Ask(topic, words, code=code, choices=choices, picture=picture),), picture)
+    return AskPage(code, words, (Ask(topic, words, code=code, choices=choices, picture=picture, said=said),), picture)
 
 
 def _face(topic, code, words, said) -> Ask:
@@ -128,8 +128,8 @@ WAYS: dict[str, tuple[AskPage, ...]] = {
         _card("lessons", "numbers", "Numbers", "numbers"),
         _card("friends", "playtime", "Playtime", "playtime"),
         _card("helpers", "grown_ups", "Grown-ups at school", "grown-up"),
-        _card("would_help", "helps", "What helps you more?", "helps", HELPS),
-        _card("meeting", "come", "Do you want to come to your meeting?", "meeting", COMES[:3]),
+        _card("would_help", "helps", "What helps you more?", "helps", HELPS, "What helps me more"),
+        _card("meeting", "come", "Do you want to come to your meeting?", "meeting", COMES[:3], COME.said),
     ),
     "faces": (
         AskPage("good-at", "Good things", (GOOD_AT,), "star"),

@@ -268,9 +268,14 @@ def _shown_picture(sitting, document) -> dict:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def take_back(request, sitting, what):
-    """An answer, or a picture by its id: from now nobody reads it."""
+    """An answer, or a picture by its id: asked once more, and from then on nobody reads it."""
+    if not sitting.can_write:
+        return redirect(sitting.hello_url)
+    if request.method == "GET":
+        title = bank.TITLES.get(what, "")
+        return _page(request, "peps/voice/take_back.html", sitting, title=title, back_url=sitting.check_url)
     if what in bank.TITLES:
         actions.take_back(pep=sitting.pep, topic=what, by=sitting.by)
     else:

@@ -379,6 +379,7 @@ def test_a_picture_is_kept_without_its_place_and_can_be_taken_back(client, plan,
     other = Client()
     other.force_login(teacher)
     assert other.get(file).status_code == 404
+    assert "Take it back?" in client.get(own("take_back", plan, str(picture.document_id))).text
     client.post(own("take_back", plan, str(picture.document_id)))
     assert client.get(file).status_code == 404
 
