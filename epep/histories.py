@@ -168,6 +168,7 @@ PAGES = {
     "peps:hand_over": "Hand over the screen",
     "peps:links": "Links without an account",
     "peps:link_add": "Links without an account",
+    "peps:link_round": "Links without an account",
     "peps:link_renew": "Links without an account",
     "peps:link_code": "Links without an account",
     "peps:link_stop": "Links without an account",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("views/hand-over/", asking.hand_over, name="hand_over"),
     path("links/", asking.links, name="links"),
     path("links/add/", asking.link_add, name="link_add"),
+    path("links/round/", asking.link_round, name="link_round"),
     path("links/<uuid:row_id>/renew/", asking.link_renew, name="link_renew"),
     path("links/<uuid:row_id>/code/", asking.link_code, name="link_code"),
     path("links/<uuid:row_id>/stop/", asking.link_stop, name="link_stop"),

@@ -69,6 +69,12 @@ def make_link(*, pep: PEP, link: InvitedLink, by: User) -> tuple[InvitedLink, st
 
 
 @action
+def make_round(*, pep: PEP, links: list[InvitedLink], by: User) -> list[tuple[InvitedLink, str, str]]:
+    """Ask several subject teachers at once: all of them, or nobody."""
+    return [make_link(pep=pep, link=link, by=by) for link in links]
+
+
+@action
 def renew_link(*, link: InvitedLink, last_day: date, by: User) -> tuple[InvitedLink, str, str]:
     """A new link and a new code until a new day; the former ones stop working. What was typed stays."""
     link = _locked(link)

@@ -1,6 +1,7 @@
 """What people without an account are asked, and what is asked about them."""
 
 import re
+import uuid
 from datetime import timedelta
 
 from django import forms
@@ -14,6 +15,7 @@ from peps.models import InvitedLink
 
 Purpose = InvitedLink.Purpose
 LONGEST_ANSWER = 5000
+MOST_IN_A_ROUND = 20
 AFTER_MEETING, WITHOUT_MEETING = timedelta(days=7), timedelta(days=14)
 
 
@@ -122,6 +124,54 @@ class LinkForm(LastDayForm):
 
     def link(self, pk) -> InvitedLink:
         return InvitedLink(pk=pk, **{name: self.cleaned_data[name] for name in self.field_order})
+
+
+class RoundForm(LastDayForm):
+    """Several subject teachers at once: each gets a link and a code of their own."""
+
+    teachers = forms.CharField(
+        label="Which teachers do you ask?",
+        help_text="One on each line: subject, name, e-mail address. For example: Maths, Mr Bell, bell@school.example. "
+        "Without an address you get the link here and pass it on yourself.",
+        widget=forms.Textarea,
+        error_messages={"required": "Enter at least one teacher"},
+    )
+    presentation = {"teachers": {"rows": 8, "autocomplete": "off"}}
+    field_order = ["teachers", "last_day"]
+
+    def __init__(self, data=None, *, pep):
+        super().__init__(data, initial={"last_day": usual_last_day(pep)})
+        self.pep = pep
+
+    def clean_teachers(self) -> list[dict]:
+        lines = [line.strip() for line in self.cleaned_data["teachers"].splitlines() if line.strip()]
+        if len(lines) > MOST_IN_A_ROUND:
+            raise forms.ValidationError(f"Ask {MOST_IN_A_ROUND} teachers at most at once")
+        asked, problems = [], []
+        for number, line in enumerate(lines, start=1):
+            subject, name, email = [*(part.strip() for part in re.split(r"[,;\t]", line, maxsplit=2)), "", ""][:3]
+            said = {"purpose": Purpose.TEACHER, "subject": subject, "name": name, "email": email}
+            one = LinkForm(said | {"role": f"{subject} teacher"} | self._day(), pep=self.pep)
+            if one.is_valid():
+                asked.append({key: one.cleaned_data[key] for key in ("purpose", "subject", "name", "role", "email")})
+            else:
+                said = [words for key, found in one.errors.items() if key != "last_day" for words in found]
+                problems += [f"Line {number}: {words}" for words in said[:1]]
+        if problems:
+            raise forms.ValidationError(problems)
+        return asked
+
+    def _day(self) -> dict:
+        """The last day is checked once, by its own field."""
+        return {key: value for key, value in self.data.items() if key.startswith("last_day")}
+
+    def links(self, token) -> list[InvitedLink]:
+        """One for each teacher; the same ones, if the form is sent twice."""
+        asked, last_day = self.cleaned_data["teachers"], self.cleaned_data["last_day"]
+        return [
+            InvitedLink(pk=uuid.uuid5(token, str(number)), last_day=last_day, **teacher)
+            for number, teacher in enumerate(asked)
+        ]
 
 
 def questions_of(link: InvitedLink) -> list[str]:

@@ -13,7 +13,7 @@ from accounts.narrowing import narrow
 from accounts.sign_in import secrecy
 from peps import shell
 from peps.guests import actions, passes, permissions
-from peps.guests.forms import LastDayForm, LinkForm, usual_last_day
+from peps.guests.forms import LastDayForm, LinkForm, RoundForm, usual_last_day
 from peps.models import InvitedLink
 
 KEYS = "keys_of_link"  # in the session, encrypted, until the page has shown them once
@@ -48,7 +48,7 @@ def links(request, pep_id):
     """Who has a link, how far they are, and what can be done about it."""
     pep = shell.plan_or_404(request, pep_id, "alternative_views")
     permissions.check_may_make_links(request.user, pep)
-    keys = json.loads(secrecy.decrypt(request.session.pop(KEYS))) if KEYS in request.session else {}
+    keys = json.loads(secrecy.decrypt(request.session.pop(KEYS))) if KEYS in request.session else []
     rows = list(pep.links.select_related("made_by"))
     return render(
         request,
@@ -56,8 +56,7 @@ def links(request, pep_id):
         {
             **shell.frame(request, pep, "Views"),
             "links": rows,
-            "shown": next((link for link in rows if str(link.pk) == keys.get("link")), None),
-            "keys": keys,
+            "shown": [{"link": link, **one} for one in keys for link in rows if str(link.pk) == one["pk"]],
             "can_make": not pep.is_final,
         },
     )
@@ -71,7 +70,7 @@ def link_add(request, pep_id):
     form = LinkForm(request.POST or None, pep=pep)
     if request.method == "POST" and form.is_valid():
         link, path, code = actions.make_link(pep=pep, link=form.link(token), by=request.user)
-        return _show_keys(request, link, path=path, code=code)
+        return _show_keys(request, pep.pk, [(link, path, code)])
     contacts = pep.child.contacts.filter(removed_at=None).exclude(restrictions="")
     return render(
         request,
@@ -90,6 +89,31 @@ def link_add(request, pep_id):
 
 
 @require_http_methods(["GET", "POST"])
+def link_round(request, pep_id):
+    """Feedback of several subject teachers before the meeting: each has one short form about their own lessons."""
+    pep = shell.plan_or_404(request, pep_id, "alternative_views")
+    permissions.check_can_make_links(request.user, pep)
+    token = _uuid(request.POST.get("token")) or uuid.uuid4()
+    form = RoundForm(request.POST if request.method == "POST" else None, pep=pep)
+    if request.method == "POST" and form.is_valid():
+        made = actions.make_round(pep=pep, links=form.links(token), by=request.user)
+        return _show_keys(request, pep.pk, made)
+    return render(
+        request,
+        "peps/row.html",
+        {
+            **shell.frame(request, pep, "Views"),
+            "form": form,
+            "heading": "Ask the subject teachers",
+            "lead": "What goes well, the next step, and what helps: each teacher answers about their own lessons.",
+            "button": "Make the links",
+            "token": token,
+            "back_url": reverse("peps:links", args=[pep.pk]),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
 def link_renew(request, pep_id, row_id):
     """A new link and a new code; the former ones stop working."""
     link = _find(request, pep_id, row_id)
@@ -98,7 +122,7 @@ def link_renew(request, pep_id, row_id):
     form = LastDayForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         link, path, code = actions.renew_link(link=link, last_day=form.cleaned_data["last_day"], by=request.user)
-        return _show_keys(request, link, path=path, code=code)
+        return _show_keys(request, pep_id, [(link, path, code)])
     return render(
         request,
         "peps/row.html",
@@ -116,7 +140,7 @@ def link_renew(request, pep_id, row_id):
 @require_POST
 def link_code(request, pep_id, row_id):
     link, code = actions.new_code(link=_find(request, pep_id, row_id), by=request.user)
-    return _show_keys(request, link, code=code)
+    return _show_keys(request, pep_id, [(link, "", code)])
 
 
 @require_POST
@@ -134,13 +158,20 @@ def _find(request, pep_id, row_id) -> InvitedLink:
     return link
 
 
-def _show_keys(request, link, *, code: str, path: str = ""):
+def _show_keys(request, pep_id, made: list[tuple[InvitedLink, str, str]]):
     """On the next page, once: they are kept nowhere in a form that can be read. A form sent twice shows them too."""
-    if code:
-        shown = f"{settings.SITE_URL}{path}" if path and not link.email else ""
-        keys = {"link": str(link.pk), "code": f"{code[:3]} {code[3:]}", "path": shown}
+    keys = [
+        {
+            "pk": str(link.pk),
+            "code": f"{code[:3]} {code[3:]}",
+            "path": f"{settings.SITE_URL}{path}" if path and not link.email else "",
+        }
+        for link, path, code in made
+        if code
+    ]
+    if keys:
         request.session[KEYS] = secrecy.encrypt(json.dumps(keys))
-    return redirect("peps:links", link.pep_id)
+    return redirect("peps:links", pep_id)
 
 
 def _uuid(text):

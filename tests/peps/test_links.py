@@ -376,6 +376,37 @@ def test_the_snapshot_keeps_it(plan, teacher):
     assert block["rows"][0]["written_by"] == "Mr Bell (Maths teacher), by link"
 
 
+# ---------------------------------------------------------------- a round of subject teachers
+
+
+def test_several_subject_teachers_are_asked_at_once_and_each_has_a_code(client, plan, teacher):
+    client.force_login(teacher)
+    round_of = reverse("peps:link_round", args=[plan.pk])
+    day = TODAY + timedelta(days=9)
+    sent = {"last_day-day": day.day, "last_day-month": day.month, "last_day-year": day.year}
+    sent |= {"teachers": "Maths, Mr Bell, bell@school.example\nArt; Ms Kaur", "token": str(plan.pk)}
+    for _ in range(2):  # pressed twice
+        client.post(round_of, sent)
+    assert [(link.subject, link.name) for link in plan.links.order_by("name")] == [
+        ("Maths", "Mr Bell"),
+        ("Art", "Ms Kaur"),
+    ]
+    text = client.get(reverse("peps:links", args=[plan.pk])).text
+    assert "On its way to bell@school.example" in text
+    assert len(re.findall(r"<strong>\d{3} \d{3}</strong>", text)) == 2
+    assert "Tell each of them" not in client.get(reverse("peps:links", args=[plan.pk])).text  # shown once
+
+
+def test_a_line_that_does_not_fit_is_named_and_nobody_is_asked(client, plan, teacher):
+    client.force_login(teacher)
+    sent = {"teachers": "Maths, Mr Bell\nArt\nMusic, Ms Low, nowhere", "last_day-day": "1"}
+    text = client.post(reverse("peps:link_round", args=[plan.pk]), sent).text
+    assert "Line 2: Enter their name" in text
+    assert "Line 3: Enter a" in text
+    assert "Mr Bell" in text
+    assert not plan.links.exists()
+
+
 # ---------------------------------------------------------------- the young person, by link
 
 
