@@ -20,7 +20,9 @@ from documents.models import Document
 from documents.verdicts import record_verdict
 from peps.actions import save_row
 from peps.fields import PAGES, ROWS
-from peps.models import PEP, AlternativeView, Part
+from peps.figures.layouts import KINDS
+from peps.figures.loading import keep as keep_figures
+from peps.models import PEP, AlternativeView, FiguresFile, Part
 from targets import actions as targets
 from targets.models import Target
 from tests.documents import corpus
