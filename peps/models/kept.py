@@ -61,6 +61,7 @@ class Presence(models.Model):
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")  # of no worth without the person
     pep = models.ForeignKey(PEP, on_delete=models.CASCADE, related_name="+")  # nor without the plan
     unit = models.CharField(max_length=80)
+    since = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField()
 
     class Meta:

@@ -42,20 +42,23 @@ def _changed(saved) -> list[str]:
 # ---------------------------------------------------------------- who else is here
 
 
-def note_presence(*, user, unit, tab) -> None:
-    Presence.objects.update_or_create(
-        tab=tab, defaults={"user": user, "pep": unit.pep, "unit": unit.name, "seen_at": clock.now()}
-    )
+def note_presence(*, user, unit, tab) -> Presence:
+    of_page = {"user": user, "pep": unit.pep, "unit": unit.name}
+    presence, _ = Presence.objects.update_or_create(tab=tab, defaults=of_page | {"seen_at": clock.now()})
+    return presence
 
 
-def others_here(user, unit, tab) -> dict:
-    """Who else has this page open to write: names with their role, and whether I have it open twice."""
-    here = Presence.objects.filter(pep=unit.pep, unit=unit.name, seen_at__gte=clock.now() - HERE_FOR).exclude(tab=tab)
+def others_here(mine: Presence) -> dict:
+    """Who else has this page open to write: names with their role, and whether I have it open twice (in a tab that has
+    spoken since this one came: not the page I left just now)."""
+    user, lately = mine.user, clock.now() - HERE_FOR
+    here = Presence.objects.filter(pep=mine.pep, unit=mine.unit, seen_at__gte=lately).exclude(tab=mine.tab)
     rows = list(here.select_related("user"))
     people = {row.user.pk: row.user for row in rows if row.user_id != user.pk}
-    roles = _roles(people, unit.pep.child_id)
+    roles = _roles(people, mine.pep.child_id)
     names = [{"name": person.name, "role": roles.get(pk, "")} for pk, person in people.items()]
-    return {"others": sorted(names, key=lambda one: one["name"]), "again": any(row.user_id == user.pk for row in rows)}
+    again = any(row.user_id == user.pk and row.seen_at > mine.since for row in rows)
+    return {"others": sorted(names, key=lambda one: one["name"]), "again": again}
 
 
 def _roles(people, child_id) -> dict:

@@ -48,7 +48,7 @@ def chosen(posted, make):
         choice = posted.get(f"keep-{name}", "")
         if choice == BOTH:
             data[name] = posted.get(f"both-{name}", "")
-        elif choice != MINE and name in now.fields:  # nothing chosen: it stays as it stands
+        elif choice == THEIRS and name in now.fields:
             put(data, now.fields[name], name, now.initial.get(name))
     return data
 

@@ -79,8 +79,8 @@ def here(request, pep_id, slug, tab):
     if page is None or not permissions.may_write_part(request.user, pep, page.part, page.record):
         raise Http404
     unit = _unit(page, pep)
-    autosave.note_presence(user=request.user, unit=unit, tab=tab)
-    return render(request, "peps/includes/presence.html", autosave.others_here(request.user, unit, tab))
+    mine = autosave.note_presence(user=request.user, unit=unit, tab=tab)
+    return render(request, "peps/includes/presence.html", autosave.others_here(mine))
 
 
 here.is_only_asking = True

@@ -1,6 +1,7 @@
 """Saving that loses nothing: by itself, side by side, too late, wrong, and with two answers to one question."""
 
 import uuid
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -128,7 +129,7 @@ def test_two_answers_stand_side_by_side_and_mine_is_kept_as_a_draft(as_teacher, 
 
 @pytest.mark.parametrize(
     ("keep", "stands"),
-    [("mine", "Mine"), ("theirs", "Theirs"), ("both", "Theirs and mine"), ("", "Theirs")],
+    [("mine", "Mine"), ("theirs", "Theirs"), ("both", "Theirs and mine"), ("", "Mine")],
 )
 def test_what_is_chosen_stands(as_teacher, as_adviser, plan, keep, stands):
     as_adviser.post(url(plan), answers(plan, comment="Theirs"))
@@ -204,12 +205,23 @@ def test_a_late_note_is_read_by_readers_of_its_page_alone(as_teacher, signed_in,
 
 def test_a_page_says_who_else_has_it_open(as_teacher, as_adviser, adviser, teacher, plan):
     as_adviser.post(url(plan, "here", uuid.uuid4()))
-    mine = uuid.uuid4()
-    shown = words(as_teacher.post(url(plan, "here", mine)))
+    shown = words(as_teacher.post(url(plan, "here", uuid.uuid4())))
     assert f"<strong>{adviser.name}</strong> (virtual school adviser) also has this page open." in shown
-    assert "another tab" not in shown
-    assert "another tab" in words(as_teacher.post(url(plan, "here", uuid.uuid4())))
-    assert Presence.objects.filter(user=teacher).count() == 2
+    assert Presence.objects.filter(user=teacher).count() == 1
+
+
+def test_the_same_page_in_another_tab_is_told_once_both_have_spoken(as_teacher, plan):
+    """A page that was left a moment ago is no other tab."""
+    first, second, now = uuid.uuid4(), uuid.uuid4(), clock.now()
+
+    def said_by(tab, seconds):
+        with clock.at(now + timedelta(seconds=seconds)):
+            return words(as_teacher.post(url(plan, "here", tab))).strip()
+
+    assert said_by(first, 0) == ""
+    assert said_by(second, 5) == ""
+    assert "another tab" in said_by(first, 15)
+    assert "another tab" in said_by(second, 20)
 
 
 def test_who_has_left_is_not_named(as_teacher, as_adviser, plan):
