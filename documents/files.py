@@ -116,11 +116,12 @@ def _picture(pillow_format: str, starts: bytes):
 
 
 def _drawn_anew(picture, pillow_format: str) -> bytes:
-    upright = ImageOps.exif_transpose(picture)
-    see_through = pillow_format == "PNG" and (upright.mode in {"RGBA", "LA"} or "transparency" in upright.info)
-    pixels = upright.convert("RGBA" if see_through else "RGB")
-    clean = Image.new(pixels.mode, pixels.size)
-    clean.paste(pixels)
+    """Only the pixels, upright. One copy of them: a large picture takes 150 MB each time."""
+    ImageOps.exif_transpose(picture, in_place=True)
+    see_through = pillow_format == "PNG" and (picture.mode in {"RGBA", "LA"} or "transparency" in picture.info)
+    mode = "RGBA" if see_through else "RGB"
+    clean = Image.new(mode, picture.size)
+    clean.paste(picture if picture.mode == mode else picture.convert(mode))
     out = io.BytesIO()
     clean.save(out, pillow_format, **({"quality": 88} if pillow_format == "JPEG" else {}))
     return out.getvalue()
