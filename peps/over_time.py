@@ -1,11 +1,13 @@
 """Attainment over time: where each subject stood, term by term, against what is expected; drawn, and as a table."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from peps.models import PEP, AttainmentRow
 
 MOST_TERMS = 6
-Judgement = AttainmentRow.Judgement
+Judgement, Point = AttainmentRow.Judgement, AttainmentRow.Point
+FIRST_MONTH = {Point.AUTUMN: 8, Point.SPRING: 1, Point.SUMMER: 4}
 # The drawing, in its own units: three lines, the upper one above what is expected.
 HEIGHT_OF = {Judgement.ABOVE: 16, Judgement.AT: 46, Judgement.BELOW: 76}
 LEFT, RIGHT = 70, 250
@@ -51,10 +53,11 @@ def of_child(pep: PEP) -> OverTime | None:
         .order_by("pep__term__first_day", "pep__opened_on")
     )
     found: dict[str, dict] = {}
-    days = {}
+    days: dict[str, date] = {}
     for row in rows:
-        days[row.pep.term.name] = row.pep.term.first_day
-        found.setdefault(row.subject.casefold(), {})[row.pep.term.name] = row
+        term, day = _term_of(row)
+        days[term] = min(day, days.get(term, day))
+        found.setdefault(row.subject.casefold(), {})[term] = row
     terms = sorted(days, key=days.get)[-MOST_TERMS:]
     subjects = [_subject(by_term, terms) for _, by_term in sorted(found.items())]
     subjects = [subject for subject in subjects if any(cell["words"] for cell in subject.cells)]
@@ -62,6 +65,17 @@ def of_child(pep: PEP) -> OverTime | None:
         return None
     levels = [{"y": y, "text": SHORT[level]} for level, y in HEIGHT_OF.items()]
     return OverTime(terms, subjects, levels)
+
+
+def _term_of(row: AttainmentRow) -> tuple[str, date]:
+    """The term in which the subject stood there: of the school year of the plan, if the line says which; otherwise the
+    plan's own. With a day to put terms in order."""
+    term = row.pep.term
+    if row.point not in FIRST_MONTH:
+        return term.name, term.first_day
+    begins = term.first_day.year - (term.first_day.month < FIRST_MONTH[Point.AUTUMN])
+    year = begins + (row.point != Point.AUTUMN)
+    return f"{Point(row.point).label.split()[0]} {year}", date(year, FIRST_MONTH[row.point], 1)
 
 
 def _subject(by_term: dict[str, AttainmentRow], terms: list[str]) -> Subject:

@@ -9,7 +9,8 @@ from audit import clock
 from components.words import day_words
 from organisations.imports import parse_date
 from organisations.spreadsheets import Layout
-from peps.models import AttainmentRow, AttendancePage
+from peps.fields.sense import SCHOOL_YEAR
+from peps.models import AttainmentRow, AttendancePage, AttendancePeriod
 
 MOST_SESSIONS = 400  # a school year has 380 half days
 MOST_DAYS_SUSPENDED = 45
@@ -62,6 +63,14 @@ def day_until_today(text: str) -> date:
     if day > clock.today():
         raise Wrong(f"{day_words(day)} is still to come.", "Write the day on which the figures were right.")
     return day
+
+
+def school_year(text: str) -> str:
+    """As plans keep it, "2025/26"; schools write it in several ways."""
+    found = SCHOOL_YEAR.fullmatch(text)
+    if not found or (int(found[1]) + 1) % 100 != int(found[2]):
+        raise Wrong(f"“{text[:40]}” is not a school year.", "Write it like 2025/26.")
+    return f"{found[1]}/{found[2]}"
 
 
 def line(most: int) -> Callable[[str], str]:
@@ -135,6 +144,7 @@ class Kind:
     needed: list[str]
     examples: list[list[str]]
     key: list[str] = field(default_factory=list)  # beside the plan, what says which line of it is meant
+    may_be_empty: frozenset = frozenset()  # of the key: then there is one line without it
 
     @property
     def figures(self) -> list[str]:
@@ -160,6 +170,7 @@ ATTENDANCE = Kind(
     columns={
         "possible": "Possible sessions (half days) this school year so far.",
         "attended": "Sessions attended.",
+        "activity": "Sessions of approved educational activity elsewhere.",
         "authorised": "Sessions of authorised absence.",
         "unauthorised": "Sessions of unauthorised absence.",
         "suspension_days": "School days suspended, like 2 or 2.5.",
@@ -167,15 +178,15 @@ ATTENDANCE = Kind(
         "source": SOURCE,
     },
     read={
-        **dict.fromkeys(["possible", "attended", "authorised", "unauthorised"], sessions),
+        **dict.fromkeys(["possible", "attended", "activity", "authorised", "unauthorised"], sessions),
         "suspension_days": days,
         "as_at": day_until_today,
         "source": line(100),
     },
     needed=["possible", "attended"],
     examples=[
-        ["A123456789012", "", "", "Ada Example", "120", "114", "4", "2", "0", "", ""],
-        ["", "12345", "2013-05-21", "Ben Example", "120", "96", "8", "16", "2.5", "2026-10-16", ""],
+        ["A123456789012", "", "", "Ada Example", "120", "114", "", "4", "2", "0", "", ""],
+        ["", "12345", "2013-05-21", "Ben Example", "120", "92", "4", "8", "16", "2.5", "2026-10-16", ""],
     ],
 )
 ATTAINMENT = Kind(
@@ -183,31 +194,63 @@ ATTAINMENT = Kind(
     title="Attainment",
     columns={
         "subject": "One subject for each row.",
-        "value": "The level, grade or stage on your own scale.",
+        "point": "Starting point, Autumn term, Spring term or Summer term. Empty: not at one point in time.",
+        "scale": "If you like: Age-related expectation, GCSE (9 to 1), The school’s own scale …",
+        "value": "The level, grade or stage.",
         "judgement": "Below what is expected, At what is expected, Above what is expected or Not assessed yet.",
         "progress": "Less than expected, As expected, More than expected or Not known yet.",
+        "target": "The target or predicted grade.",
         "comment": "If you like, what the teacher says.",
         "as_at": AS_AT,
         "source": SOURCE,
     },
     read={
         "subject": line(80),
+        "point": one_of(AttainmentRow.Point, autumn="AUTUMN", spring="SPRING", summer="SUMMER", start="START"),
+        "scale": one_of(AttainmentRow.Scale, gcse="GCSE", own="OWN", age="AGE"),
         "value": line(40),
         "judgement": one_of(
             AttainmentRow.Judgement, below="BELOW", at="AT", above="ABOVE",
             wts="BELOW", exs="AT", gds="ABOVE", expected="AT", emerging="BELOW", secure="AT", exceeding="ABOVE",
         ),
         "progress": one_of(AttainmentRow.Progress, less="LESS", expected="EXPECTED", more="MORE"),
+        "target": line(40),
         "comment": line(500),
         "as_at": day_until_today,
         "source": line(100),
     },
     needed=["subject", "judgement"],
     examples=[
-        ["A123456789012", "", "", "Ada Example", "English", "4", "At what is expected", "As expected", "", "", ""],
-        ["A123456789012", "", "", "Ada Example", "Maths", "3", "Below what is expected", "", "", "2026-10-16", ""],
+        ["A123456789012", "", "", "Ada Example", "English", "Autumn term", "", "4", "At what is expected",
+         "", "", "", "", ""],
+        ["A123456789012", "", "", "Ada Example", "Maths", "Autumn term", "GCSE (9 to 1)", "3", "Below what is expected",
+         "As expected", "5", "", "2026-10-16", ""],
     ],
-    key=["subject"],
+    key=["subject", "point"],
+    may_be_empty=frozenset({"point"}),
 )  # fmt: skip
-KINDS = {kind.slug: kind for kind in (ATTENDANCE, ATTAINMENT)}
-MODELS = {"attendance": AttendancePage, "attainment": AttainmentRow}
+PERIODS = Kind(
+    slug="periods",
+    title="Attendance by term",
+    columns={
+        "span": "Autumn term, Spring term, Summer term or Whole school year.",
+        "school_year": "Like 2025/26.",
+        **{column: words for column, words in ATTENDANCE.columns.items() if column not in {"suspension_days", "as_at"}},
+        "possible": "Possible sessions (half days) in this time.",
+    },
+    read={
+        "span": one_of(
+            AttendancePeriod.Span, autumn="AUTUMN", spring="SPRING", summer="SUMMER", year="YEAR", school_year="YEAR"
+        ),
+        "school_year": school_year,
+        **{column: read for column, read in ATTENDANCE.read.items() if column not in {"suspension_days", "as_at"}},
+    },
+    needed=["span", "school_year", "possible", "attended"],
+    examples=[
+        ["A123456789012", "", "", "Ada Example", "Autumn term", "2025/26", "140", "130", "", "6", "4", ""],
+        ["A123456789012", "", "", "Ada Example", "Spring term", "2025/26", "120", "118", "", "2", "0", ""],
+    ],
+    key=["span", "school_year"],
+)
+KINDS = {kind.slug: kind for kind in (ATTENDANCE, PERIODS, ATTAINMENT)}
+MODELS = {"attendance": AttendancePage, "periods": AttendancePeriod, "attainment": AttainmentRow}

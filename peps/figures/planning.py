@@ -126,8 +126,8 @@ def _cells(typed: Typed, kind: Kind, as_at: date, source: str) -> Row:
         except Wrong as wrong:
             row.refuse(column, wrong.reason, wrong.fix)
     for column in kind.key:
-        if not typed[column]:
-            row.refuse(column, "It is empty.", f"Write the {column}.")
+        if not typed[column] and column not in kind.may_be_empty:
+            row.refuse(column, "It is empty.", f"Write the {column.replace('_', ' ')}.")
     row.values.setdefault("as_at", as_at)
     row.values.setdefault("source", source)
     return row
@@ -259,10 +259,14 @@ def _key(row: Row, kind: Kind):
 def _what(row: Row, kind: Kind, known: Known) -> None:
     model = MODELS[kind.slug]
     row.record = known.records.get(_key(row, kind)) or model(pep=row.pep)
+    as_at = row.values["as_at"]
     taken = {name: value for name, value in row.values.items() if _has(model, name)}
-    if kind.slug == "attendance":
+    if "attended" in kind.read:
         _check_attendance(row, taken)
-    elif not row.values.get("judgement") and not row.record.judgement:
+    else:
+        taken["confirmed_on"] = as_at
+    _check_day(row, as_at)
+    if "judgement" in kind.read and not row.values.get("judgement") and not row.record.judgement:
         row.refuse("judgement", "It is empty.", "Write how it compares with what is expected.")
     if not row.is_good:
         return
@@ -282,27 +286,32 @@ def _is_said(value) -> bool:
     return value not in (None, "")
 
 
-def _check_attendance(row: Row, taken: dict) -> None:
-    """The figures as they would stand together, with those the file says nothing about."""
-    record = row.record
-    if record.as_at and record.as_at > taken["as_at"]:
+def _check_day(row: Row, as_at: date) -> None:
+    known = getattr(row.record, "as_at", None) or getattr(row.record, "confirmed_on", None)
+    if known and known > as_at:
         row.refuse(
             "as_at",
-            f"The plan has newer figures, as at {day_words(record.as_at)}.",
+            f"The plan has newer figures, as at {day_words(known)}.",
             "Leave the row out, or write the day on which yours were right.",
         )
-    figures = ("possible", "attended", "authorised", "unauthorised")
-    possible, attended, authorised, unauthorised = (taken.get(name, getattr(record, name)) for name in figures)
+
+
+def _check_attendance(row: Row, taken: dict) -> None:
+    """The figures as they would stand together, with those the file says nothing about."""
+    figures = ("possible", "attended", "activity", "authorised", "unauthorised")
+    possible, attended, activity, *absent = (taken.get(name, getattr(row.record, name)) for name in figures)
     if possible is None or attended is None:
         return
-    if attended > possible:
+    there = attended + (activity or 0)
+    if there > possible:
+        elsewhere = f" and {activity} elsewhere" if activity else ""
         row.refuse(
             "attended",
-            f"{attended} attended are more than {possible} possible sessions.",
+            f"{attended} attended{elsewhere} are more than {possible} possible sessions.",
             "Check both. Possible sessions are all half days the school was open for the child.",
         )
-    elif authorised is not None and unauthorised is not None and attended + authorised + unauthorised != possible:
-        total = attended + authorised + unauthorised
+    elif None not in absent and there + sum(absent) != possible:
+        total = there + sum(absent)
         row.warnings.append(f"Attended and absent sessions together are {total}, possible are {possible}.")
 
 

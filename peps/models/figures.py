@@ -16,6 +16,7 @@ class FiguresFile(models.Model):
 
     class Kind(models.TextChoices):
         ATTENDANCE = "attendance", "Attendance"
+        PERIODS = "periods", "Attendance by term"
         ATTAINMENT = "attainment", "Attainment"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -18,7 +18,7 @@ from children.upn import CHECK_LETTERS
 from organisations.imports import CannotRead
 from peps.figures import loading, planning
 from peps.figures.layouts import ATTAINMENT, ATTENDANCE, KINDS, MOST_ROWS
-from peps.models import AttainmentRow, AttendancePage, FiguresFile, PartState
+from peps.models import AttainmentRow, AttendancePage, AttendancePeriod, FiguresFile, PartState
 from signoff import actions as moves
 from tests.factories import ChildFactory, enrol, fresh, in_care, pep_at
 
@@ -79,6 +79,32 @@ def test_attainment_is_added_and_changed_by_subject(pep, teacher):
     rows = {row.subject: (row.value, row.judgement, row.progress) for row in AttainmentRow.objects.filter(pep=pep)}
     assert rows == {"MATHS": ("4", "at", ""), "English": ("4", "at", "more")}
     assert done.counts == {planning.CHANGES: 1, planning.SAME: 1}
+
+
+def test_attendance_of_a_term_is_a_line_of_its_own(pep, teacher):
+    head = "upn,span,school_year,possible,attended,activity,authorised,unauthorised"
+    data = as_file(
+        f"{NUMBER},autumn,2025-2026,140,120,10,6,4", f"{NUMBER},Whole school year,2024/25,380,350,,,", head=head
+    )
+    done = load(teacher, data, KINDS["periods"])
+    assert done.counts == {planning.NEW: 2}
+    year, term = AttendancePeriod.objects.filter(pep=pep).order_by("school_year")
+    assert (term.span, term.school_year, term.activity, term.source) == ("autumn", "2025/26", 10, "School register")
+    assert year.span == "year"
+    assert plan(teacher, data, KINDS["periods"]).is_empty
+    wrong = as_file(f"{NUMBER},autumn,2025/27,140,120,10,6,4", head=head)
+    assert said(teacher, wrong, KINDS["periods"]) == [("school_year", "“2025/27” is not a school year.")]
+
+
+def test_a_subject_stands_at_several_points_in_time(pep, teacher):
+    head = "upn,subject,point,scale,value,judgement,target"
+    rows = [f"{NUMBER},Maths,Starting point,gcse,3,below,", f"{NUMBER},Maths,Autumn term,gcse,4,at,6"]
+    load(teacher, as_file(*rows, head=head), ATTAINMENT)
+    start, autumn = AttainmentRow.objects.filter(pep=pep, subject="Maths").order_by("-point")
+    assert (start.point, start.scale, start.value) == ("start", "gcse", "3")
+    assert (autumn.point, autumn.target, autumn.confirmed_on) == ("autumn", "6", DAY)
+    older = plan(teacher, as_file(rows[1].replace(",4,", ",5,"), head=head), ATTAINMENT, as_at=DAY - timedelta(days=3))
+    assert older.rows[0].problems[0].column == "as_at"
 
 
 def test_the_same_file_again_changes_nothing(pep, teacher):

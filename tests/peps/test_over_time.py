@@ -60,3 +60,13 @@ def test_the_page_draws_it_and_says_it(client, later, teacher):
 def test_an_earlier_plan_knows_nothing_of_a_later_one(later, teacher):
     judge(later, "Maths", "4", "at", teacher)
     assert over_time.of_child(PEP.objects.select_related("term").get(pk=later.previous_id)) is None
+
+
+def test_points_in_time_stand_in_the_school_year_of_their_plan(later):
+    for point, judgement in [("summer", "above"), ("autumn", "at"), ("start", "below")]:
+        AttainmentRow.objects.create(pep=later, subject="Art", point=point, judgement=judgement)
+    found = over_time.of_child(later)
+    year = later.term.first_day.year - (later.term.first_day.month < 8)
+    assert found.terms[-2:] == [f"Autumn {year}", f"Summer {year + 1}"]
+    art = found.subjects[0]
+    assert art.words.endswith(f"Autumn {year} at what is expected, Summer {year + 1} above what is expected.")
