@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("peps", "0008_every_question"),
+        ("peps", "0009_presence_since"),
     ]
 
     operations = [
