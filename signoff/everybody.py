@@ -4,6 +4,7 @@ The same as the morning's job does, batch by batch. Each batch is a transaction 
 nothing: what was stopped is gone on with by starting it again.
 """
 
+import gc
 import multiprocessing
 from collections.abc import Callable
 
@@ -38,6 +39,8 @@ class _workers:
         self.pool = None
         if processes > 1:
             connections.close_all()  # each process has its own
+            gc.collect()
+            gc.freeze()  # what is there already is shared with them, and nobody looks through it again
             self.pool = multiprocessing.get_context("fork").Pool(processes)
 
     def __enter__(self):
@@ -47,3 +50,4 @@ class _workers:
         if self.pool:
             self.pool.terminate()
             self.pool.join()
+            gc.unfreeze()

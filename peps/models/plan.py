@@ -60,14 +60,10 @@ class PEPQuerySet(OfChildQuerySet):
             .annotate(has_support=_has_support())
         )
 
-    def with_duty_data(self):
-        """What duties are worked out from; the child is known already."""
+    def with_pages_of_sections(self):
+        """What tells whether something is missing in Sections B and C, but for their rows."""
         pages = ("care", "views", "schooling", "attendance", "sen", "wellbeing", "pathway")
-        return (
-            self.select_related("policy", "school", "meeting", *pages)
-            .prefetch_related("parts", "view_answers", "attainment")
-            .annotate(has_support=_has_support())
-        )
+        return self.select_related(*pages).annotate(has_support=_has_support())
 
 
 def _has_support():

@@ -17,7 +17,7 @@ from signoff.models import Decision, Pause
 from targets.models import FundingRequest
 
 COMPULSORY_YEARS = {"R", *map(str, range(1, 12))}
-PAGES = ["views", "schooling", "attendance", "sen", "wellbeing", "pathway"]
+PAGES = ["care", "views", "schooling", "attendance", "sen", "wellbeing", "pathway"]
 CARE = CarePage.objects.only("pep", "care_start_confirmed", "legal_status_confirmed", "review_on", "updated_at")
 PARTS = PartState.objects.only("pep", "part", "status", "completed_at", "updated_at")
 
@@ -91,13 +91,13 @@ class Reading:
 
 
 def _read_pages(plans: list[PEP]) -> None:
-    """The pages of Sections B and C in one query, and the answers."""
+    """The pages that Sections B and C ask about, whole and in one query, and the answers."""
     if not plans:
         return
-    read = PEP.objects.select_related(*PAGES).in_bulk([pep.pk for pep in plans])
+    read = PEP.objects.with_pages_of_sections().in_bulk([pep.pk for pep in plans])
     for pep in plans:
-        for page in PAGES:
-            setattr(pep, page, getattr(read[pep.pk], page))
+        for name in [*PAGES, "has_support"]:
+            setattr(pep, name, getattr(read[pep.pk], name))
     prefetch_related_objects(plans, "view_answers", "attainment")
 
 
