@@ -238,6 +238,19 @@ def remove_row(*, row, pep: PEP, part: str, by: User):
 
 
 @action
+def put_row_back(*, row, pep: PEP, part: str, values: dict, by: User):
+    """A line that somebody took off while another was changing it is there again, as the other wrote it."""
+    pep = _locked(pep.pk)
+    policies.check_part_is_open(pep, part)
+    row = type(row).objects.select_for_update().get(pk=row.pk)
+    for name, value in (values | {"removed_at": None}).items():
+        setattr(row, name, value)
+    row.save()
+    touch(pep=pep, part=part, by=by)
+    return row
+
+
+@action
 def arrange_meeting(*, pep: PEP, meeting: Meeting, by: User) -> Meeting:
     """Set or move the meeting, and tell everybody who is already invited."""
     pep = _locked(pep.pk)

@@ -78,6 +78,18 @@ def remove_target(*, target: Target, reason: str, by: User) -> None:
 
 
 @action
+def put_target_back(*, target: Target, values: dict, by: User) -> Target:
+    """A target that somebody removed while another was changing it is there again, as the other wrote it."""
+    pep = _locked(target.set_in)
+    permissions.check_can_set_targets(by, pep)
+    target = Target.objects.select_for_update().get(pk=target.pk)
+    _write(target, values | {"removed_at": None, "removed_reason": ""})
+    events.record("target.put_back", "put a target back on the list", target, by=by)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return target
+
+
+@action
 def move_target(*, target: Target, up: bool, by: User) -> None:
     """One place up or down among the targets of its plan."""
     pep = _locked(target.set_in)

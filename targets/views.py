@@ -12,7 +12,7 @@ from accounts.permissions import Denied, NotNow
 from components.words import money_words
 from peps import shell
 from peps.models import Part
-from peps.saving import conflicts
+from peps.saving import conflicts, gone
 from peps.saving.merging import save_answers
 from peps.standing import can_read
 from targets import actions, cards, needs, permissions
@@ -91,9 +91,11 @@ def add(request, pep_id):
 @require_http_methods(["GET", "POST"])
 def change(request, pep_id, target_id):
     pep = shell.plan_or_404(request, pep_id, "targets")
-    target = _target_of(pep, target_id)
+    target = _target_of(pep, target_id, also_removed=request.method == "POST")
     _check(request, permissions.check_can_set_targets, pep)
     money = can_read(request.user, pep, "money")
+    if target.removed_at:
+        return _gone(request, pep, target, money)
 
     def make(data=None):
         return TargetForm(data, with_money=money, instance=_target_of(pep, target_id))
@@ -305,8 +307,20 @@ def _plan_with_money(request, pep_id):
     return pep
 
 
-def _target_of(pep, target_id) -> Target:
-    return get_object_or_404(pep.targets.standing(), pk=target_id)
+def _target_of(pep, target_id, *, also_removed: bool = False) -> Target:
+    return get_object_or_404(pep.targets.all() if also_removed else pep.targets.standing(), pk=target_id)
+
+
+def _gone(request, pep, target, money):
+    """Somebody removed the target while this person was changing it."""
+    form = TargetForm(request.POST, with_money=money, instance=target)
+    if gone.LEAVE in request.POST:
+        messages.success(request, "The target stays off the list. The plan's history keeps it.")
+        return _to_list(pep)
+    if form.is_valid() and gone.PUT_BACK in request.POST:
+        return _saved(request, pep, actions.put_target_back(target=target, values=form.answers, by=request.user))
+    context = {"form": form, "caption": "Targets", **gone.context(form)}
+    return render(request, gone.TEMPLATE, shell.frame(request, pep, "Targets") | context)
 
 
 def _request_of(pep, request_id) -> FundingRequest:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peps import actions, fields, forms, permissions, policies, shell
 from peps.models import AgreedAction, Part
-from peps.saving import conflicts, merging
+from peps.saving import conflicts, gone, merging
 
 
 @require_http_methods(["GET", "POST"])
@@ -21,8 +21,10 @@ def row(request, pep_id, kind, row_id=None):
     page, rows, pep = _find(request, pep_id, kind)
     permissions.check_can_write_part(request.user, pep, page.part, page.record)
     stored = _rows_of(rows, pep)
-    kept = get_object_or_404(stored, pk=row_id, removed_at=None) if row_id else None
+    kept = get_object_or_404(stored, pk=row_id) if row_id else None
     form_class = forms.row_form(rows, pep)
+    if kept and kept.removed_at:
+        return _gone(request, pep, page, rows, form_class, kept)
 
     def made(data=None):
         """A new line carries its id in the form (`token`), so that a second press finds the first."""
@@ -64,6 +66,22 @@ def row(request, pep_id, kind, row_id=None):
     }
     template = conflicts.template_for(form, "peps/row.html")
     return render(request, template, context, status=409 if getattr(form, "too_late", False) else 200)
+
+
+def _gone(request, pep, page, rows, form_class, row):
+    """Somebody took the line off while this person was changing it. Nobody asks for it otherwise."""
+    if request.method != "POST":
+        raise Http404
+    form = form_class(request.POST, instance=row)
+    if gone.LEAVE in request.POST:
+        messages.success(request, "It stays off the list. History keeps it.")
+        return redirect("peps:page", pep.pk, page.slug)
+    if form.is_valid() and gone.PUT_BACK in request.POST:
+        actions.put_row_back(row=row, pep=pep, part=page.part, values=form.answers, by=request.user)
+        messages.success(request, "It is back on the list, with your changes.")
+        return redirect("peps:page", pep.pk, page.slug)
+    context = {"form": form, "caption": page.title, **gone.context(form)}
+    return render(request, gone.TEMPLATE, {**shell.frame(request, pep, shell.tab_of(page.part)), **context})
 
 
 @require_POST

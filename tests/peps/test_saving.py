@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from audit import clock
+from peps import actions
 from peps.models import Draft, LateNote, Presence
 from tests.factories import fresh, pep_at
 
@@ -229,3 +230,28 @@ def test_who_has_left_is_not_named(as_teacher, as_adviser, plan):
         as_adviser.post(url(plan, "here", uuid.uuid4()))
     with clock.at(clock.now().replace(hour=9, minute=1)):
         assert words(as_teacher.post(url(plan, "here", uuid.uuid4()))).strip() == ""
+
+
+# ---------------------------------------------------------------- a line taken off meanwhile
+
+
+def test_a_line_taken_off_while_i_write_is_put_back_with_my_words_or_left(as_teacher, adviser, plan):
+    line = plan.attainment.first()
+    here = reverse("peps:row", args=[plan.pk, "attainment", line.pk])
+    mine = {
+        "based_on": line.version,
+        "subject": line.subject,
+        "judgement": line.judgement,
+        "comment": "Loves fractions",
+    }
+    actions.remove_row(row=line, pep=plan, part="C", by=adviser)
+
+    asked = words(as_teacher.post(here, mine))
+    assert f"{adviser.name} took this off the list while you were writing" in asked
+    assert "Loves fractions" in asked
+    as_teacher.post(here, mine | {"leave": "1"})
+    assert not plan.attainment.filter(removed_at=None, pk=line.pk).exists()
+    as_teacher.post(here, mine | {"put_back": "1"})
+
+    assert plan.attainment.get(removed_at=None, pk=line.pk).comment == "Loves fractions"
+    assert as_teacher.get(here).status_code == 200

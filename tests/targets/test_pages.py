@@ -359,3 +359,18 @@ def test_the_second_to_decide_goes_back_to_the_plan_and_reads_why(client, asked,
 
     assert answer.status_code == 302
     assert answer.url == plan.get_absolute_url()
+
+
+def test_a_target_removed_while_i_write_is_put_back_with_my_words_or_left(as_teacher, target, plan, adviser):
+    mine = WHOLE | {"measure": "Five books", "based_on": target.version}
+    actions.remove_target(target=target, reason="Not needed", by=adviser)
+
+    asked = text_of(as_teacher.post(page("change", plan.pk, target.pk), mine))
+    assert "Amira Khan took this off the list while you were writing" in asked
+    assert "Five books" in asked
+    as_teacher.post(page("change", plan.pk, target.pk), mine | {"leave": "1"})
+    assert not plan.targets.standing().filter(pk=target.pk).exists()
+    as_teacher.post(page("change", plan.pk, target.pk), mine | {"put_back": "1"})
+
+    assert plan.targets.standing().get(pk=target.pk).measure == "Five books"
+    assert as_teacher.get(page("change", plan.pk, target.pk)).status_code == 200
