@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import grants, permissions
-from accounts.events import membership_ended, person_suspended
+from accounts.events import membership_ended, membership_kept, person_suspended
 from accounts.models import Invitation, Membership, User
 from accounts.roles import OF_AUTHORITY, Role
 from audit import clock, events
 from audit.acting import action
+from components.words import day_words
 from notices.models import Notice
 from notices.telling import letter, tell_each
 from organisations.models import Authority, School
@@ -79,6 +80,28 @@ def end_membership(*, membership: Membership, by: User | None, ends: date | None
     words = f"ended {membership.user.name} as {role_words(membership.role)} of {where}"
     events.record("person.left", words, membership, by=by)
     membership_ended(membership=membership, by=by)
+    return membership
+
+
+@action
+def keep_membership(*, membership: Membership, by: User) -> Membership:
+    """Take back a last day that is still to come: the person stays, with what would have ended on that day."""
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
+    permissions.check_can_end_membership(by, membership)
+    if membership.ends is None or membership.ends < clock.today():
+        raise Refused("There is no last day to take back: this role has ended, or goes on anyway.")
+    same = {name: getattr(membership, name) for name in ("user", "role", "authority", "school")}
+    if Membership.objects.filter(ends=None, **same).exists():
+        raise Refused(f"{membership.user.name} goes on in this role already, from the day after.")
+    last_day = membership.ends
+    ended_at = membership.history.filter(ends=last_day).earliest().history_date
+    membership.ends = None
+    membership.save()
+    sync_grants(membership)
+    where = membership.authority or membership.school
+    words = f"kept {membership.user.name} as {role_words(membership.role)} of {where} after {day_words(last_day)}"
+    events.record("person.kept", words, membership, by=by)
+    membership_kept(membership=membership, last_day=last_day, ended_at=ended_at, by=by)
     return membership
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("many/", provisioning.act_on_many, name="many"),
     path("roles/<uuid:membership_id>/change/", provisioning.change_role, name="change_role"),
     path("roles/<uuid:membership_id>/end/", views.end_membership, name="end_membership"),
+    path("roles/<uuid:membership_id>/keep/", views.keep_membership, name="keep_membership"),
     path("<uuid:user_id>/", views.person, name="person"),
     path("<uuid:user_id>/resend/", views.resend, name="resend"),
     path("<uuid:user_id>/suspend/", views.suspend, name="suspend"),

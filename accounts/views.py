@@ -145,6 +145,20 @@ def end_membership(request, membership_id):
 
 
 @require_POST
+def keep_membership(request, membership_id):
+    permissions.check_can_manage_people(request.user)
+    managed = permissions.memberships_managed(request.user).select_related("user", "authority", "school")
+    membership = get_object_or_404(managed, pk=membership_id)
+    try:
+        actions.keep_membership(membership=membership, by=request.user)
+    except actions.Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, f"{membership.user.name} stays: the last day is taken back.")
+    return redirect("accounts:person", membership.user_id)
+
+
+@require_POST
 def resend(request, user_id):
     person = _find_person(request, user_id)
     try:

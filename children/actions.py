@@ -1,6 +1,6 @@
 """What happens to a child: comes into care, is allocated, placed, enrolled, leaves. Each is atomic, with its grants."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -27,6 +27,9 @@ IDENTITY = [
     "interpreter_needed",
     "upn",
 ]
+
+
+AT_ONCE = timedelta(seconds=30)  # what one press changes, in a caseload of hundreds
 
 
 def sync_grants(child: Child) -> None:
@@ -247,6 +250,30 @@ def end_keeping(*, plan_id: UUID, by: User | None) -> None:
     for row in KeptPlan.objects.select_for_update().standing().filter(plan_id=plan_id):
         row.ended_at = clock.now()
         row.save()
+
+
+def on_membership_kept(membership, last_day: date, ended_at: datetime, by) -> None:
+    """Somebody stays after all: the children whose allocation was ended with the role, and not by itself, stay too."""
+    if membership.authority_id is None:
+        return
+    of_role = {"user": membership.user_id, "role": membership.role, "child__authority": membership.authority_id}
+    for allocation in Allocation.objects.filter(**of_role, ends=last_day).select_related("child", "user"):
+        changed = allocation.history.filter(ends=last_day).earliest().history_date
+        again = Allocation.objects.filter(**of_role, child=allocation.child_id, ends=None)
+        if abs(changed - ended_at) < AT_ONCE and not again.exists():
+            allocate_on(allocation=allocation, by=by)
+
+
+@action
+def allocate_on(*, allocation: Allocation, by) -> Allocation:
+    """An allocation that was to end goes on."""
+    allocation.ends = None
+    allocation.save()
+    sync_grants(allocation.child)
+    words = f"kept {allocation.user.name} as {allocation.get_role_display().lower()}"
+    events.record("child.allocation_kept", words, allocation.child, by=by, child_id=allocation.child_id)
+    facts_changed(child_ids=[allocation.child_id])
+    return allocation
 
 
 def on_membership_ended(membership, by) -> None:

@@ -1,6 +1,6 @@
 """Every wire that carries news upward, on one screen."""
 
-from accounts.events import membership_ended, person_suspended
+from accounts.events import membership_ended, membership_kept, person_suspended
 from children import actions as children
 from children.delegation import actions as delegation
 from children.events import caseload_moved, facts_changed, people_loaded
@@ -15,6 +15,7 @@ from signoff.events import signed_off
 def connect() -> None:
     membership_ended.connect(children.on_membership_ended)
     membership_ended.connect(delegation.on_membership_ended)
+    membership_kept.connect(children.on_membership_kept)
     person_suspended.connect(delegation.on_suspended)
     facts_changed.connect(delegation.on_facts_changed)
     facts_changed.connect(openings.on_facts_changed)

@@ -33,6 +33,11 @@ def members(user, role: str):
     return rows.exclude(ends__lt=clock.today())
 
 
+def people(user, role: str):
+    """Those members as people, by name."""
+    return User.objects.filter(pk__in=members(user, role).values("user")).order_by("name", "email")
+
+
 def sizes(user, role: str) -> dict:
     """How many children each person has in this role, by the person's id."""
     rows = allocations_managed(user, role).order_by().values("user_id").annotate(number=Count("child", distinct=True))

@@ -40,17 +40,16 @@ def what_needs_putting_right(request):
 def all_caseloads(request):
     """Who has how many children, role by role."""
     permissions.check_can_manage_people(request.user)
-    sections = [_section(request.user, role) for role in caseloads.ROLES]
+    sections = [_section(request.user, role, request.GET.get(role.value)) for role in caseloads.ROLES]
     return render(request, "children/provisioning/caseloads.html", {"sections": sections, "tabs": tabs("caseloads")})
 
 
-def _section(user, role: Role) -> dict:
+def _section(user, role: Role, number) -> dict:
     sizes = caseloads.sizes(user, role)
-    people = {}
-    for membership in caseloads.members(user, role).select_related("user").order_by("user__name", "user__email"):
-        membership.user.number = sizes.get(membership.user_id, 0)
-        people[membership.user_id] = membership.user
-    return {"role": role, "people": people.values(), "unallocated": caseloads.without_anybody(user, role).count()}
+    page = Paginator(caseloads.people(user, role), ROWS_ON_A_PAGE).get_page(number)
+    for person in page.object_list:
+        person.number = sizes.get(person.pk, 0)
+    return {"role": role, "page": page, "unallocated": caseloads.without_anybody(user, role).count()}
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,9 +10,10 @@ from accounts.models import AuthorityGrant, Invitation, Membership, SchoolGrant
 from accounts.roles import Role
 from audit import clock
 from audit.models import Event
+from children import actions as children
 from children.models import Child
 from notices.models import Notice
-from tests.factories import UserFactory, member
+from tests.factories import ChildFactory, UserFactory, member
 
 
 def sees(user, child) -> bool:
@@ -76,6 +77,23 @@ def test_a_role_that_is_given_again_gives_access_again(ada, authority, adviser, 
     actions.end_membership(membership=adviser.memberships.get(), by=administrator)
     actions.add_membership(user=adviser, role=Role.ADVISER, authority=authority, by=None)
     assert sees(adviser, ada)
+
+
+def test_a_last_day_to_come_is_taken_back_with_what_ended_on_it(ada, social_worker, administrator):
+    """The child that was given up by itself, for the same day, stays given up."""
+    last_day, role = clock.today() + timedelta(days=9), {"role": Role.SOCIAL_WORKER, "by": None}
+    alone = children.allocate(child=ChildFactory(authority=ada.authority), user=social_worker, **role)
+    with clock.at(clock.today() - timedelta(days=1)):
+        children.end_allocation(allocation=alone, ends=last_day, by=None)
+    [membership] = social_worker.memberships.all()
+    actions.end_membership(membership=membership, ends=last_day, by=administrator)
+    with clock.at(clock.today() + timedelta(days=2)):
+        actions.keep_membership(membership=membership, by=administrator)
+    with clock.at(last_day + timedelta(days=1)):
+        assert list(Child.objects.visible_to(social_worker)) == [ada]
+        assert social_worker.memberships.get().ends is None
+        with pytest.raises(actions.Refused):
+            actions.keep_membership(membership=membership, by=administrator)
 
 
 def test_rooms_above_hear_that_a_role_has_ended(social_worker, monkeypatch):

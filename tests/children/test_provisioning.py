@@ -16,7 +16,7 @@ from audit import clock
 from audit.models import Event, Look
 from children import actions as children
 from children.models import Allocation, Bar, Child
-from children.provisioning import actions, reviews, warnings
+from children.provisioning import actions, reviews, views, warnings
 from notices.models import Notice
 from signoff.reminders.holders import About, holders_of
 from tests.factories import ChildFactory, SchoolFactory, allocate, enrol, in_care, member, pep_at
@@ -426,3 +426,14 @@ def test_the_review_page_takes_as_many_queries_for_many_as_for_few(client, admin
     for _ in range(8):
         member(Role.SOCIAL_WORKER, authority)
     assert queries() == few
+
+
+def test_caseloads_go_page_by_page_for_each_role(client, administrator, authority, social_worker, monkeypatch):
+    for name in ("Ann", "Bea"):
+        member(Role.SOCIAL_WORKER, authority, name=name)
+    monkeypatch.setattr(views, "ROWS_ON_A_PAGE", 2)
+    client.force_login(administrator)
+    first, last = (client.get(reverse("provisioning:caseloads"), {"social_worker": n}).content.decode() for n in (1, 2))
+    assert [name in first for name in ("Ann", "Bea", social_worker.name)] == [True, True, False]
+    assert [name in last for name in ("Ann", "Bea", social_worker.name)] == [False, False, True]
+    assert "?social_worker=2" in first
