@@ -23,6 +23,7 @@ IN_SESSION = "narrowed"
 SIGN_IN_ANEW = "sign_in_anew"  # in the session: an organisation's sign-in has to ask again, even if it knows them
 ALWAYS_OPEN = {"look", "logo", "sign_in:leave", "sign_in:closed"}
 SIGN_OUT = "account_logout"
+ASK_HOW_LONG, KEEP_OPEN = "sign_in:status", "sign_in:extend"  # what the warning asks before the time is over
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,15 @@ class Narrowing:
     @property
     def is_over(self) -> bool:
         return clock.now().timestamp() >= self.until
+
+    @property
+    def seconds_left(self) -> int:
+        idle_until = self.active_at + settings.SESSION_IDLE_MINUTES * 60
+        return max(0, int(min(idle_until, self.until) - clock.now().timestamp()))
+
+    @property
+    def can_be_extended(self) -> bool:
+        return clock.now().timestamp() + settings.SESSION_IDLE_MINUTES * 60 <= self.until
 
 
 def _fits(wanted, given) -> bool:
@@ -76,8 +86,9 @@ def narrowed_sessions(get_response):
         request.narrowed = _of(request.session)
         request.audience = request.narrowed.audience if request.narrowed else ""
         ran_out = bool(request.narrowed and (request.narrowed.is_idle or request.narrowed.is_over))
+        request.only_asks = False
         response = get_response(request)
-        if ran_out:
+        if ran_out and not request.only_asks:
             end(request)
             response = redirect("sign_in:closed")
         if getattr(request, "forgets_pages", False):
@@ -90,12 +101,17 @@ def narrowed_sessions(get_response):
             return None
         if match.view_name == SIGN_OUT and request.method == "POST":
             return leave(request)
-        if not narrowed.allows(match):
+        request.only_asks = match.view_name == ASK_HOW_LONG
+        if request.only_asks:
+            return None
+        if not narrowed.allows(match) and match.view_name != KEEP_OPEN:
             raise Http404
         if narrowed.is_over or (narrowed.is_idle and request.method != "POST"):
             return redirect("sign_in:closed")
         # What is sent after a long pause is saved, so that nothing typed is lost; nothing is shown in answer.
-        _note_activity(request)
+        _note_activity(request, at_once=match.view_name == KEEP_OPEN)
+        request.narrowed = _of(request.session)
+        request.session_left = request.narrowed.seconds_left
         return None
 
     middleware.process_view = process_view
@@ -107,9 +123,9 @@ def _of(session) -> Narrowing | None:
     return Narrowing(**kept) if kept else None
 
 
-def _note_activity(request) -> None:
+def _note_activity(request, *, at_once: bool = False) -> None:
     now = clock.now().timestamp()
-    if not request.narrowed.is_idle and now - request.narrowed.active_at >= WRITTEN_EVERY:
+    if not request.narrowed.is_idle and (at_once or now - request.narrowed.active_at >= WRITTEN_EVERY):
         request.session[IN_SESSION] = {**request.session[IN_SESSION], "active_at": now}
 
 

@@ -24,7 +24,7 @@ class WithAudience:
 
 class AudienceForm(forms.Form):
     audience = forms.ChoiceField(
-        label=QUESTION,
+        label="Besides the people who work with the child",
         choices=CHOICES,
         widget=forms.RadioSelect,
         error_messages={"required": "Select who may see it"},

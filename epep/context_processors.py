@@ -28,7 +28,7 @@ def house(request):
             "outbox_url": reverse("demo_outbox") if settings.DEMO else "",
             "home_url": request.narrowed.start if getattr(request, "narrowed", None) else "/",
             "person_name": user.name if signed_in else "",
-            "capacity_words": ", ".join(role.label for role in Role if role in roles),
+            "capacity_words": ", ".join(role.label for role in Role if role in roles - {Role.KEEPER}),
             "help_url": reverse("help"),
             "accessibility_url": reverse("accessibility"),
             "privacy_url": reverse("privacy"),

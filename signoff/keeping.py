@@ -100,6 +100,11 @@ def _say_kept(row: KeptPlan, pep: PEP, child: Child) -> None:
         )
 
 
+def where_it_would_go(pep: PEP) -> str:
+    now = Enrolment.objects.filter(child=pep.child_id).main().current().select_related("school").first()
+    return now.school.name if now else "the social worker, because the child has no school place,"
+
+
 @action
 def hand_on(*, pep: PEP, reason: str, by: User) -> PEP:
     """The Virtual School gives a plan that stayed behind to where the child is now."""

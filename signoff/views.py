@@ -220,10 +220,13 @@ def hand_on(request, pep_id):
 
     if request.method == "POST" and form.is_valid():
         pep = keeping.hand_on(pep=pep, reason=form.cleaned_data["reason"], by=request.user)
-        to = pep.school.name if pep.school else "the social worker"
-        messages.success(request, f"The plan is with {to} now. They are told.")
+        messages.success(request, f"The plan is with {pep.school or 'the social worker'} now. Both are told.")
         return redirect("peps:plan", pep.pk)
-    lead = f"{row.school} held the meeting and could finish the plan until {day_words(row.ends)}. They are told too."
+    to = keeping.where_it_would_go(pep)
+    lead = (
+        f"{row.school} held the meeting and could finish the plan until {day_words(row.ends)}. "
+        f"It goes to {to} instead. Both are told."
+    )
     return _ask(request, pep, form, "Hand this plan on", "Hand the plan on", lead=lead)
 
 

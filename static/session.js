@@ -68,7 +68,7 @@
     if (now !== saidAt) {
       saidAt = now;
       dialog.querySelector("[data-left-words]").textContent = now;
-      dialog.querySelector("[data-said]").textContent = "You will be signed out in " + now + ".";
+      dialog.querySelector("[data-said]").textContent = dialog.dataset.says + " " + now + ".";
     }
   }
 
@@ -76,7 +76,7 @@
   function leave() {
     tell(0);
     window.clearInterval(ticking);
-    document.title = "Signed out";
+    document.title = dialog.dataset.afterwards;
     if (dialog.open) {
       dialog.close();
     }

@@ -123,16 +123,20 @@ def status(request):
 status.is_only_asking = True
 
 
+@login_not_required
 @require_POST
 def extend(request):
-    """The person pressed "Stay signed in"."""
-    note_activity(request, at_once=True)
+    """The person pressed "Stay signed in"; a guest's pages have been told so already (see `narrowing`)."""
+    if request.user.is_authenticated:
+        note_activity(request, at_once=True)
     if "application/json" in request.headers.get("Accept", ""):
         return _answer(request)
-    return redirect(settings.LOGIN_REDIRECT_URL)
+    return redirect(request.narrowed.start if request.narrowed else settings.LOGIN_REDIRECT_URL)
 
 
 def _answer(request):
+    if request.narrowed:
+        return JsonResponse({"left": request.narrowed.seconds_left, "can_extend": request.narrowed.can_be_extended})
     if not request.user.is_authenticated:
         return JsonResponse({"left": 0, "can_extend": False})
     return JsonResponse({"left": seconds_left(request.session), "can_extend": can_be_extended(request.session)})

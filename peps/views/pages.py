@@ -116,8 +116,7 @@ def readers(request, pep_id, slug):
         {
             **shell.frame(request, pep, shell.tab_of(page.part)),
             "form": form,
-            "caption": page.title,
-            "heading": "Who may see this page?",
+            "heading": f"Who may see “{page.title}”?",
             "lead": _what_stays(page),
             "button": "Save",
             "back_url": back,

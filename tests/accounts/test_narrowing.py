@@ -181,3 +181,23 @@ def test_a_provider_has_to_ask_again_after_a_hand_over(handed, rf, settings):
     assert "prompt" not in get_adapter().get_provider(request, "work").get_auth_params()
     request.session = {narrowing.SIGN_IN_ANEW: True}
     assert get_adapter().get_provider(request, "work").get_auth_params()["prompt"] == "login"
+
+
+def test_a_guest_is_warned_before_the_time_is_over_and_can_keep_the_page_open(handed, plan):
+    ask, keep = reverse("sign_in:status"), reverse("sign_in:extend")
+    with at(1):
+        handed.get(hello(plan))
+    with at(29):
+        for _ in range(2):  # asking adds nothing
+            assert handed.get(ask).json() == {"left": 120, "can_extend": True}
+        assert handed.post(keep, headers={"accept": "application/json"}).json()["left"] == 1800
+    with at(58):
+        assert handed.get(hello(plan)).status_code == 200
+
+
+def test_asking_how_long_is_left_when_nothing_is_ends_nothing(handed, plan):
+    """What was typed is sent after that, and saved."""
+    with at(45):
+        assert handed.get(reverse("sign_in:status")).json()["left"] == 0
+        assert handed.session[IN_SESSION]
+        assert handed.post(reverse("sign_in:extend")).url == reverse("sign_in:closed")

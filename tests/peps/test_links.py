@@ -513,3 +513,11 @@ def test_after_sign_off_nobody_is_asked(client, ada, social_worker, teacher, adv
     client.force_login(teacher)
     assert client.get(reverse("peps:link_add", args=[plan.pk])).url == reverse("peps:plan", args=[plan.pk])
     assert "Ask somebody" not in client.get(reverse("peps:links", args=[plan.pk])).text
+
+
+def test_a_page_of_a_link_warns_before_it_closes(plan, teacher):
+    link, path, code = make(plan, teacher)
+    page = opened(path, code).get(form_of(link)).content.decode()
+    assert "This page closes soon" in page
+    assert 'data-left="1800"' in page
+    assert "Sign out" not in page
