@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.narrowing import narrow
@@ -203,6 +204,7 @@ def picture_file(request, sitting, document_id):
 def check(request, sitting):
     """Everything they said, who may see each thing, and the button that sends it."""
     answers = sitting.answers
+    way = sitting.pep.views.way or Way.WORDS.value
     if request.method == "POST" and sitting.can_write:
         actions.show_to(pep=sitting.pep, audiences=_audiences(answers, request.POST), by=sitting.by)
         go = request.POST.get("go", "send")
@@ -211,14 +213,20 @@ def check(request, sitting):
             offered = {role for role, _, _ in _readers(sitting)}
             actions.send(pep=sitting.pep, reader=reader if reader in offered else "", by=sitting.by)
             return _the_end(request, sitting)
+        verb, _, about = go.partition(" ")
+        if verb == "change" and about in bank.TITLES:
+            return redirect(sitting.url("ask", _page_about(way, about).slug))
+        if verb == "take-back" and slugify(about):
+            return redirect(sitting.url("take_back", slugify(about)))
         return redirect(_leads_to(request, sitting, sitting.check_url, sitting.way_url, sitting.hello_url))
-    way = sitting.pep.views.way or Way.WORDS.value
+    made = pictures.own(sitting)
     return _page(
         request,
         "peps/voice/check.html",
         sitting,
-        cards=[_card(sitting, way, topic) for topic in bank.TITLES if topic in answers],
-        pictures=[_shown_picture(sitting, document) for document in pictures.own(sitting)],
+        cards=[_card(sitting, topic) for topic in bank.TITLES if topic in answers],
+        pictures=[_shown_picture(sitting, document) for document in made],
+        has_said=bool(answers or made),
         readers=_readers(sitting),
         is_pictures=way == Way.PICTURES,
         shown_to_all={name: all(getattr(answer, name) for answer in answers.values()) for name in actions.AUDIENCES},
@@ -247,24 +255,23 @@ def _readers(sitting):
     return readers.choices(sitting.pep)
 
 
-def _card(sitting, way, topic) -> dict:
+def _card(sitting, topic) -> dict:
+    return {"topic": topic, "title": bank.TITLES[topic], "answer": sitting.answers[topic]}
+
+
+def _page_about(way, topic) -> bank.AskPage:
+    """Where an answer is changed: the first page of this way that asks about it."""
     pages = [bank.AGREE] if topic == "agree" else bank.WAYS[way]
-    page = next((page for page in pages if any(ask.topic == topic for ask in page.asks)), pages[0])
-    return {
-        "topic": topic,
-        "title": bank.TITLES[topic],
-        "answer": sitting.answers[topic],
-        "change_url": sitting.url("ask", page.slug),
-        "back_url": sitting.url("take_back", topic),
-    }
+    return next((page for page in pages if any(ask.topic == topic for ask in page.asks)), pages[0])
 
 
 def _shown_picture(sitting, document) -> dict:
+    is_picture = document.content_type.startswith("image/")
     return {
+        "id": document.pk,
         "title": document.title,
         "file": document.original_name,
-        "own_url": sitting.url("picture_file", document.pk) if document.content_type.startswith("image/") else "",
-        "back_url": sitting.url("take_back", document.pk),
+        "own_url": sitting.url("picture_file", document.pk) if is_picture else "",
     }
 
 

@@ -416,6 +416,19 @@ def test_comfort_stays_for_the_sitting_and_needs_no_style_on_the_page(client, pl
     assert elsewhere.url == own("hello", plan)
 
 
+def test_what_was_ticked_is_kept_whichever_button_is_pressed(client, plan, young_person):
+    say(plan, young_person, good_at="Drawing", hard="Mornings")
+    client.force_login(young_person)
+    ticked = {"hard.asked": "1", "hard.not_school": "on", "good_at.asked": "1", "good_at.carer_may_see": "on"}
+    led = [("change hard", own("ask", plan, "hard")), ("take-back hard", own("take_back", plan, "hard"))]
+    for go, leads_to in [*led, ("later", own("hello", plan)), ("comfort", own("comfort", plan))]:
+        ViewAnswer.objects.update(school_may_see=True, carer_may_see=False)
+        assert client.post(own("check", plan), {**ticked, "go": go}).url.startswith(leads_to), go
+        assert not plan.view_answers.get(topic="hard").school_may_see
+        assert plan.view_answers.get(topic="good_at").carer_may_see
+    assert fresh(plan).views.sent_at is None
+
+
 def test_the_hidden_page_says_nothing_of_anybody(client, plan, young_person):
     say(plan, young_person, good_at="Drawing dragons")
     client.force_login(young_person)
