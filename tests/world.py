@@ -30,6 +30,7 @@ from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
 from peps.guests.actions import make_link
 from peps.models import PEP, AlternativeView, InvitedLink, Part
+from peps.voice import actions as voice
 from signoff.models import Duty
 from signoff.reminders.actions import make_feed
 from targets import actions as targets
@@ -60,6 +61,7 @@ TUITION = {
     "unit_cost": 30,
     "expected_impact": "Ready for the next step in maths",
 }
+NOT_FOR_SCHOOL = "Only Priya is to know about the bus."
 PEOPLE_FILE = b"name,email,role\nNoa New,noa@council.example,adviser\nBad Row,nowhere,adviser\n"
 FIGURES_FILE = b"upn,possible,attended\nA12,120,114\n"
 
@@ -211,6 +213,8 @@ def _rows_of_ada(world):
         pep=pep, view_of="teacher", words="Quiet after contact.", written_by=teacher, written_at=clock.now()
     )
     save_row(row=view, pep=pep, part=Part.B, by=teacher)
+    kept = {"school_may_see": False}  # what Ada tells her social worker and keeps from her school
+    voice.write_down(pep=pep, said={"hard": NOT_FOR_SCHOOL}, how="said", audiences=kept, by=worker)
     report = {"kind": "report", "title": "Psychologist's report", "plan_id": pep.pk}
     document = documents.add_document(child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, **report)
     bad = documents.add_document(

@@ -23,7 +23,7 @@ def mine(request, pep_id):
     young_person = Role.YOUNG_PERSON in held
     meeting = pep.meeting_or_none
     cards = marked.pages_for(held, pep)
-    shown = pep.view_answers.own() if young_person else pep.view_answers.for_carers()
+    shown = pep.view_answers.all() if young_person else pep.view_answers.for_carers()
     return render(
         request,
         "peps/mine.html",

@@ -21,7 +21,7 @@ from children.models import Child
 from children.standing import capacities
 from peps.models import PEP
 from tests.factories import allocate, member, pep_at
-from tests.world import TODAY, undone
+from tests.world import NOT_FOR_SCHOOL, TODAY, undone
 
 ADDRESS = "9 Hidden Lane"
 ROLES = sorted({role for cells in access.CELLS.values() for role in cells})
@@ -84,6 +84,7 @@ READS = {
     "sections": [Page("peps:plan")],
     "plan_status": [Page("children:child", panel("epep/panels/plans.html"))],
     "views": [Page("peps:page views"), Page("peps:answers")],
+    "views_not_for_school": [Page("peps:part B", says(NOT_FOR_SCHOOL)), Page("peps:mine", says(NOT_FOR_SCHOOL))],
     "alternative_views": [Page("peps:part B", given("other_views"))],
     "carer_views": [Page("peps:page carer-views"), Page("peps:carer_views")],
     "education": [Page("peps:page school")],
@@ -125,6 +126,7 @@ WRITES = {
     "documents": ["documents:add"],
 }
 NO_PAGE_WRITES = {
+    "views_not_for_school": "is written where the child's answers are, by ticking who may see each of them",
     "care_history": "comes with the case system's file and when a child comes into care; no page of its own changes it",
     "plan": "is written as its sections, each with a row of its own",
 }
