@@ -82,7 +82,7 @@ def _views(pep):
     # What the young person wrote and has not sent is theirs: it does not count as said.
     answered = any(views.sent_at or not answer.is_own for answer in pep.view_answers.all())
     if views.route in {ViewsPage.Route.WORDS, ViewsPage.Route.RECORDED}:
-        yield not answered, "Add at least one answer in the young person’s words", "answers"
+        yield not answered, "Add at least one answer in the young person's words", "answers"
     elif views.route == ViewsPage.Route.AT_MEETING:
         yield not answered, "Write down what they said at the meeting", "answers"
     elif views.route == ViewsPage.Route.FILE:

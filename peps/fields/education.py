@@ -194,11 +194,11 @@ PAGES = [
         ask("ehcp_on", "Date of the plan", inside=("provision", "E"), past=True),
         ask("next_annual_review_on", "Next annual review", inside=("provision", "E"), hint="It can take place at the PEP meeting.", need="Give the date of the next annual review of the EHCP"),
         ask("isp_on", "Date of the individual support plan", inside=("provision", "I"), past=True),
-        ask("primary_need", "Main need", Overlay.SEND, need="Say which need is the main one"),
-        ask("secondary_need", "Second need", Overlay.SEND),
     ], audience=Audience.CARER),
 
     page("sen-support", C, "education", "sen", "Support for special needs", "What is provided, and whether it helps.", [
+        ask("primary_need", "Main need", need="Say which need is the main one"),
+        ask("secondary_need", "Second need"),
         ask("support", "What is provided?", rows=5, need="Say what is provided for the child’s needs"),
         ask("impact", "What has it changed?", rows=3, good="What the child can do now that they could not do last term."),
         ask("specialists", "Which specialists are involved, and what do they advise?", rows=3),

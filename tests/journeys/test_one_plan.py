@@ -210,9 +210,11 @@ class TestOnePlan:
         worker.ticks(
             "Yes, the care start date is right",
             "Yes, the legal status is right",
-            "Yes, where the child lives is right",
             "Nothing has changed since last term",
         )
+        worker.presses("Save and continue")
+        worker.ticks("Yes, where the child lives is right")
+        worker.presses("Save and continue")
         worker.dates("When is the next statutory review?", clock.today() + timedelta(days=14))
         worker.presses("Save and continue")
         worker.follows("Add a contact")
@@ -224,7 +226,10 @@ class TestOnePlan:
         worker.chooses({"Who agrees to school trips?": "The carer"})
         worker.chooses({"Who agrees to medical treatment?": "The social worker"})
         worker.presses("Save and continue")
-        worker.writes({"What about the child's health should school know?": "Asthma; the inhaler is in the bag."})
+        worker.writes({"What about the child’s health should school know?": "Asthma; the inhaler is in the bag."})
+        worker.writes({"Latest Strengths and Difficulties (SDQ) score": "9"})
+        worker.presses("Save and continue")
+        worker.ticks("No agencies are involved")
         worker.presses("Save and continue")
         worker.reads("Nothing is missing here.")
         worker.follows("Go to the Sign Off page to mark it complete")
@@ -257,22 +262,30 @@ class TestOnePlan:
         teacher.turns_to("Education")
         teacher.follows("Continue")
         teacher.chooses({"Is the child in school full time?": "Full time"})
-        teacher.writes({"Who is the child's key adult at school?": "Ms Bell"})
+        teacher.writes({"Who is the child’s key adult at school?": "Ms Bell"})
+        teacher.presses("Save and continue")
+        teacher.ticks("Yes, the school history is right")
+        teacher.presses("Save and continue")
+        teacher.writes({"What has gone well?": "Two books read aloud."})
         teacher.presses("Save and continue")
         teacher.writes({"Possible sessions this school year": "100", "Sessions attended": "88"})
         teacher.presses("Save and continue")
+        teacher.presses("Save and continue")  # nothing more to say about absence
+        for subject in ("English", "Mathematics", "Science"):
+            teacher.follows(f"Add {subject}")
+            teacher.writes({"Level, grade or stage": "5"})
+            teacher.chooses({"Against what is expected at this age": "At what is expected"})
+            teacher.presses("Save")
+        teacher.presses("Save and continue")
+        teacher.presses("Save and continue")  # no teacher has written yet
         teacher.chooses({"Does the child have special educational needs?": "No special educational needs"})
         teacher.presses("Save and continue")
         teacher.writes({"How does school notice how the child is doing?": "A weekly check-in with Ms Bell."})
         teacher.writes({"What does school do about it?": "A quiet start on Mondays."})
+        teacher.presses("Save and continue")
         teacher.ticks("No extra support is in place")
         teacher.presses("Save and continue")
-        teacher.follows("Add attainment in at least one subject")
-        teacher.follows("Add a subject")
-        teacher.writes({"Subject or area of learning": "English", "Level, grade or stage": "5"})
-        teacher.chooses({"Against what is expected at this age": "At what is expected"})
-        teacher.presses("Save")
-        teacher.follows("Back to Section C")
+        teacher.presses("Save and continue")  # no move is coming
         teacher.reads("Nothing is missing here.", "English")
 
     def and_drafts_a_target(self):

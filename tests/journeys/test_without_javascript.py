@@ -48,7 +48,10 @@ def test_the_social_worker_completes_section_a(cast):
     worker.follows("Complete Section A")
     worker.follows("Continue")
     worker.ticks("Yes, the care start date is right", "Yes, the legal status is right")
-    worker.ticks("Yes, where the child lives is right", "Nothing has changed since last term")
+    worker.ticks("Nothing has changed since last term")
+    worker.presses("Save and continue")
+    worker.ticks("Yes, where the child lives is right")
+    worker.presses("Save and continue")
     worker.writes({"If you do not know the date yet, say why": "The reviewing officer is ill."})
     worker.presses("Save and continue")
     worker.ticks("Yes, the contacts above are right", "There are no restrictions or court orders about contact")
@@ -57,7 +60,9 @@ def test_the_social_worker_completes_section_a(cast):
         {"Who agrees to school trips?": "The carer", "Who agrees to medical treatment?": "The social worker"}
     )
     worker.presses("Save and continue")
+    worker.chooses({"If there is no score, why not?": "Carer refused"})
     worker.presses("Save and continue")
+    worker.presses("Save and continue")  # nothing about agencies
     worker.follows("Go to the Sign Off page to mark it complete")
     worker.presses("Mark as complete Section A")
     assert fresh(pep).part("A").is_complete
