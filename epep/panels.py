@@ -1,5 +1,7 @@
 """What upper rooms show on lower pages, all in one list."""
 
+from django.urls import reverse
+
 from accounts.roles import Role
 from audit import clock
 from children import access, history
@@ -49,7 +51,17 @@ def sign_off_clock(request, pep) -> list[dict]:
         return []
     left = (deadline.due - clock.today()).days
     words = f"{left} days left" if left > 1 else days_left_words(deadline.due)
-    return [{"template": "epep/panels/clock.html", "left": words, "due": deadline.due, "why": deadline.why, "pep": pep}]
+    words = {0: "Last day", 1: "1 day left"}.get(left, words)
+    return [
+        {
+            "template": "epep/panels/clock.html",
+            "left": words,
+            "is_late": left < 0,
+            "due": deadline.due,
+            "why": deadline.why,
+            "pep": pep,
+        }
+    ]
 
 
 def kept_plan(request, pep) -> list[dict]:
@@ -79,7 +91,15 @@ def next_things(request, pep) -> list[dict]:
         for duty in duties
         if duty not in mine
     ]
-    return [{"template": "epep/panels/next.html", "tasks": tasks, "waiting": waiting}]
+    return [
+        {
+            "template": "epep/panels/next.html",
+            "tasks": tasks,
+            "waiting": waiting,
+            "paused_until": next((duty.paused_until for duty in duties if duty.is_paused), None),
+            "reason_href": reverse("signoff:page", args=[pep.pk]) if access.can_read(held, "sign_off_page") else "",
+        }
+    ]
 
 
 def _hint(duty) -> str:

@@ -212,3 +212,23 @@ def test_looking_again_changes_nothing(ada, social_worker, teacher, other_school
         morning()
         assert recompute(lives.read([ada])) == 0
         assert list(Duty.objects.order_by("key").values()) == before
+
+
+# ---------------------------------------------------------------- another authority
+
+
+def test_when_another_authority_takes_over_both_have_the_plan_they_are_to_have(school):
+    """The former one plans for what comes and finishes what is open; the new one counts from the day it took over."""
+    former, now = AuthorityFactory(preset="warwickshire"), AuthorityFactory(preset="birmingham")
+    child = in_care(ChildFactory(authority=former), since=date(2026, 1, 5))
+    enrol(child, school)
+    with clock.at(date(2026, 9, 7)):
+        morning()
+    with clock.at(MOVED):
+        children.end_care(child=child, ends=MOVED, reason="E3", by=None)
+        there = children.take_into_care(
+            authority=now, local_id="N", date_of_birth=child.date_of_birth, starts=MOVED, legal_status="C2", by=None
+        )
+    assert {plan.kind for plan in PEP.objects.filter(child=child)} == {"termly", "leaving_care"}
+    assert Duty.objects.filter(child=child, kind="hold").open().exists()
+    assert [(plan.kind, plan.due_on) for plan in PEP.objects.filter(child=there)] == [("initial", date(2026, 11, 2))]
