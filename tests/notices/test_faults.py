@@ -44,8 +44,9 @@ SLOWLY = """
 import signoff.tasks as t, time
 look, t.BATCH = t.on_facts_changed, 1
 def slowly(ids):
-    look(ids)
+    opened = look(ids)
     time.sleep(0.3)
+    return opened
 t.on_facts_changed = slowly
 """
 REMIND = MORNING.replace("signoff.tasks import morning", "signoff.reminders.sweep import remind").replace(
