@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+from django.utils.text import capfirst
+
 from components.words import day_words, time_words
 from peps import fields
 from peps.forms.codes import codes_as_written
@@ -74,7 +76,7 @@ def lines(rows: fields.Rows, pep) -> list[dict]:
             "row": row,
             "title": str(row),
             "facts": [
-                {"key": field.label, "value": value}
+                {"key": capfirst(str(fields.model_field(rows.model, field).verbose_name)), "value": value}
                 for field in rows.fields
                 if field.name != rows.heading_field and (value := display(row, field.name))
             ],
