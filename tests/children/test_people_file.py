@@ -24,7 +24,7 @@ from tests.factories import ChildFactory, SchoolFactory, member
 HEAD = "name,email,role,school_urn,job_title,child_id,starts,ends"
 TODAY = date(2026, 11, 23)
 PRIYA, ADVISER = "Priya Shah,priya@council.example", "Amir New,amir@council.example,adviser,,PEP adviser,,,"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.ci]
 
 
 @pytest.fixture(autouse=True)

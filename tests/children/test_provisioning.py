@@ -21,7 +21,7 @@ from notices.models import Notice
 from signoff.reminders.holders import About, holders_of
 from tests.factories import ChildFactory, SchoolFactory, allocate, enrol, in_care, member, pep_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.ci]
 TODAY = date(2026, 10, 6)
 NEXT_WEEK = TODAY + timedelta(days=7)
 

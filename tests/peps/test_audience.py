@@ -12,6 +12,8 @@ from targets.models import Target
 from tests.factories import fresh, pep_at
 from tests.factories.plans import save
 
+pytestmark = pytest.mark.ci
+
 FAMILY = {"carer": Role.CARER, "young_person": Role.YOUNG_PERSON}
 
 

@@ -22,6 +22,8 @@ from peps.models import AttainmentRow, AttendancePage, AttendancePeriod, Figures
 from signoff import actions as moves
 from tests.factories import ChildFactory, enrol, fresh, in_care, pep_at
 
+pytestmark = pytest.mark.ci
+
 NUMBER = upn.check_letter("A123456789012") + "123456789012"
 DAY = date(2026, 9, 7)
 ABOUT = {"as_at": DAY, "source": "School register"}

@@ -12,6 +12,8 @@ from peps.voice.sitting import Sitting
 from tests.factories import ChildFactory, allocate, enrol, fresh, in_care, pep_at
 from tests.world import PATTERNS
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture
 def plan(ada, social_worker, teacher):

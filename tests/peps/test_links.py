@@ -24,6 +24,8 @@ from signoff import actions as moves
 from signoff.snapshot import content_of
 from tests.factories import ChildFactory, UserFactory, allocate, enrol, fresh, in_care, pep_at
 
+pytestmark = pytest.mark.ci
+
 TODAY = date(2026, 9, 14)
 WORDS = {
     "parent": {"name": "Maria Lovell", "role": "Mother"},

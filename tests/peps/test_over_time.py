@@ -11,6 +11,8 @@ from peps import over_time
 from peps.models import PEP, AttainmentRow, Part
 from tests.factories import fresh, pep_at
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture
 def later(ada, social_worker, teacher, adviser):

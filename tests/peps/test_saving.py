@@ -13,6 +13,8 @@ from peps import actions
 from peps.models import Draft, LateNote, Presence
 from tests.factories import fresh, pep_at
 
+pytestmark = pytest.mark.ci
+
 BY_ITSELF = {"HX-Request": "true"}
 
 

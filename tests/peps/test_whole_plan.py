@@ -12,6 +12,8 @@ from peps.models import PEP, Part
 from peps.phases import Overlay, Phase
 from tests.factories import fresh, pep_at
 
+pytestmark = pytest.mark.ci
+
 YEARS = {Phase.EARLY_YEARS: ("N2", 2022), Phase.PRIMARY: ("4", 2018), Phase.SECONDARY: ("8", 2013),
          Phase.POST_16: ("12", 2009)}  # fmt: skip
 KIND_OF = {Overlay.LEAVING_CARE: PEP.Kind.LEAVING_CARE, Overlay.SCHOOL_MOVE: PEP.Kind.SCHOOL_CHANGE}

@@ -26,6 +26,8 @@ from signoff.turns import duties_of
 from tests.factories import fresh, pep_at
 from tests.factories.plans import complete_all, rate
 
+pytestmark = pytest.mark.ci
+
 LEFT = date(2026, 10, 4)
 MOVED = LEFT + timedelta(days=1)
 LAST_DAY = MOVED + timedelta(weeks=8) - timedelta(days=1)

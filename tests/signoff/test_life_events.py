@@ -18,6 +18,8 @@ from signoff.models import Duty
 from signoff.tasks import morning
 from tests.factories import AuthorityFactory, ChildFactory, enrol, in_care, pep_at
 
+pytestmark = pytest.mark.ci
+
 MOVED = date(2026, 10, 5)
 
 
