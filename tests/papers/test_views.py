@@ -11,6 +11,8 @@ from papers.plan import check_code
 from peps.models import PEP
 from tests.papers.plans import ADDRESS
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture
 def paper(snapshot, adviser):

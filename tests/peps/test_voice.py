@@ -26,6 +26,8 @@ from signoff.snapshot import content_of, for_reader
 from tests.documents import corpus
 from tests.factories import fresh, pep_at
 
+pytestmark = pytest.mark.ci
+
 
 @pytest.fixture
 def plan(ada, social_worker, teacher):

@@ -19,6 +19,8 @@ from signoff.reminders.sweep import remind
 from signoff.turns import duties_of
 from tests.factories import member, pep_at
 
+pytestmark = pytest.mark.ci
+
 TODAY = date(2026, 9, 14)
 
 
