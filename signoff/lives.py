@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from audit import clock
 from children.models import CarePeriod, Child, Enrolment, LegalStatus
@@ -81,12 +81,12 @@ def _plans(ids):
     """Open ones, those of this term and later, those of which the calendar might still open another, and those of
     which something is still to do. Years of earlier ones stay where they are."""
     today = clock.today()
-    open_duty = Duty.objects.filter(pep=OuterRef("pk")).open()
+    to_do = Duty.objects.filter(child__in=ids).open().values("pep")
     matter = (
         ~Q(status__in=[PEP.Status.SIGNED_OFF, PEP.Status.CLOSED])
         | Q(term__last_day__gte=today)
         | Q(opened_on__gte=today - 2 * HISTORY)
         | Q(meeting__on__gte=today - HISTORY)
-        | Exists(open_duty)
+        | Q(pk__in=to_do)
     )
     return PEP.objects.filter(matter, child__in=ids).select_related("meeting").order_by("-opened_on")

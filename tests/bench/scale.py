@@ -185,8 +185,8 @@ def _measure() -> list[Measured]:
 
     with morning_of(TODAY):
         timed("Duties of everybody, all of them new", Duty, look, aim=ALL)
+        _settle_down()
         timed("Duties of everybody again", Duty, look, aim=ALL)
-    _settle_down()
     for words, day in MORNINGS.items():
         with morning_of(day):
             timed(f"Morning sweep, {words}", Reminder, sweep, aim=SWEEP)
