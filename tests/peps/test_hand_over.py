@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from accounts import narrowing
 from audit.models import Event, Look
 from children.models import Child
 from peps.guests.passes import OWN_PAGES
@@ -149,6 +150,10 @@ def test_no_address_of_the_house_opens_inside(client, plan, teacher, school, aut
     hand_over(client, plan, teacher)
     own = {_address(f"guests:{name}", PATTERNS[f"guests:{name}"], plan, plan.child, teacher) for name in OWN_PAGES}
     always_open = {reverse("sign_in:leave"), reverse("sign_in:closed"), reverse("account_logout")}
+    always_open |= {
+        reverse(narrowing.ASK_HOW_LONG),
+        reverse(narrowing.KEEP_OPEN),
+    }  # the warning before the time is over
     tried = 0
     for pep, child in ((plan, plan.child), (theirs, other)):
         for name, arguments in PATTERNS.items():
