@@ -35,11 +35,11 @@ class Saved:
         return self.form is None
 
 
-def save_answers(request, make, save, unit: Unit | None = None) -> Saved:
+def save_answers(request, make, save, unit: Unit | None = None, *, stays_open: bool = False) -> Saved:
     """`make(data)` binds the form to the row as it stands; `save(form)` is the action, and gives a `Merged`.
 
-    With a `unit`, what cannot be saved is kept on the server: as a draft of this person, or as a late note where the
-    plan was closed meanwhile.
+    `stays_open`: somebody types on after this save, and the next one has to know what the screen shows. With a `unit`,
+    what cannot be saved is kept on the server: as a draft of this person, or as a late note where the plan was closed.
     """
     form = make(conflicts.chosen(request.POST, make))
     if not form.is_valid():
@@ -58,6 +58,8 @@ def save_answers(request, make, save, unit: Unit | None = None) -> Saved:
         return Saved(again, merged, seen, _labels(form))
     if unit:
         kept.drop_draft(unit=unit, by=request.user)
+    if not stays_open:
+        return Saved(None, merged, None, _labels(form))
     seen = form.cleaned_data["based_on"].after(merged, make(None).instance.version)
     return Saved(None, merged, seen, _labels(form))
 

@@ -51,6 +51,7 @@ def _save(request, page, pep, form_class):
             by=request.user,
         ),
         unit=_unit(page, pep),
+        stays_open=autosave.is_asked_for(request),
     )
 
 
