@@ -107,7 +107,15 @@ def _meeting() -> None:
     history.register(
         Meeting, OF_PLAN, "meeting_details", "The meeting", place_fields=frozenset({"place", "video_link"})
     )
-    history.register(Invitee, OF_PLAN, "meeting", "Somebody asked to the meeting")
+    of_contacts = {"invited_although": "contacts"}  # it says that there is a restriction
+    history.register(
+        Invitee,
+        OF_PLAN,
+        "meeting",
+        "Somebody asked to the meeting",
+        narrower=of_contacts,
+        leave_out=frozenset({"link_number"}),
+    )
     history.register(
         MinutesPage,
         OF_PLAN,

@@ -91,7 +91,7 @@ def _views(pep):
 
 def _meeting(pep):
     invitees = list(pep.invitees.all())
-    meeting = getattr(pep, "meeting", None)
+    meeting = pep.meeting_or_none
     yield not (meeting and meeting.held), "Record that the meeting was held", "held"
     yield not any(person.attended for person in invitees), "Record who took part", "who-came"
     yield (

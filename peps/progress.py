@@ -9,7 +9,7 @@ def stage(pep: PEP) -> str:
     """The status on screen."""
     if pep.status not in {PEP.Status.NOT_STARTED, PEP.Status.IN_PROGRESS}:
         return pep.get_status_display()
-    meeting = getattr(pep, "meeting", None)
+    meeting = pep.meeting_or_none
     if meeting and meeting.held:
         return "Being written up"
     if meeting and pep.part(Part.A).is_complete:

@@ -64,7 +64,7 @@ def late_parts(pep: PEP) -> list:
 
 def may_send_without_late_part(pep: PEP) -> bool:
     """So many days after the meeting a plan can be sent without a late part, naming whose it is."""
-    meeting = getattr(pep, "meeting", None)
+    meeting = pep.meeting_or_none
     if not meeting or not meeting.held:
         return False
     deadlines = meeting_deadlines(pep.rules, meeting.on, calendar=calendar_for(pep.child.authority, pep.school))
@@ -94,7 +94,7 @@ def check_said_why_late(pep: PEP) -> None:
 
 def sign_off_deadline(pep: PEP, calendar: Calendar | None = None) -> Deadline | None:
     """The four-week clock (B19): the earlier of so many days after the meeting and the end of its term."""
-    meeting = getattr(pep, "meeting", None)
+    meeting = pep.meeting_or_none
     if not meeting or not meeting.held:
         return None
     calendar = calendar or calendar_for(pep.child.authority, pep.school)

@@ -34,7 +34,8 @@ NOT_ANSWERED = "Not answered"
 NOT_QUESTIONS = {"id", "version", "updated_at", "updated_by_id", "removed_at", "position", "sent_at", "audience"}
 # Asked only in some cases: blank (or not ticked) means that nobody asked.
 ASKED_SOMETIMES = {
-    "video_link", "interpreter", "ehcp_review", "by_video", "other_funding", "pronouns", "preferred_name",
+    "video_link", "interpreter", "interpreter_language", "interpreter_booked", "interpreter_came", "ehcp_review",
+    "by_video", "other_funding", "pronouns", "preferred_name",
     "starts_estimated", "emergency", "end_reason", "ends", "feedback_to_social_worker", "monitoring", "money_impact",
     "religion", "uasc",
 }  # fmt: skip
@@ -179,7 +180,7 @@ def _plan(pep) -> dict:
         "opened_on": _plain(pep.opened_on),
         "due_on": _plain(pep.due_on),
         "due_why": pep.due_why,
-        "meeting_on": _plain(pep.meeting.on) if hasattr(pep, "meeting") else None,
+        "meeting_on": _plain(pep.meeting.on) if pep.meeting_or_none else None,
         "submitted_at": _plain(pep.submitted_at),
         "submitted_by": _name(pep.submitted_by),
         "signed_off_at": _plain(pep.signed_off_at),
@@ -405,12 +406,13 @@ def _funding(pep) -> dict:
 
 
 def _meeting(pep, is_confidential) -> dict:
-    page = _page(pep, "meeting", "E", "The meeting", "meeting_details", leave_out=["place"])
-    meeting = getattr(pep, "meeting", None)
+    about_the_room = ["place_is_confidential", "room_has_computer", "room_has_internet", "room_has_screen"]
+    leave_out = ["place", "cancelled_at", "cancelled_why", *about_the_room]
+    page = _page(pep, "meeting", "E", "The meeting", "meeting_details", leave_out=leave_out)
+    meeting = pep.meeting_or_none
     if meeting:
-        page["answers"].insert(
-            3, answers(meeting, only=["place"], record=_place(pep, meeting.place, is_confidential))[0]
-        )
+        record = "confidential_place" if meeting.place_is_confidential else _place(pep, meeting.place, is_confidential)
+        page["answers"].insert(3, answers(meeting, only=["place"], record=record)[0])
     return page
 
 

@@ -14,6 +14,7 @@ from peps.models.education import (
     WellbeingPage,
 )
 from peps.models.figures import FiguresFile
+from peps.models.gathering import Nudge, ReadUpTo, Word
 from peps.models.guests import HandOver, InvitedLink
 from peps.models.kept import Draft, LateNote, Presence
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
@@ -49,11 +50,13 @@ __all__ = [
     "LateNote",
     "Meeting",
     "MinutesPage",
+    "Nudge",
     "PageAudience",
     "Part",
     "PartState",
     "PathwayPage",
     "Presence",
+    "ReadUpTo",
     "SafePerson",
     "SchoolPage",
     "SenPage",
@@ -69,4 +72,5 @@ __all__ = [
     "VoiceSettings",
     "WellbeingPage",
     "WhyNot",
+    "Word",
 ]

@@ -6,6 +6,7 @@ from django.db.models import Q
 from accounts.models import User
 from audit.history import Tracked
 from children.audience import audience_field
+from peps.models.kinds import line, yes
 from peps.models.plan import PEP, Page
 
 
@@ -24,6 +25,25 @@ class Meeting(Tracked):
     interpreter = models.CharField("interpreter", max_length=100, blank=True)
     held = models.BooleanField(default=False)
 
+    place_is_confidential = yes("the place shows where the child lives")
+    interpreter_language = line("language of the interpreter", 100)
+    interpreter_booked = yes("the interpreter is booked")
+    interpreter_came = yes("the interpreter was there")
+    room_has_computer = yes("a computer in the room")
+    room_has_internet = yes("internet in the room")
+    room_has_screen = yes("a screen in the room")
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancelled_why = line("why it was called off", 200)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="meeting_held_or_called_off",
+                condition=Q(held=False) | Q(cancelled_at=None),
+                violation_error_message="A meeting that was called off was not held.",
+            )
+        ]
+
     def __str__(self):
         return f"PEP meeting on {self.on}"
 
@@ -37,6 +57,7 @@ class Invitee(Tracked):
         VIDEO = "video", "Joining by video"
         VIEWS = "views", "Sending views"
         NO = "no", "Cannot come"
+        WITHDRAWN = "withdrawn", "No longer invited"
 
     class Attended(models.TextChoices):
         IN_PERSON = "in_person", "In person"
@@ -57,6 +78,10 @@ class Invitee(Tracked):
     reply = models.CharField(max_length=20, choices=Reply, default=Reply.WAITING)
     attended = models.CharField(max_length=20, choices=Attended, blank=True)
     reason = models.CharField("reason for apologies", max_length=200, blank=True)
+    replied_at = models.DateTimeField("replied", null=True, blank=True)
+    interpreter_language = line("language of the interpreter they need", 100)
+    invited_although = line("why they are invited although a restriction stands", 300)
+    link_number = models.PositiveSmallIntegerField(default=1, db_default=1)  # a new number ends the former link
 
     class Meta:
         ordering = ["name"]

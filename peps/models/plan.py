@@ -160,8 +160,9 @@ class PEP(Tracked):
 
     @property
     def meeting_or_none(self):
-        """The meeting, or None while it is not arranged (a template cannot catch a missing one-to-one)."""
-        return getattr(self, "meeting", None)
+        """The meeting, or None while it is not arranged or was called off."""
+        meeting = getattr(self, "meeting", None)
+        return meeting if meeting and meeting.cancelled_at is None else None
 
     @property
     def is_locked(self) -> bool:

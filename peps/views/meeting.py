@@ -75,7 +75,7 @@ def people(request, pep_id):
             "usual": _usual_people(request.user, pep, {person.email for person in invitees}),
             "token": token or uuid.uuid4(),
             "can_write": can_write,
-            "meeting": getattr(pep, "meeting", None),
+            "meeting": pep.meeting_or_none,
         },
     )
 
@@ -134,7 +134,7 @@ def held(request, pep_id):
     """Was it held? The clocks after the meeting start from this answer."""
     pep = shell.plan_or_404(request, pep_id, "meeting")
     permissions.check_can_write_part(request.user, pep, Part.E)
-    meeting = getattr(pep, "meeting", None)
+    meeting = pep.meeting_or_none
     if meeting is None:
         raise NotNow("Arrange the meeting first: it has no date yet.", pep)
     if meeting.on > clock.today():

@@ -128,7 +128,7 @@ def part(request, pep_id, letter):
             "over_time": over_time.of_child(pep) if part == Part.C else None,
             "invitees": pep.invitees.all() if part == Part.E else [],
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
-            "meeting": getattr(pep, "meeting", None),
+            "meeting": pep.meeting_or_none,
             "sees_documents": part in {Part.A, Part.B, Part.C} and access.can_read(held, "documents"),
             "can_cite": access.can_write(held, "documents") and not pep.is_final,
             "documents": _documents(request.user, pep, held) if part in {Part.A, Part.B, Part.C} else [],

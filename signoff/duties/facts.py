@@ -45,7 +45,7 @@ class Facts:
 
     @property
     def meeting(self):
-        return getattr(self.pep, "meeting", None)
+        return self.pep.meeting_or_none
 
     @property
     def held(self) -> bool:

@@ -48,6 +48,7 @@ def _meetings(user):
     caseload = Allocation.objects.filter(user=user, role=Role.ADVISER).current().values("child")
     plans = PEP.objects.visible_to(user, "meeting_details").filter(
         Q(child__in=mine) | Q(child__in=caseload) | Q(pk__in=Invitee.objects.filter(user=user).values("pep")),
+        meeting__cancelled_at=None,
         meeting__on__gte=today - BACK,
         meeting__on__lte=today + AHEAD,
     )
