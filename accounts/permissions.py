@@ -5,6 +5,7 @@ import functools
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 
+from accounts.discretion import carers_kept_quiet
 from accounts.models import AuthorityGrant, Invitation, Membership, User
 from accounts.roles import Role
 from audit import clock
@@ -61,15 +62,18 @@ def _authorities(user, roles):
 
 def memberships_managed(user, roles=MANAGERS):
     """Memberships this user looks after: of their authorities, of schools in the area of these, and of schools
-    elsewhere where the person was invited by their own authority and by no other."""
+    elsewhere where the person was invited by their own authority and by no other. Carers whose name would give a
+    confidential place away are looked after by the head alone."""
     authorities = _authorities(user, roles)
     ours = Membership.objects.filter(authority__in=authorities, role__in=MANAGERS).values("user")
     invited = Invitation.objects.filter(invited_by__in=ours).values("user")
     invited_by_others = Invitation.objects.exclude(invited_by__in=ours).values("user")
     out_of_area = Q(school__isnull=False, user__in=invited) & ~Q(user__in=invited_by_others)
-    return Membership.objects.filter(
+    found = Membership.objects.filter(
         Q(authority__in=authorities) | Q(school__la_code__in=authorities.values("code")) | out_of_area
     )
+    headed = _authorities(user, [Role.HEAD])
+    return found.exclude(carers_kept_quiet() & ~Q(authority__in=headed.values("pk")))
 
 
 def people_managed(user, roles=MANAGERS):

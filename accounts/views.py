@@ -67,15 +67,17 @@ def invite(request):
         except actions.Refused as refusal:
             form.add_error("email", str(refusal))
         else:
-            messages.success(request, _invited_words(invitation))
-            return redirect("accounts:person", invitation.user_id)
+            messages.success(request, _invited_words(invitation, asked["name"]))
+            known = permissions.people_managed(request.user).filter(pk=invitation.user_id).exists()
+            return redirect("accounts:person", invitation.user_id) if known else redirect("accounts:people")
     words = {"heading": "Invite someone", "button": "Send invitation", "cancel_url": reverse("accounts:people")}
     return render(request, "accounts/invite.html", {"form": form, **words})
 
 
-def _invited_words(invitation) -> str:
+def _invited_words(invitation, name: str) -> str:
+    """With the name that was typed: an address does not say whose it is."""
     if invitation.accepted_at:
-        return f"{invitation.user.name} signs in here already and has the new role. We have told them by email."
+        return f"{name} signs in here already and has the new role. We have told them by email."
     return f"We have sent an invitation to {invitation.user.email}. It works for {settings.INVITATION_DAYS} days."
 
 

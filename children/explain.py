@@ -13,12 +13,17 @@ from children.models import Allocation, BreakGlass, Child, Delegation, Enrolment
 from components.words import day_words, in_london, time_words
 
 
-def why(user, child) -> str:
+def why(user, child, keeps_quiet=()) -> str:
+    """`keeps_quiet`: the carers of this child whom the reader may not know as such, by their ids."""
     can = Child.objects.visible_to(user, "name").filter(pk=child.pk).exists()
     if can:
-        ways = [*_glass(user, child), *_allocated(user, child), *_at_school(user, child), *_of_authority(user, child)]
-        ways += _delegated(user, child)
+        roles = [role for role in OF_CHILD if role != Role.CARER or user.pk not in keeps_quiet]
+        ways = [*_glass(user, child), *_allocated(user, child, roles), *_at_school(user, child)]
+        ways += [*_of_authority(user, child), *_delegated(user, child)]
+        ways = ways or ["by an attachment that only the Virtual School head may name"]
         return f"{user.name} can see {child.known_as}: {', and '.join(ways)}."
+    if user.pk in keeps_quiet:
+        return f"{user.name} cannot see {child.known_as}."
     return f"{user.name} cannot see {child.known_as}: {_why_not(user, child)}."
 
 
@@ -47,8 +52,8 @@ def _glass(user, child) -> list[str]:
     return [f"opened the record in an emergency, until {_moment(glass.ends_at)}" for glass in open_now[:1]]
 
 
-def _allocated(user, child) -> list[str]:
-    rows = Allocation.objects.filter(child=child, user=user, role__in=OF_CHILD).current()
+def _allocated(user, child, roles) -> list[str]:
+    rows = Allocation.objects.filter(child=child, user=user, role__in=roles).current()
     return [f"{_as(row)} since {day_words(row.starts)}{_until(row)}" for row in rows]
 
 

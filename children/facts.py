@@ -5,6 +5,7 @@ from django.urls import reverse
 from accounts.models import SchoolGrant, User
 from accounts.roles import Role
 from audit import clock
+from children import discretion
 from children.models import Allocation, Child, Enrolment
 from children.permissions import can_read, can_write
 from components.words import day_words
@@ -68,10 +69,10 @@ def about(user, child) -> list[dict]:
 
 def people(user, child, enrolment) -> list[dict]:
     """Who is attached to the child, today and from a day to come."""
-    hides = hides_carer(user, child)
+    unnamed = discretion.unnamed_to(user, child)
     rows = []
     for allocation in allocations(child).exclude(role=Role.YOUNG_PERSON):
-        hidden = hides and allocation.role == Role.CARER
+        hidden = allocation.role == Role.CARER and allocation.user_id in unnamed
         rows.append(_row(allocation.get_role_display(), "" if hidden else _person_words(allocation), "Confidential"))
     rows += [_row("Designated teacher", _contact_words(teacher)) for teacher in teachers(child, enrolment)]
     present = {row["key"] for row in rows}
@@ -79,12 +80,6 @@ def people(user, child, enrolment) -> list[dict]:
     rows += [_row(role.label, "", "Nobody yet") for role in missing]
     order = [role.label for role in PEOPLE]
     return sorted(rows, key=lambda row: order.index(row["key"]))
-
-
-def hides_carer(user, child) -> bool:
-    """Whoever may not know a confidential place is not told whose place it is."""
-    placement = child.placements.current().first()
-    return placement is not None and placement.confidential and not can_read(user, child, "confidential_place")
 
 
 def allocations(child):

@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from accounts.models import Membership, User
 from accounts.permissions import people_managed
+from accounts.roles import Role
 from audit import clock
 from children import access
+from children.discretion import carers_at_confidential_places
 from children.glass import behind_glass
 from children.models import Allocation, Child, Delegation, Enrolment
 from components.forms import DateField
@@ -68,7 +70,12 @@ class WhyForm(forms.Form):
 
     def _near(self, children):
         """People this user looks after, and those around the child now or before, from wherever they come."""
-        named = Allocation.objects.filter(child__in=children).values("user")
+        named = Allocation.objects.filter(child__in=children)
+        kept_quiet = carers_at_confidential_places().exclude(
+            child__in=Child.objects.visible_to(self.by, "confidential_place")
+        )
+        kept_quiet = kept_quiet.filter(child__in=children).order_by().values("user")
+        named = named.exclude(role=Role.CARER, user__in=kept_quiet).values("user")
         schools = Enrolment.objects.filter(child__in=children).values("school")
         teachers = Membership.objects.filter(school__in=schools).values("user")
         managed = people_managed(self.by).values("pk")

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from accounts.models import User
 from accounts.roles import Role
 from audit.models import Event
-from children import access
+from children import access, discretion
 from children.delegation.lists import Helpers
 from children.models import (
     Allocation,
@@ -190,12 +190,16 @@ class Reader:
         self.child = child
         self.capacities = capacities
         self.hides_place = hides_place(child, capacities)
+        self.unnamed = discretion.carers_of(child) if self.hides_place else set()
+        self.in_sentences = discretion.in_sentences(child, self.unnamed)
 
     def may(self, record: str) -> bool:
         return access.can_read(self.capacities, record)
 
     def may_read_row(self, kind: Kind, row) -> bool:
         if self.hides_place and ("*" in kind.place_fields or (kind.is_place and kind.is_place(row))):
+            return False
+        if getattr(row, "user_id", None) in self.unnamed:
             return False
         return self.may(kind.record) and (kind.record_of is None or self.may(kind.record_of(row)))
 
@@ -280,7 +284,7 @@ def _by_sitting(steps: list[tuple]) -> list[list[tuple]]:
 def _sitting(reader: Reader, steps: list[tuple], names: dict, labels: dict, helpers: Helpers) -> Sitting:
     ends, by_id = steps[0][0], steps[0][1]
     oldest_first = steps[::-1]
-    events = [_sentence(step[3].words) for step in oldest_first if step[3]]
+    events = [_sentence(reader.in_sentences(step[3].words)) for step in oldest_first if step[3]]
     ordered = sorted((step for step in oldest_first if step[4]), key=_by_record)
     records = []
     for (number, _), group in groupby(ordered, key=lambda step: (step[4][0], step[4][1].id)):
@@ -290,7 +294,7 @@ def _sitting(reader: Reader, steps: list[tuple], names: dict, labels: dict, help
             records.append(changed)
     pages = list(dict.fromkeys(page_words(step[2]) for step in oldest_first if step[2]))
     by = names.get(by_id) or next((step[3].by_name for step in steps if step[3]), "") or "ePEP"
-    by = helpers.named(by, by_id, ends)
+    by = discretion.THE_CARER if by_id in reader.unnamed else helpers.named(by, by_id, ends)
     return Sitting(by, oldest_first[0][0], ends, pages, list(dict.fromkeys(events)), records)
 
 

@@ -19,7 +19,7 @@ from accounts.models import AuthorityGrant, Membership
 from accounts.permissions import can_manage_people
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock, looks
-from children import actions, facts, panels, upn
+from children import actions, discretion, facts, panels, upn
 from children.editing import save_answers
 from children.forms import (
     AllocationForm,
@@ -218,6 +218,7 @@ def people(request, child_id):
         actions.allocate(child=child, user=said["person"], role=said["role"], starts=said["starts"], by=request.user)
         messages.success(request, f"{said['person'].name} is now one of the people around {child.known_as}.")
         return redirect("children:people", child.pk)
+    rows = _named(request.user, child, facts.allocations(child))
     return _ask(
         request,
         "children/people.html",
@@ -226,20 +227,30 @@ def people(request, child_id):
         heading="People",
         button="Add this person",
         cancel_url=None,
-        allocations=facts.allocations(child),
+        allocations=rows,
+        keeps_quiet=any(row.shown_name == discretion.THE_CARER for row in rows),
         today=clock.today(),
         can_invite=can_manage_people(request.user, child.authority),
     )
+
+
+def _named(user, child, allocations) -> list:
+    """Each with the name under which this person may know who it is."""
+    rows = list(allocations)
+    for row in rows:
+        row.shown_name = discretion.named_to(user, child, row.user) if row.role == Role.CARER else row.user.name
+    return rows
 
 
 @require_http_methods(["GET", "POST"])
 def end_allocation(request, child_id, allocation_id):
     child = _find_to_write(request, child_id, "attachments")
     allocation = get_object_or_404(facts.allocations(child), pk=allocation_id)
+    (allocation,) = _named(request.user, child, [allocation])
     form = EndAllocationForm(request.POST or None, allocation=allocation)
     if request.method == "POST" and form.is_valid():
         actions.end_allocation(allocation=allocation, ends=form.cleaned_data["ends"], by=request.user)
-        messages.success(request, f"The last day of {allocation.user.name} is recorded.")
+        messages.success(request, f"The last day is recorded: {allocation.shown_name}.")
         return redirect("children:people", child.pk)
     address = reverse("children:people", args=[child.pk])
     return _ask(
@@ -247,13 +258,17 @@ def end_allocation(request, child_id, allocation_id):
         "children/end_allocation.html",
         child,
         form,
-        heading=f"When does {allocation.user.name} stop?",
+        heading=f"When does {_in_sentence(allocation.shown_name)} stop?",
         lead=f"{allocation.get_role_display()} of {child.known_as}",
         button="Save the last day",
         back_url=address,
         back_text="People",
         cancel_url=address,
     )
+
+
+def _in_sentence(name: str) -> str:
+    return "the carer" if name == discretion.THE_CARER else name
 
 
 # ---------------------------------------------------------------- coming into care

@@ -15,6 +15,7 @@ from accounts.permissions import check_can_manage_people, people_managed
 from audit import clock, looks
 from audit.models import Look
 from children import access, explain, facts, glass, history
+from children.discretion import unnamed_to
 from children.forms_access import BreakGlassForm, LooksFilter, PersonForm, WhyForm
 from children.models import Child
 from children.page_names import page_words
@@ -147,7 +148,7 @@ def why(request):
     form = WhyForm(request.POST or None, by=request.user)
     answers = []
     if request.method == "POST" and form.is_valid():
-        answers = [explain.why(form.person, child) for child in form.children_found]
+        answers = [explain.why(form.person, child, unnamed_to(request.user, child)) for child in form.children_found]
         looks.seen(request, *form.children_found)
     words = {"heading": "Why can somebody see a child, or not?", "button": "Show why", "tabs": _tabs(request, "why")}
     return render(request, "children/why.html", {"form": form, "answers": answers, **words})

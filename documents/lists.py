@@ -1,5 +1,6 @@
 """A child's documents as pages list them: the newest version of each, with those before it and what may be done."""
 
+from children.discretion import named_to
 from documents import permissions
 from documents.models import Document
 
@@ -19,6 +20,7 @@ def _newest(user, found) -> list[Document]:
     documents: dict = {}
     for document in found.select_related("uploaded_by", "child__authority").order_by("-number"):
         document.earlier = []
+        document.added_by = named_to(user, document.child, document.uploaded_by)
         document.can_open = permissions.can_open(user, document)
         document.is_waiting = permissions.waits_for_scanner(document)
         document.can_change = permissions.can_change(user, document)

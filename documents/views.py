@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.permissions import check_can_manage_people
 from audit import looks
+from children.discretion import named_to
 from children.models import Child
 from components.words import day_words
 from documents import actions, lists, permissions, scanning
@@ -161,6 +162,7 @@ def remove(request, document_id):
         return redirect("documents:list", document.child_id)
     others = permissions.readable(request.user, document.child).filter(series=document.series).exclude(pk=document.pk)
     before = others.filter(number__lt=document.number).order_by("-number").first()
+    document.added_by = named_to(request.user, document.child, document.uploaded_by)
     context = {"child": document.child, "document": document, "before": before}
     return render(request, "documents/remove.html", context)
 
@@ -195,6 +197,8 @@ def held_back(request):
     check_can_manage_people(request.user)
     found = permissions.held_back(request.user).select_related("child", "uploaded_by").order_by("-scanned_at")
     documents = list(found[:HELD_BACK_SHOWN])
+    for document in documents:
+        document.added_by = named_to(request.user, document.child, document.uploaded_by)
     looks.seen(request, *{document.child_id for document in documents})
     waiting = permissions.waiting(request.user)
     context = {
@@ -229,6 +233,7 @@ def _find_held_back(request, document_id) -> Document:
     check_can_manage_people(request.user)
     found = permissions.held_back(request.user).select_related("child", "uploaded_by")
     document = get_object_or_404(found, pk=document_id)
+    document.added_by = named_to(request.user, document.child, document.uploaded_by)
     looks.seen(request, document.child)
     return document
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from audit import clock
-from children import access, history
+from children import access, discretion, history
 from children import panels as child_panels
 from children.audience import audiences_of
 from children.delegation import lists as delegations
@@ -200,6 +200,10 @@ def timeline(request, child) -> list[dict]:
         return []
     events = list(history.events_of(child, held).order_by("-at")[:15])
     helpers = delegations.Helpers(child, {event.by_id for event in events})
+    unnamed = discretion.unnamed_to(request.user, child)
+    in_sentences = discretion.in_sentences(child, unnamed)
     for event in events:
-        event.by_words = helpers.named(event.by_name, event.by_id, event.at)
+        by = helpers.named(event.by_name, event.by_id, event.at)
+        event.said = in_sentences(event.words)
+        event.by_words = discretion.THE_CARER if event.by_id in unnamed else by
     return [{"template": "epep/panels/timeline.html", "events": events, "after_cards": True}]

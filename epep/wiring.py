@@ -1,8 +1,10 @@
 """Every wire that carries news upward, on one screen."""
 
+from accounts import discretion
 from accounts.events import membership_ended, membership_kept, person_suspended
 from children import actions as children
 from children.delegation import actions as delegation
+from children.discretion import users_at_confidential_places
 from children.events import caseload_moved, facts_changed, people_loaded
 from organisations import previews
 from organisations.events import calendar_changed
@@ -13,6 +15,7 @@ from signoff.events import signed_off
 
 
 def connect() -> None:
+    discretion.register(users_at_confidential_places)
     membership_ended.connect(children.on_membership_ended)
     membership_ended.connect(delegation.on_membership_ended)
     membership_kept.connect(children.on_membership_kept)

@@ -1,7 +1,7 @@
 """What is already known about a child, shown beside the questions so that it is checked and not typed again."""
 
 from audit import clock
-from children import access
+from children import access, discretion
 from children.models import CarePeriod, LegalStatus, Placement
 from components.words import day_words
 
@@ -17,6 +17,14 @@ def beside(slug: str, pep, capacities) -> list[dict]:
     if slug == "history":
         return school_facts(pep.child, capacities)
     return []
+
+
+def people_asked(user, pep) -> list:
+    """Who is asked to the meeting, each with the name under which this reader may know them."""
+    rows, unnamed = list(pep.invitees.all()), discretion.unnamed_to(user, pep.child)
+    for row in rows:
+        row.shown_name = discretion.THE_CARER if row.user_id in unnamed else row.name
+    return rows
 
 
 def corporate_parent(child) -> list[dict]:

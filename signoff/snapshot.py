@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 from accounts.models import Membership
 from accounts.roles import Role
 from audit import clock
-from children import access
+from children import access, discretion
 from children.models import Allocation
 from organisations import presets
 from peps import fields, reading
@@ -423,8 +423,15 @@ def _place(pep, place: str, is_confidential: bool) -> str:
 
 
 def _attendees(pep) -> dict:
+    unnamed = discretion.carers_of(pep.child)
     rows = [
-        _row(invitee.name, invitee, only=["role", "attended", "reason"], every=True)
+        _row(
+            invitee.name,
+            invitee,
+            only=["role", "attended", "reason"],
+            every=True,
+            record="confidential_place" if invitee.user_id in unnamed else None,
+        )
         for invitee in pep.invitees.order_by("name", "id")
     ]
     return _block("attendees", "E", "Who was asked and who came", "meeting", rows=rows, row_heading="Name")

@@ -129,7 +129,7 @@ def why_not(person: User, child, letters) -> str:
         return f"{person.name} may not see this child"
     held = capacities(person, child)
     if held & PERSONAL:
-        return f"{person.name} has a page of their own here, so work on the plan is not shared with them"
+        return "Work on this plan cannot be shared with this person"
     own = held.difference(access.DELEGATE_FOR.values())
     if all(access.can_write(own, access.SECTION[letter]) for letter in letters):
         return f"{person.name} can write this already"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
@@ -13,7 +13,8 @@ from accounts.models import SchoolGrant
 from accounts.provisioning import states
 from accounts.roles import Role
 from audit import clock
-from children.models import Allocation, CarePeriod, Enrolment
+from children.discretion import THE_CARER, carers_at_confidential_places
+from children.models import Allocation, CarePeriod, Child, Enrolment
 from children.provisioning import caseloads, reviews
 from components.words import day_words
 from organisations.models import School
@@ -142,12 +143,14 @@ def carers_after_a_move(user) -> Finding:
     found = caseloads.allocations_managed(user, Role.CARER).filter(
         child__placements__ends=None, child__placements__starts__gt=F("starts"), ends=None
     )
+    places = Child.objects.visible_to(user, "confidential_place")
+    kept_quiet = Exists(carers_at_confidential_places().filter(pk=OuterRef("pk")).exclude(child__in=places))
     return Finding(
         "Carers of an earlier placement",
         "The child has moved since, and the carer still sees what is meant for the carer.",
-        found.select_related("child", "user").order_by("user__name", "pk"),
+        found.annotate(kept_quiet=kept_quiet).select_related("child", "user").order_by("child__family_name", "pk"),
         lambda allocation: Row(
-            allocation.user.name,
+            THE_CARER if allocation.kept_quiet else allocation.user.name,
             f"Carer of {allocation.child.known_as} since {day_words(allocation.starts)}",
             reverse("children:people", args=[allocation.child_id]),
             f"See the people around {allocation.child.known_as}",

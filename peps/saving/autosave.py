@@ -7,6 +7,7 @@ from django.shortcuts import render
 from accounts.models import Membership
 from accounts.roles import Role
 from audit import clock
+from children.discretion import named_to
 from children.models import Allocation
 from peps.models import Presence
 
@@ -56,7 +57,8 @@ def others_here(mine: Presence) -> dict:
     rows = list(here.select_related("user"))
     people = {row.user.pk: row.user for row in rows if row.user_id != user.pk}
     roles = _roles(people, mine.pep.child_id)
-    names = [{"name": person.name, "role": roles.get(pk, "")} for pk, person in people.items()]
+    child = mine.pep.child
+    names = [{"name": named_to(user, child, person), "role": roles.get(pk, "")} for pk, person in people.items()]
     again = any(row.user_id == user.pk and row.seen_at > mine.since for row in rows)
     return {"others": sorted(names, key=lambda one: one["name"]), "again": again}
 

@@ -9,6 +9,7 @@ from django import forms
 
 from accounts.models import User
 from audit.versions import value_of
+from children.discretion import named_to
 from components.fields import CannotAnswer, SplitDate
 from components.words import day_words, time_words
 
@@ -82,7 +83,7 @@ def _choice(form, conflict, seen, by) -> Choice:
         question=str(field.label),
         mine=mine,
         theirs=theirs,
-        who=_name(row, by),
+        who=_name(row, by, form.instance),
         when=time_words(row.history_date) if row else "",
         is_text=isinstance(field.widget, forms.Textarea),
         both="\n\n".join(filter(None, [theirs, mine])) if isinstance(field.widget, forms.Textarea) else "",
@@ -95,11 +96,14 @@ def _written(record, conflict, seen):
     return next((row for row in rows if value_of(row, conflict.field) == conflict.theirs), None)
 
 
-def _name(row, by) -> str:
+def _name(row, by, record) -> str:
     if row is not None and row.history_user_id == by.pk:
         return "You, in another tab or window,"
     person = User.objects.filter(pk=row.history_user_id).first() if row and row.history_user_id else None
-    return person.name if person else "Somebody else"
+    pep = getattr(record, "pep", None)
+    if person is None:
+        return "Somebody else"
+    return named_to(by, pep.child, person) if pep else person.name
 
 
 def put(typed, field, name, value) -> None:

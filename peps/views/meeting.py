@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.permissions import NotNow
 from accounts.roles import Role
 from audit import clock
-from children.facts import hides_carer
+from children.discretion import unnamed_to
 from children.models import Allocation
 from peps import actions, forms, permissions, policies, shell
 from peps.calendar_file import calendar_file
+from peps.known import people_asked
 from peps.models import Invitee, Meeting, Part
 from peps.standing import capacities_in
 
@@ -64,7 +65,7 @@ def people(request, pep_id):
         actions.invite(pep=pep, invitee=invitee, by=request.user)
         messages.success(request, f"{invitee.name} is invited.")
         return redirect("peps:people", pep.pk)
-    invitees = list(pep.invitees.all())
+    invitees = people_asked(request.user, pep)
     return render(
         request,
         "peps/people.html",
@@ -85,8 +86,8 @@ def _usual_people(user, pep, already: set) -> list[dict]:
     rows = Allocation.objects.filter(child=pep.child).current().select_related("user")
     if Role.KEEPER in capacities_in(user, pep):
         return []  # who finishes a plan for a child who has left the school is not told who is there now
-    if hides_carer(user, pep.child):
-        rows = rows.exclude(role=Role.CARER)
+    if unnamed := unnamed_to(user, pep.child):
+        rows = rows.exclude(role=Role.CARER, user__in=unnamed)
     return [
         {"name": row.user.name, "email": row.user.email, "role": row.get_role_display()}
         for row in rows
@@ -110,7 +111,7 @@ def who_came(request, pep_id):
     """One question per person invited, saved together."""
     pep = shell.plan_or_404(request, pep_id, "meeting")
     permissions.check_can_write_part(request.user, pep, Part.E)
-    invitees = list(pep.invitees.all())
+    invitees = people_asked(request.user, pep)
     rows = [
         forms.AttendanceAtMeetingForm(request.POST or None, instance=person, prefix=str(person.pk))
         for person in invitees

@@ -126,7 +126,7 @@ def part(request, pep_id, letter):
             "can_hand_over": part == Part.B and guests.can_hand_over(request.user, pep),
             "can_ask": part in {Part.B, Part.C} and guests.may_make_links(request.user, pep) and not pep.is_final,
             "over_time": over_time.of_child(pep) if part == Part.C else None,
-            "invitees": pep.invitees.all() if part == Part.E else [],
+            "invitees": known.people_asked(request.user, pep) if part == Part.E else [],
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
             "meeting": pep.meeting_or_none,
             "sees_documents": part in {Part.A, Part.B, Part.C} and access.can_read(held, "documents"),
