@@ -34,7 +34,7 @@ from peps.models import (
     WellbeingPage,
 )
 from signoff.models import Rating
-from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
+from targets.models import FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
 OF_PLAN = "pep__child"
 KEYS = frozenset({"token_hash", "code_hash", "wrong_codes"})
@@ -95,6 +95,8 @@ def _targets_and_money() -> None:
     history.register(
         Target, "child", "targets", "Section D: a target", narrower={"funding": "money"}, leave_out=ELSEWHERE
     )
+    of_target = frozenset({"target", "made_at"})
+    history.register(TargetAction, "target__child", "targets", "Section D: an action for a target", leave_out=of_target)
     history.register(
         TargetReview, OF_PLAN, "targets", "Section D: a target’s review", narrower={"money_impact": "money"}
     )

@@ -25,6 +25,7 @@ from peps.forms.codes import codes_as_written
 from peps.models import PEP, Part, Snapshot
 from peps.models.views import Topic
 from signoff.rubric import CRITERIA
+from targets import cards
 from targets.models import Target
 
 SCHEMA = "epep-plan/2"
@@ -344,18 +345,19 @@ def _alternative_views(pep) -> dict:
 
 
 def _targets_set(pep) -> dict:
-    rows = [_target(target) for target in pep.targets.standing().order_by("position", "id")]
+    rows = [_target(target) for target in pep.targets.standing().order_by("position", "id").prefetch_related("actions")]
     return _block("targets_set", "D", "Targets for the time ahead", "targets", rows=rows)
 
 
 def _targets_reviewed(pep) -> dict:
     """What became of earlier targets; one nobody reviewed is said, not left out."""
-    reviews = pep.target_reviews.select_related("target")
+    reviews = pep.target_reviews.select_related("target").prefetch_related("target__actions")
     rows = [
         _target(review.target, outcome=review.get_outcome_display(), more=_review(review))
         for review in sorted(reviews, key=lambda review: (review.target.position, str(review.target_id)))
     ]
-    waiting = Target.objects.to_review_in(pep).exclude(reviews__pep=pep).order_by("position", "id")
+    waiting = Target.objects.to_review_in(pep).exclude(reviews__pep=pep).prefetch_related("actions")
+    waiting = waiting.order_by("position", "id")
     rows += [_target(target, outcome="Not reviewed") for target in waiting]
     return _block("targets_reviewed", "D", "How the last targets went", "targets", rows=rows)
 
@@ -375,10 +377,18 @@ def _target(target, outcome="", more=()) -> dict:
         "answers": [
             *more,
             *answers(target, leave_out=known),
+            *_also_done(target),
             *answers(target, only=["funding"], record="money"),
         ],
     }
     return row | ({"outcome": outcome} if outcome else {})
+
+
+def _also_done(target) -> list[dict]:
+    """What else is done for it, a line an action: in words, because a card holds no table."""
+    rows = [row for row in target.actions.all() if row.removed_at is None]
+    said = ["; ".join(filter(None, [row.what, cards.action_words(row)])) for row in rows]
+    return [_answer("also_done", "Also done for it", "\n".join(said), "text")] if said else []
 
 
 def _funding(pep) -> dict:

@@ -18,7 +18,15 @@ from notices.telling import tell
 from peps.actions import touch
 from peps.models import PEP, Part
 from targets import permissions
-from targets.models import FundingDecision, FundingRequest, NoMoneyReason, Target, TargetReview
+from targets.models import (
+    FundingDecision,
+    FundingRequest,
+    NoMoneyReason,
+    ProgressNote,
+    Target,
+    TargetAction,
+    TargetReview,
+)
 from targets.needs import PP_PLUS_FUNDS
 
 STATUS_AFTER = {
@@ -105,6 +113,51 @@ def move_target(*, target: Target, up: bool, by: User) -> None:
             row.position = position
             row.save()
     touch(pep=pep, part=Part.D, by=by, facts=False)
+
+
+@action
+def add_target_action(*, target: Target, token: UUID, values: dict, by: User) -> TargetAction:
+    """Say what else will be done for a target. The same form sent twice makes one action."""
+    pep = _locked(target.set_in)
+    permissions.check_can_set_targets(by, pep)
+    row, token = _already_made(TargetAction, token, target=target)
+    if row:
+        _write(row, values)
+    else:
+        row = TargetAction.objects.create(pk=token, target=target, **values)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return row
+
+
+@action
+def save_target_action(*, row: TargetAction, values: dict, based_on: Seen | int | None, by: User) -> Merged:
+    pep = _locked(row.target.set_in)
+    permissions.check_can_set_targets(by, pep)
+    merged = _merge(TargetAction.objects.select_for_update().get(pk=row.pk), values, based_on)
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return merged
+
+
+@action
+def remove_target_action(*, row: TargetAction, by: User) -> None:
+    pep = _locked(row.target.set_in)
+    permissions.check_can_set_targets(by, pep)
+    row = TargetAction.objects.select_for_update().get(pk=row.pk)
+    if row.removed_at is None:
+        row.removed_at = clock.now()
+        row.save()
+        touch(pep=pep, part=Part.D, by=by, facts=False)
+
+
+@action
+def note_progress(*, target: Target, token: UUID, words: str, by: User) -> ProgressNote:
+    """Say how a target is going, between two meetings. It is added and never changed; sent twice, it is one note."""
+    permissions.check_can_note(by, target)
+    note, token = _already_made(ProgressNote, token, target=target, by=by)
+    if note is None:
+        note = ProgressNote.objects.create(pk=token, target=target, words=words, by=by, at=clock.now())
+        events.record("target.noted", "wrote how a target is going", target, by=by)
+    return note
 
 
 @action

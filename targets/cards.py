@@ -6,8 +6,8 @@ from django.db.models import Prefetch
 
 from components.words import day_words, money_words
 from peps.models import PEP
-from targets import permissions
-from targets.models import FundingDecision, FundingRequest, Target, TargetReview
+from targets import permissions, smart
+from targets.models import FundingDecision, FundingRequest, ProgressNote, Target, TargetAction, TargetReview
 from targets.needs import PP_PLUS_FUNDS
 
 Status = FundingRequest.Status
@@ -50,6 +50,9 @@ class Card:
     review: TargetReview | None = None
     requests: list[RequestLine] = field(default_factory=list)
     may_remove: bool = False
+    actions: list[dict] = field(default_factory=list)  # what else is done for it
+    note: ProgressNote | None = None  # the last one
+    notes: int = 0
 
 
 def reader_of(user, pep: PEP, *, writes: bool, sees_money: bool) -> Reader:
@@ -65,9 +68,16 @@ def reader_of(user, pep: PEP, *, writes: bool, sees_money: bool) -> Reader:
     )
 
 
+WITH_WORK = [
+    Prefetch("actions", TargetAction.objects.filter(removed_at=None)),
+    Prefetch("notes", ProgressNote.objects.select_related("by")),
+]
+
+
 def of_this_plan(pep: PEP, reader: Reader) -> list[Card]:
-    targets = pep.targets.standing().prefetch_related(_with_requests())
-    return [_card(target, pep, reader, prompts=target.prompts) for target in targets]
+    targets = pep.targets.standing().prefetch_related(_with_requests(), *WITH_WORK)
+    before = smart.said_before(pep) if reader.writes else set()
+    return [_card(target, pep, reader, prompts=smart.prompts(target, before)) for target in targets]
 
 
 def of_earlier_plans(pep: PEP, reader: Reader) -> list[Card]:
@@ -75,7 +85,9 @@ def of_earlier_plans(pep: PEP, reader: Reader) -> list[Card]:
     targets = (
         Target.objects.to_review_in(pep)
         .select_related("set_in__term")
-        .prefetch_related(_with_requests(), Prefetch("reviews", TargetReview.objects.filter(pep=pep), to_attr="here"))
+        .prefetch_related(
+            _with_requests(), *WITH_WORK, Prefetch("reviews", TargetReview.objects.filter(pep=pep), to_attr="here")
+        )
         .order_by("set_in__opened_on", "position", "id")
     )
     cards = [_card(target, pep, reader, review=next(iter(target.here), None)) for target in targets]
@@ -146,7 +158,20 @@ def _card(target: Target, pep: PEP, reader: Reader, *, review=None, prompts=()) 
         review=review,
         requests=lines,
         may_remove=reader.writes and permissions.can_remove_target(reader.user, pep, target),
+        actions=[{"row": row, "words": action_words(row)} for row in target.actions.all()],
+        note=next(iter(target.notes.all()), None),
+        notes=len(target.notes.all()),
     )
+
+
+def action_words(row: TargetAction) -> str:
+    """ "Ms Bell, twice a week, from 4 January 2027 to 27 March 2027"."""
+    days = [
+        f"{word} {day_words(day)}"
+        for word, day in [("from", row.starts_on), ("to" if row.starts_on else "by", row.due_on)]
+        if day
+    ]
+    return ", ".join(filter(None, [row.who, row.how_often, " ".join(days)]))
 
 
 def _line(request: FundingRequest, pep: PEP, reader: Reader) -> RequestLine:
@@ -177,6 +202,7 @@ def _rows(target: Target, reader: Reader) -> list[dict]:
         ("From", day_words(target.starts_on) if target.starts_on else ""),
         ("By when", day_words(target.due_on) if target.due_on else ""),
         ("How progress is followed", target.monitoring),
+        ("Looked at again", day_words(target.review_on) if target.review_on else ""),
         ("Money", target.get_funding_display() if reader.sees_money else ""),
     ]
     return [{"key": key, "value": value} for key, value in answers if value]

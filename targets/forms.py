@@ -9,7 +9,7 @@ from components.fields import MoneyField
 from components.model_forms import house_field
 from components.words import money_words
 from peps.forms.base import VersionedForm
-from targets.models import FundingDecision, FundingRequest, NoMoneyReason, Target, TargetReview
+from targets.models import FundingDecision, FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
 Kind = FundingDecision.Kind
 
@@ -23,6 +23,12 @@ class NewRowForm(VersionedForm):
         super().__init__(*args, **kwargs)
         if not self.is_bound:
             self.initial["token"] = self.instance.pk
+
+
+def _check_days(form, cleaned: dict, first: str, last: str, words="‘By when’ must be on or after the day it starts"):
+    starts, ends = cleaned.get(first), cleaned.get(last)
+    if starts and ends and ends < starts:
+        form.add_error(last, words)
 
 
 class TargetForm(WithAudience, NewRowForm):
@@ -40,6 +46,7 @@ class TargetForm(WithAudience, NewRowForm):
             "starts_on",
             "due_on",
             "monitoring",
+            "review_on",
             "need",
             "baseline",
             "horizon",
@@ -61,9 +68,11 @@ class TargetForm(WithAudience, NewRowForm):
             "starts_on": "From when?",
             "due_on": "By when?",
             "monitoring": "How is progress followed until then?",
+            "review_on": "When is it looked at again?",
             "funding": "Where does the money come from?",
         }
         help_texts = {
+            "review_on": "Leave it empty if that is the next meeting.",
             "baseline": "A number or a fact, for example ‘reads 60 words a minute’.",
             "statement": "One thing that will be different. One or two sentences.",
             "measure": "What somebody else could count, see or read.",
@@ -101,10 +110,42 @@ class TargetForm(WithAudience, NewRowForm):
 
     def clean(self):
         cleaned = super().clean()
-        starts, due = cleaned.get("starts_on"), cleaned.get("due_on")
-        if starts and due and due < starts:
-            self.add_error("due_on", "‘By when’ must be on or after the day it starts")
+        _check_days(self, cleaned, "starts_on", "due_on")
         return cleaned
+
+
+class ActionForm(NewRowForm):
+    """Something else that is done for the target, by somebody else or at another time."""
+
+    class Meta:
+        model = TargetAction
+        formfield_callback = house_field
+        fields = ["what", "who", "how_often", "starts_on", "due_on"]
+        widgets = {"what": forms.Textarea}
+        labels = {name: TargetForm.Meta.labels[name] for name in ["who", "how_often", "starts_on", "due_on"]} | {
+            "what": TargetForm.Meta.labels["action"]
+        }
+        help_texts = {name: TargetForm.Meta.help_texts[name] for name in ["who", "how_often", "due_on"]}
+        error_messages = {"what": {"required": "Enter what will be done"}}
+
+    presentation = {"what": {"rows": 3}, "who": {"width": 20}, "how_often": {"width": 20}}
+
+    def clean(self):
+        cleaned = super().clean()
+        _check_days(self, cleaned, "starts_on", "due_on")
+        return cleaned
+
+
+class NoteForm(forms.Form):
+    words = forms.CharField(
+        label="How is it going?",
+        help_text="What you saw, heard or counted. A note is kept as it is written.",
+        max_length=2000,
+        widget=forms.Textarea,
+        error_messages={"required": "Enter how it is going"},
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    presentation = {"words": {"rows": 4}}
 
 
 class ReviewForm(VersionedForm):

@@ -11,6 +11,7 @@ from children.standing import capacities
 from components.words import money_words
 from peps import permissions as plans
 from peps.models import PEP, Part
+from peps.standing import capacities_in
 from targets.models import FundingRequest, Target
 
 Status = FundingRequest.Status
@@ -33,6 +34,17 @@ def check_can_remove_target(user, pep: PEP, target: Target) -> None:
         raise NotNow("Money was approved for this target, so it stays. Say what became of it in the next review.", pep)
     if any(request.status in {Status.SUBMITTED, Status.MORE_INFO} for request in stands):
         raise NotNow("Money has been asked for this target. Remove that request first, then the target.", pep)
+
+
+NOTERS = {Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.KEEPER, Role.ADVISER, Role.HEAD, Role.DELEGATE_D}
+
+
+def check_can_note(user, target: Target) -> None:
+    """Whoever works on a target says how it is going, at any time; also once the plan is signed off."""
+    if not capacities_in(user, target.set_in).intersection(NOTERS):
+        raise Denied("You can read how this target is going. Those who work on it write it.")
+    if target.set_in.status == PEP.Status.CLOSED:
+        raise NotNow("This plan is closed.", target.set_in)
 
 
 # ---------------------------------------------------------------- asking for money
@@ -126,6 +138,7 @@ def _quietly(check):
     return can
 
 
+can_note = _quietly(check_can_note)
 can_remove_target = _quietly(check_can_remove_target)
 can_ask = _quietly(check_can_ask)
 can_change_request = _quietly(check_can_change_request)

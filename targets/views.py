@@ -9,15 +9,25 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.permissions import Denied, NotNow
+from audit.merge import Merged
 from components.words import money_words
 from peps import shell
 from peps.models import Part
 from peps.saving import conflicts, gone
 from peps.saving.merging import save_answers
 from peps.standing import can_read
-from targets import actions, cards, needs, permissions
-from targets.forms import DecisionForm, NoMoneyForm, RemoveForm, RequestForm, ReviewForm, TargetForm
-from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
+from targets import actions, cards, needs, permissions, smart, stories
+from targets.forms import (
+    ActionForm,
+    DecisionForm,
+    NoMoneyForm,
+    NoteForm,
+    RemoveForm,
+    RequestForm,
+    ReviewForm,
+    TargetForm,
+)
+from targets.models import FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
 SMART = {
     "title": "What good looks like",
@@ -170,6 +180,72 @@ def review(request, pep_id, target_id):
         caption=f"Set in {target.set_in.term.name}",
         target=target,
         button="Save review",
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def action(request, pep_id, target_id, action_id=None):
+    """One more thing that is done for a target."""
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    target = _target_of(pep, target_id)
+    _check(request, permissions.check_can_set_targets, pep)
+    if action_id:
+        get_object_or_404(target.actions.filter(removed_at=None), pk=action_id)
+
+    def make(data=None):
+        kept = TargetAction.objects.filter(target=target, pk=action_id).first() if action_id else None
+        return ActionForm(data, instance=kept or TargetAction(target=target))
+
+    def save(form):
+        if action_id is None:
+            token = form.cleaned_data["token"] or uuid4()
+            actions.add_target_action(target=target, token=token, values=form.answers, by=request.user)
+            return Merged()
+        based_on = form.cleaned_data["based_on"]
+        return actions.save_target_action(row=form.instance, values=form.answers, based_on=based_on, by=request.user)
+
+    form = save_answers(request, make, save).form if request.method == "POST" else make()
+    if form is None:
+        messages.success(request, "The action is saved.")
+        return _to_list(pep, target)
+    words = {"heading": "Change the action" if action_id else "What else will be done?", "caption": target.statement}
+    gone_url = reverse("targets:action_remove", args=[pep.pk, target.pk, action_id]) if action_id else ""
+    return _form(request, pep, form, template="targets/action.html", button="Save action", remove_url=gone_url, **words)
+
+
+@require_POST
+def action_remove(request, pep_id, target_id, action_id):
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    target = _target_of(pep, target_id)
+    row = get_object_or_404(target.actions.select_related("target__set_in"), pk=action_id)
+    actions.remove_target_action(row=row, by=request.user)
+    messages.success(request, "The action is off the list. The plan’s history keeps it.")
+    return _to_list(pep, target)
+
+
+@require_http_methods(["GET", "POST"])
+def story(request, pep_id, target_id):
+    """A target across the terms, and how it is going between two meetings."""
+    pep = shell.plan_or_404(request, pep_id, "targets")
+    known = Target.objects.standing().filter(set_in=pep) | Target.objects.to_review_in(pep)
+    target = get_object_or_404(known.select_related("set_in__term", "set_in__child"), pk=target_id)
+    form = NoteForm(_posted(request), initial={"token": uuid4()})
+    if request.method == "POST":
+        permissions.check_can_note(request.user, target)
+        if form.is_valid():
+            actions.note_progress(target=target, **form.cleaned_data, by=request.user)
+            messages.success(request, "Your note is kept.")
+            return redirect("targets:story", pep.pk, target.pk)
+    return render(
+        request,
+        "targets/story.html",
+        shell.frame(request, pep, "Targets")
+        | {
+            "target": target,
+            "events": stories.of(target, sees_money=can_read(request.user, pep, "money")),
+            "form": form,
+            "may_note": permissions.can_note(request.user, target),
+        },
     )
 
 
@@ -350,25 +426,16 @@ def _why_not(user, pep) -> str:
 
 def _saved(request, pep, target):
     """Back to the list, with what would make the target better: said, never in the way."""
-    missing = " ".join(target.prompts)
+    before = smart.said_before(pep)
+    missing = " ".join(smart.prompts(target))
     messages.success(request, f"Saved. Still to add: {missing}" if missing else "The target is saved.")
-    if _same_as_before(pep, target):
+    if smart.plain(target.statement) in before:
         messages.warning(
             request,
             "This is word for word a target from before. If it still stands, review that one as In progress: it "
             "carries forward by itself.",
         )
     return _to_list(pep, target)
-
-
-def _same_as_before(pep, target) -> bool:
-    before = Target.objects.standing().filter(child=pep.child, set_in__opened_on__lte=pep.opened_on)
-    said = before.exclude(set_in=pep).values_list("statement", flat=True)
-    return _plain(target.statement) in map(_plain, said)
-
-
-def _plain(statement: str) -> str:
-    return " ".join(statement.casefold().split()).rstrip(".")
 
 
 def _asked(request, pep, made: FundingRequest):

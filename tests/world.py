@@ -207,6 +207,7 @@ def _rows_of_ada(world):
         targets.ask_for_money(pep=pep, target=target, token=uuid4(), values=TUITION, submit=submit, by=teacher)
         for submit in (False, True)
     )
+    action = targets.add_target_action(target=target, token=uuid4(), values={"what": "Hears her read"}, by=teacher)
     contact = Contact.objects.create(child=child, name="Gran Moss")
     # Something an adult saw, and a report for professionals: neither is for the young person or the carer.
     view = AlternativeView(
@@ -225,7 +226,7 @@ def _rows_of_ada(world):
     figures = keep_figures(
         kind=KINDS["attendance"], name="f.csv", data=FIGURES_FILE, as_at=IN_CARE_SINCE, source="Register", by=teacher
     )
-    subject, action = pep.attainment.first().pk, pep.actions.get().pk
+    subject, agreed = pep.attainment.first().pk, pep.actions.get().pk
     asked_by_link = InvitedLink(
         purpose="parent", name="Maria Moss", role="Mother", last_day=clock.today() + timedelta(days=9)
     )
@@ -233,6 +234,7 @@ def _rows_of_ada(world):
     by_link = {"row_id": link.pk}
     world.rows |= {
         "target_id": target.pk,
+        "action_id": action.pk,
         "request_id": draft.pk,
         "document_id": document.pk,
         "allocation_id": world.rows["social worker of Ada"].pk,
@@ -250,7 +252,7 @@ def _rows_of_ada(world):
         "kind": "attainment",
         "for peps:row": {"row_id": subject},
         "for peps:row_remove": {"row_id": subject},
-        "for peps:remove_action": {"row_id": action},
+        "for peps:remove_action": {"row_id": agreed},
         "for targets:decide": {"request_id": asked.pk},
         "for targets:remove of Eve": {"target_id": Target.objects.get(set_in=world.plans["Eve"]).pk},
         "for targets:review": {"target_id": Target.objects.get(set_in=world.plans["Cleo"]).pk},

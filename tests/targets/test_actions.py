@@ -9,7 +9,7 @@ from accounts.permissions import Denied, NotNow
 from audit.models import Event
 from notices.models import Notice
 from peps.models import PEP, PartState
-from targets import actions, needs
+from targets import actions, needs, smart
 from targets.models import FundingDecision, FundingRequest, Target, TargetReview
 from tests.targets.conftest import TUITION, WHOLE, ask_for, make_plan, set_target
 
@@ -126,6 +126,44 @@ def test_moving_a_target_up(plan, teacher):
     actions.move_target(target=second, up=True, by=teacher)
 
     assert list(plan.targets.standing()) == [second, first]
+
+
+def test_more_is_done_for_a_target_than_one_thing(target, teacher, social_worker):
+    token = uuid4()
+    for _ in range(2):
+        row = actions.add_target_action(target=target, token=token, values={"what": "Ms Bell rings home"}, by=teacher)
+
+    actions.save_target_action(row=row, values={"who": "Ms Bell"}, based_on=row.version, by=teacher)
+    with pytest.raises(Denied):
+        actions.save_target_action(row=row, values={"who": "Mr Jones"}, based_on=row.version, by=social_worker)
+    assert target.actions.get().who == "Ms Bell"
+
+
+def test_who_works_on_a_target_says_how_it_goes_also_after_sign_off(target, locked, social_worker, adviser, carer):
+    token = uuid4()
+    for _ in range(2):
+        actions.note_progress(target=target, token=token, words="Two books so far", by=social_worker)
+    actions.note_progress(target=target, token=uuid4(), words="A third", by=adviser)
+
+    assert {note.words for note in target.notes.all()} == {"A third", "Two books so far"}
+    with pytest.raises(Denied):
+        actions.note_progress(target=target, token=uuid4(), words="x", by=carer)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"measure": ""}, "How will we know it is reached?"),
+        ({"due_on": None}, "By when?"),
+        ({"who": ""}, "Who does it?"),
+        ({"statement": "ada reads  a chapter book on her own."}, smart.SAME_AS_BEFORE),
+    ],
+)
+def test_what_would_make_a_target_better_is_said(last_plan, plan, teacher, changed, words):
+    set_target(last_plan, teacher)
+    target = set_target(plan, teacher, **{"statement": "Ada writes a page"} | changed)
+
+    assert smart.prompts(target, smart.said_before(plan)) == [words]
 
 
 # ---------------------------------------------------------------- carrying forward and reviewing

@@ -374,3 +374,42 @@ def test_a_target_removed_while_i_write_is_put_back_with_my_words_or_left(as_tea
 
     assert plan.targets.standing().get(pk=target.pk).measure == "Five books"
     assert as_teacher.get(page("change", plan.pk, target.pk)).status_code == 200
+
+
+# ---------------------------------------------------------------- a target across the terms
+
+
+def test_the_story_of_a_target_tells_terms_notes_and_to_those_who_may_read_it_money(client, last_plan, plan, teacher):
+    target = set_target(last_plan, teacher)
+    ask_for(target, teacher)
+    actions.save_review(target=target, pep=plan, values={"outcome": "in_progress"}, based_on=0, by=teacher)
+    client.force_login(teacher)
+
+    client.post(page("story", plan.pk, target.pk), {"words": "Three books", "token": uuid4()})
+    shown = text_of(client.get(page("story", plan.pk, target.pk)))
+
+    for words in ["Three books", "In progress, said in", "Asked for: Maths tuition", "Set in"]:
+        assert words in shown
+
+
+def test_a_note_without_words_is_asked_for_again(as_teacher, plan, target):
+    answer = as_teacher.post(page("story", plan.pk, target.pk), {"words": "", "token": uuid4()})
+
+    assert "Enter how it is going" in text_of(answer)
+    assert not target.notes.exists()
+
+
+def test_an_action_is_added_changed_and_taken_off(as_teacher, plan, target):
+    as_teacher.post(page("action_add", plan.pk, target.pk), {"what": "Ms Bell rings home", "token": uuid4()})
+    row = target.actions.get()
+    answer = as_teacher.post(
+        page("action", plan.pk, target.pk, row.pk),
+        {"what": row.what, "who": "Ms Bell", "based_on": "1", "starts_on-day": "x"},
+    )
+    assert "must include a month and a year" in text_of(answer)
+    as_teacher.post(page("action", plan.pk, target.pk, row.pk), {"what": row.what, "who": "Ms Bell", "based_on": "1"})
+    assert "(Ms Bell)" in text_of(as_teacher.get(page("list", plan.pk)))
+
+    as_teacher.post(page("action_remove", plan.pk, target.pk, row.pk))
+
+    assert "rings home" not in text_of(as_teacher.get(page("list", plan.pk)))

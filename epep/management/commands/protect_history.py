@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from audit.models import Kept
 from peps.models import Snapshot
 from signoff.models import Decision, ReturnedPart
-from targets.models import FundingDecision
+from targets.models import FundingDecision, ProgressNote
 
-ALSO_KEPT = [Decision, ReturnedPart, FundingDecision, Snapshot]
+ALSO_KEPT = [Decision, ReturnedPart, FundingDecision, ProgressNote, Snapshot]
 
 
 class Command(BaseCommand):
