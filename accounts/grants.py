@@ -16,10 +16,11 @@ def sync(grant_model, target, attachments) -> None:
     sync_each(grant_model, {target: attachments})
 
 
-def sync_each(grant_model, attachments: dict) -> None:
+def sync_each(grant_model, attachments: dict) -> int:
     """The same for many targets of one kind (target -> its attachments), in a fixed number of queries.
 
-    Attachments that are over are left out; those of one person in one capacity that meet become one grant.
+    Attachments that are over are left out; those of one person in one capacity that meet become one grant. Returns how
+    many grants were not what the attachments call for from today on.
     """
     wanted = {
         (target.pk, *key, starts): ends
@@ -31,6 +32,7 @@ def sync_each(grant_model, attachments: dict) -> None:
     have = {
         (grant.content_object_id, grant.user_id, grant.permission.codename, grant.starts): grant for grant in grants
     }
+    wrong = _from_today(wanted.items()) ^ _from_today((key, grant.ends) for key, grant in have.items())
     if gone := [grant.pk for key, grant in have.items() if key not in wanted]:
         grant_model.objects.filter(pk__in=gone).delete()
     permissions = _permissions(grant_model._meta.get_field("content_object").related_model)
@@ -44,6 +46,13 @@ def sync_each(grant_model, attachments: dict) -> None:
             grant.ends = ends
             grant.save(update_fields=["ends"])
     grant_model.objects.bulk_create(new)
+    return len({key[:3] for key in wrong})
+
+
+def _from_today(spells) -> set[tuple]:
+    """What counts of them: whose, in which capacity, from which day, until when. What is over counts for nothing."""
+    today = clock.today()
+    return {(*key[:3], max(key[3], today), ends) for key, ends in spells if ends is None or ends >= max(today, key[3])}
 
 
 def _spells(attachments) -> dict[tuple, list[tuple[date, date | None]]]:

@@ -312,6 +312,8 @@ CELERY_BEAT_SCHEDULE = {
     "papers-sweep": {"task": "papers.tasks.sweep", "schedule": 60.0},
     # Opens, moves and closes duties by the facts as they stand today, and opens this term's plans.
     "duties-morning": {"task": "signoff.tasks.morning", "schedule": 15 * 60.0},
+    # Holds every grant of access against the attachment it stands for, once a night, and repairs what does not fit.
+    "access-nightly": {"task": "children.tasks.reconcile", "schedule": 15 * 60.0},
     # Seals looks, events and history of the days that are over, once each.
     "seal": {"task": "audit.tasks.seal", "schedule": 60 * 60.0},
 }

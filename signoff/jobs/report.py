@@ -7,6 +7,7 @@ from django.core.cache import cache
 from accounts.models import User
 from accounts.permissions import people_managed
 from audit import clock
+from children.reconcile import ACCESS
 from notices.jobs import is_running
 from notices.models import Job, JobRun, Notice
 from signoff.tasks import MORNING
@@ -45,6 +46,12 @@ def _row(run: JobRun, asked) -> dict:
         "nobody": counts.get("nobody", 0),
         "problems": sum(run.problems.values()),
     }
+
+
+def of_access() -> dict:
+    """The night's look at all grants: when it was last done, and how many were put right since."""
+    runs = list(JobRun.objects.filter(job=ACCESS).exclude(finished_at=None)[:DAYS])
+    return {"last": runs[0] if runs else None, "repaired": sum(run.counts.get("repaired", 0) for run in runs)}
 
 
 def of_messages(user) -> dict:

@@ -15,7 +15,12 @@ from signoff.tasks import MORNING, morning
 @require_GET
 def page(request):
     _check_may_see(request.user)
-    context = {"morning": report.of_morning(), "messages_sent": report.of_messages(request.user), "days": report.DAYS}
+    context = {
+        "morning": report.of_morning(),
+        "access": report.of_access(),
+        "messages_sent": report.of_messages(request.user),
+        "days": report.DAYS,
+    }
     return render(request, "signoff/jobs.html", context)
 
 
