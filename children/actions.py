@@ -14,6 +14,7 @@ from audit.merge import Merged
 from audit.versions import merge_into
 from children.events import facts_changed
 from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, KeptPlan, LegalStatus, Placement
+from components.words import day_words
 from organisations.imports import create_all, update_all
 from organisations.models import Authority, School
 
@@ -250,6 +251,58 @@ def end_keeping(*, plan_id: UUID, by: User | None) -> None:
     for row in KeptPlan.objects.select_for_update().standing().filter(plan_id=plan_id):
         row.ended_at = clock.now()
         row.save()
+
+
+@action
+def let_go(*, last_days: dict[Child, date], by: User | None) -> None:
+    """Care has ended and no plan is open: after its last day each record is the Virtual School's alone, and the young
+    person's own. Who was allocated stops with it; schools are told from the child's own date."""
+    rows = Allocation.objects.filter(child__in=list(last_days), role__in=OF_CHILD).exclude(role=Role.YOUNG_PERSON)
+    ending = []
+    for row in rows.select_related("child", "user"):
+        last_day = last_days[row.child]
+        if row.ends is None or row.ends > last_day:
+            row.starts, row.ends = min(row.starts, last_day), last_day
+            ending.append(row)
+    children = list(last_days)
+    for child in children:
+        child.outside_until = last_days[child]
+    update_all(Child, children, ["outside_until"])
+    _re_date(ending)
+    words = "care has ended and no plan is open: only the Virtual School sees the record after {}"
+    events.record_all(
+        events.event("child.let_go", words.format(day_words(day)), child, by=by, child_id=child.pk)
+        for child, day in last_days.items()
+    )
+
+
+@action
+def take_back(*, child: Child, same_people: bool, by: User | None) -> None:
+    """Looked after again, or a plan was opened again; then (`same_people`) those who stopped with it go on."""
+    last_day = child.outside_until
+    ended_at = child.history.filter(outside_until=last_day).earliest().history_date
+    child.outside_until = None
+    child.save()
+    if same_people:
+        stopped = Allocation.objects.filter(child=child, ends=last_day).select_related("child", "user")
+        again = [row for row in stopped if abs(row.history.latest().history_date - ended_at) < AT_ONCE]
+        open_ones = set(Allocation.objects.filter(child=child, ends=None).values_list("user_id", "role"))
+        again = [row for row in again if (row.user_id, row.role) not in open_ones]
+        for row in again:
+            row.ends = None
+        _re_date(again)
+    words = "the record is open again to the people around the child"
+    events.record("child.taken_back", words, child, by=by, child_id=child.pk)
+
+
+def _re_date(allocations: list[Allocation]) -> None:
+    """Save other days of many, with the grants that follow."""
+    update_all(Allocation, allocations, ["starts", "ends"])
+    attached: dict[Child, list] = {row.child: [] for row in allocations}
+    of = {child.pk: child for child in attached}
+    for row in Allocation.objects.filter(child__in=list(of), role__in=OF_CHILD):
+        attached[of[row.child_id]].append(row)
+    grants.sync_each(ChildGrant, attached)
 
 
 def on_membership_kept(membership, last_day: date, ended_at: datetime, by) -> None:

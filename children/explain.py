@@ -35,6 +35,8 @@ def _why_not(user, child) -> str:
     bar = child.bars.filter(user=user).first()
     if bar:
         return f"barred from this child since {day_words(bar.created_at)}, which beats every attachment"
+    if child.is_let_go and (_at_school(user, child) or Allocation.objects.filter(child=child, user=user).exists()):
+        return f"care has ended and no plan is open, so access ended on {day_words(child.outside_until)}"
     broad = [*_at_school(user, child), *_of_authority(user, child)]
     if child.restricted and broad:
         return f"{broad[0]}, but the child is restricted: only people named for the child see the record"

@@ -89,8 +89,8 @@ def allocations(child):
 
 
 def teachers(child: Child, enrolment: Enrolment | None) -> list[User]:
-    """The designated teachers who see this child: none where the child is restricted."""
-    if enrolment is None or child.restricted:
+    """The designated teachers who see this child: none where it is restricted, or nothing is left to do after care."""
+    if enrolment is None or child.restricted or child.is_let_go:
         return []
     today = clock.today()
     grants = SchoolGrant.objects.filter(

@@ -71,6 +71,8 @@ _event_records: dict[str, str] = {
     "child.allocat": "attachments",
     "child.enrolled": "attachments",
     "child.without": "attachments",
+    "child.let_go": "attachments",
+    "child.taken_back": "attachments",
     "child.import": "attachments",
     "delegation.": "attachments",
     "glass.": "looks",
@@ -121,7 +123,7 @@ PLACE = frozenset({"carer_name", "carer_phone", "address", "town"})
 
 register(
     Child, "id", "identity", "About the child",
-    narrower={name: "ids" for name in ("local_id", "date_of_birth", "sex", "upn", "restricted")}
+    narrower={name: "ids" for name in ("local_id", "date_of_birth", "sex", "upn", "restricted", "outside_until")}
     | {name: "care" for name in ("ethnicity", "religion", "uasc")},
     leave_out=frozenset({"authority"}),
 )  # fmt: skip

@@ -40,6 +40,8 @@ class Child(Tracked):
     year_group = models.CharField(max_length=2, choices=codes.YEAR_GROUPS, blank=True)  # stored: may differ from age
     uasc = models.BooleanField("unaccompanied asylum-seeking child", default=False)
     restricted = models.BooleanField(default=False)  # adoption, or marked: only named people
+    # The last day on which anybody but the Virtual School sees the record; none while in care, or while a plan is open.
+    outside_until = models.DateField("seen outside the Virtual School until", null=True, blank=True)
 
     objects = ChildQuerySet.as_manager()
 
@@ -63,6 +65,11 @@ class Child(Tracked):
     @property
     def first_name(self) -> str:
         return self.preferred_name or self.given_name or self.local_id
+
+    @property
+    def is_let_go(self) -> bool:
+        """Care has ended and no plan is open: schools have nothing more to do with the record."""
+        return self.outside_until is not None and self.outside_until < clock.today()
 
     @property
     def initials(self) -> str:

@@ -44,7 +44,7 @@ class Standing:
         schools, authorities = _of(self.schools, roles), _of(self.authorities, roles)
         ways = [Q(**{f"{child}pk__in": by_name})] if by_name else []
         if schools:
-            enrolled = _enrolments().filter(school__in=schools, child__restricted=False).values("child_id").order_by()
+            enrolled = _enrolments().filter(_of_schools("child__"), school__in=schools).values("child_id").order_by()
             ways.append(Q(**{f"{child}pk__in": enrolled}))
         if authorities:
             ways.append(Q(**{f"{child}authority__in": authorities, f"{child}restricted": False}))
@@ -58,7 +58,7 @@ class Standing:
         if child.restricted:
             return held | ({Role.HEAD} if child.pk in self.opened else set())
         held |= {role for role, ids in self.authorities.items() if child.authority_id in ids}
-        if self.schools:
+        if self.schools and not child.is_let_go:
             held |= {role for role, ids in self.schools.items() if not self.attended(child).isdisjoint(ids)}
         return held
 
@@ -146,6 +146,12 @@ def _attachments(user):
 
 def _rows(way, queryset, role, target, authority=None):
     return queryset.order_by().values_list(Value(way), F(role), F(target), F(authority or target))
+
+
+def _of_schools(child: str) -> Q:
+    """Children whom a school has to do with: neither restricted, nor out of care with nothing left to finish."""
+    open_or_not_over = Q(**{f"{child}outside_until": None}) | Q(**{f"{child}outside_until__gte": clock.today()})
+    return open_or_not_over & Q(**{f"{child}restricted": False})
 
 
 def _enrolments():

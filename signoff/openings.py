@@ -14,6 +14,7 @@ from signoff import lives
 from signoff.dates import follow_calendar, would_move
 from signoff.duties import recompute
 from signoff.keeping import changes_school, follow_school, with_something_kept
+from signoff.leaving import follow_leaving
 from signoff.life_events import open_after_school_change, open_leaving_care_plan
 from signoff.lives import HISTORY, Life
 
@@ -110,6 +111,7 @@ def on_facts_changed(child_ids, plan_id=None) -> int:
     if plan_id is None:
         opened = _open_what_is_due(known, calendars)
         _follow(known, calendars)
+        follow_leaving(child_ids=child_ids, by=None)
     recompute(known, plan_id=plan_id, calendars=calendars)
     return opened
 
@@ -168,4 +170,5 @@ def _concerned(child_ids, plan_id):
 def on_signed_off(snapshot, by) -> None:
     child = snapshot.pep.child
     open_next_plan(child=child, signed=snapshot.pep, by=None)
+    follow_leaving(child_ids=[child.pk], by=None)
     recompute(lives.read([child]))

@@ -15,6 +15,7 @@ from notices.telling import nudge
 from organisations.calendars import NothingInForce
 from organisations.terms import TermError
 from peps.models import PEP
+from signoff.leaving import not_let_go
 from signoff.openings import on_facts_changed
 from signoff.reminders.sweep import remind
 
@@ -64,12 +65,13 @@ def _look_at_children(turn: Turn) -> bool:
 
 
 def to_look_at(**of):
-    """Children in care, and those who have left with a plan still open: its meeting day goes by like any other."""
+    """Children in care, those who have left with a plan still open (its meeting day goes by like any other), and those
+    who have left and whom others than the Virtual School may still see."""
     in_care = CarePeriod.objects.filter(child=OuterRef("pk"), starts__lte=clock.today()).filter(
         Q(ends=None) | Q(ends__gte=clock.today())
     )
     planned = PEP.objects.filter(child=OuterRef("pk")).open()
-    return Child.objects.filter(Exists(in_care) | Exists(planned), **of)
+    return Child.objects.filter(Exists(in_care) | Exists(planned) | not_let_go(), **of)
 
 
 def _look_at(ids, turn: Turn) -> int:

@@ -48,8 +48,9 @@ def _allocated(user, child) -> list[Attached]:
 
 
 def _at_school(user, child) -> list[Attached]:
-    """A designated teacher has no part in a restricted child, so none to give."""
-    if child.restricted:
+    """A designated teacher has no part in a restricted child, or in one who has left care and whose plans are done, so
+    none to give."""
+    if child.restricted or child.is_let_go:
         return []
     teaches = _memberships(user, [Role.DESIGNATED_TEACHER])
     enrolments = Enrolment.objects.filter(child=child, school__in=teaches.values("school")).current()
@@ -57,7 +58,12 @@ def _at_school(user, child) -> list[Attached]:
     for row in enrolments.select_related("school").order_by("-main", "-starts"):
         by_school.setdefault(row.school, []).append(row.ends)
     return [
-        Attached(Role.DESIGNATED_TEACHER, child, school, _earliest(_latest(ends), works_until(user, school, teaches)))
+        Attached(
+            Role.DESIGNATED_TEACHER,
+            child,
+            school,
+            _earliest(_latest(ends), works_until(user, school, teaches), child.outside_until),
+        )
         for school, ends in by_school.items()
     ]
 

@@ -43,6 +43,7 @@ STEPS = st.one_of(
     st.tuples(st.just("suspend"), ANYBODY),
     st.tuples(st.just("reactivate"), ANYBODY),
     st.tuples(st.just("end_care"), CHILDREN, SOONER),
+    st.tuples(st.just("let_go"), CHILDREN, SOONER, st.booleans()),
     st.tuples(st.just("bar"), ANYBODY, CHILDREN),
     st.tuples(st.just("restrict"), CHILDREN),
     st.tuples(st.just("wait"), st.integers(1, 6)),
@@ -122,6 +123,14 @@ class House:
         for period in CarePeriod.objects.filter(child=self.children[name], ends=None):
             actions.end_care(child=period.child, ends=self._in(days), reason="E8", by=None)
 
+    def let_go(self, name, days, same_people):
+        """Nothing is left to do after care; or there is again."""
+        child = Child.objects.get(pk=self.children[name].pk)
+        if child.outside_until is None:
+            actions.let_go(last_days={child: self._in(days)}, by=None)
+        else:
+            actions.take_back(child=child, same_people=same_people, by=None)
+
     def bar(self, who, name):
         """Barred, or no longer."""
         _, new = Bar.objects.get_or_create(child=self.children[name], user=self.people[who], defaults={"reason": "Kin"})
@@ -168,7 +177,11 @@ class Reckoning:
         self.children = list(Child.objects.all())
         self.barred = {(bar.user_id, bar.child_id) for bar in Bar.objects.all()}
         self.allocations, self.memberships = of_the_day(Allocation), of_the_day(Membership)
-        self.enrolments = of_the_day(Enrolment)
+        self.enrolments = [row for row in of_the_day(Enrolment) if not self._let_go(row.child_id, day)]
+
+    def _let_go(self, child_id, day) -> bool:
+        last_day = next(child.outside_until for child in self.children if child.pk == child_id)
+        return last_day is not None and last_day < day
 
     def roles(self, person, child) -> set:
         if not person.is_active or (person.pk, child.pk) in self.barred:
