@@ -1,8 +1,10 @@
-"""Narrowing: a browser that may open a few named pages and nothing else, in nobody's name.
+"""Narrowing: a browser that may open a few named pages and nothing else.
 
-One mechanism for handing the screen over and for links without accounts. Which pages with which arguments, whose eyes
-they are and until when is kept in the session; every other address is not found (404). A narrowed session is never made
-wider: whoever enters one is signed out, leaving ends it, and an adult goes on by signing in the usual way.
+One mechanism for handing the screen over, for links without accounts, and for the meeting on a shared screen. Which
+pages with which arguments, whose eyes they are and until when is kept in the session; every other address is not found
+(404). It is in nobody's name: whoever enters is signed out, leaving ends the session, and an adult goes on by signing
+in the usual way. Only at the meeting an adult stays signed in (`keeps_person`), because they write in their own name:
+there the session becomes wide again once they have confirmed that it is them.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -37,6 +39,7 @@ class Narrowing:
     until: float
     sign_in_to: str = ""  # where the adult goes on after signing in again; empty for a link
     active_at: float = 0
+    keeps_person: bool = False  # an adult stays signed in; their session has limits of its own
 
     def allows(self, match) -> bool:
         given = {name: str(value) for name, value in match.kwargs.items()}
@@ -44,10 +47,14 @@ class Narrowing:
 
     @property
     def is_idle(self) -> bool:
+        if self.keeps_person:
+            return False
         return clock.now().timestamp() - self.active_at >= settings.SESSION_IDLE_MINUTES * 60
 
     @property
     def is_over(self) -> bool:
+        if self.keeps_person:
+            return False
         return clock.now().timestamp() >= self.until
 
     @property
@@ -70,6 +77,21 @@ def narrow(request, to: Narrowing) -> None:
     until = min(to.until, now + settings.SESSION_ABSOLUTE_HOURS * 60 * 60)
     end(request)
     request.session[IN_SESSION] = asdict(replace(to, until=until, active_at=now))
+
+
+def narrow_around(request, to: Narrowing) -> None:
+    """The same for somebody who stays signed in: what they may do is as before, what they can open is this alone."""
+    request.session[IN_SESSION] = asdict(replace(to, keeps_person=True))
+    request.narrowed, request.audience = _of(request.session), to.audience
+    request.forgets_pages = True
+
+
+def widen(request) -> None:
+    """Whoever stayed signed in has confirmed that it is them: everything of theirs is there again."""
+    if request.narrowed and request.narrowed.keeps_person:
+        del request.session[IN_SESSION]
+        request.narrowed, request.audience = None, ""
+        request.forgets_pages = True
 
 
 def end(request) -> None:
@@ -109,9 +131,10 @@ def narrowed_sessions(get_response):
         if narrowed.is_over or (narrowed.is_idle and request.method != "POST"):
             return redirect("sign_in:closed")
         # What is sent after a long pause is saved, so that nothing typed is lost; nothing is shown in answer.
-        _note_activity(request, at_once=match.view_name == KEEP_OPEN)
-        request.narrowed = _of(request.session)
-        request.session_left = request.narrowed.seconds_left
+        if not narrowed.keeps_person:
+            _note_activity(request, at_once=match.view_name == KEEP_OPEN)
+            request.narrowed = _of(request.session)
+            request.session_left = request.narrowed.seconds_left
         return None
 
     middleware.process_view = process_view
@@ -138,7 +161,7 @@ def _note_activity(request, *, at_once: bool = False) -> None:
 def leave(request):
     """The way out. After a hand-over it leads to the sign-in page; what was open is closed before anybody signs in."""
     narrowed = request.narrowed
-    if narrowed is None:
+    if narrowed is None or (narrowed.keeps_person and request.method == "GET"):
         raise Http404
     if request.method == "GET":
         return render(request, "accounts/leave.html", {"narrowed": narrowed})

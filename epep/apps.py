@@ -5,8 +5,9 @@ class EpepConfig(AppConfig):
     name = "epep"
 
     def ready(self):
-        from epep import histories, panels, wiring
+        from epep import agenda, histories, panels, wiring
 
         wiring.connect()
         panels.register()
         histories.register()
+        agenda.register()

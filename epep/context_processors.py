@@ -12,6 +12,7 @@ from children.standing import roles_held
 def house(request):
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
+    narrowed = getattr(request, "narrowed", None)
     authority = getattr(request, "authority", None) or (_own_authority(user) if signed_in else None)
     roles = roles_held(user) if signed_in else set()
     return {
@@ -22,11 +23,11 @@ def house(request):
             "logo_url": _of_look(authority, "logo") if authority and authority.logo else "",
             "contact_email": authority.email if authority else "",
             "contact_phone": authority.phone if authority else "",
-            "nav": _nav(request, roles) if signed_in else [],
-            "glass": _open_glass(user) if Role.HEAD in roles else [],
+            "nav": _nav(request, roles) if signed_in and not narrowed else [],
+            "glass": _open_glass(user) if Role.HEAD in roles and not narrowed else [],
             "is_demo": settings.DEMO,
-            "outbox_url": reverse("demo_outbox") if settings.DEMO else "",
-            "home_url": request.narrowed.start if getattr(request, "narrowed", None) else "/",
+            "outbox_url": reverse("demo_outbox") if settings.DEMO and not narrowed else "",
+            "home_url": narrowed.start if narrowed else "/",
             "person_name": user.name if signed_in else "",
             "capacity_words": ", ".join(role.label for role in Role if role in roles - {Role.KEEPER}),
             "help_url": reverse("help"),

@@ -3,6 +3,7 @@
 from children import history, page_names
 from children.models import EarlierSchool
 from documents.models import Citation, Document
+from epep.agenda import STEPS
 from peps import fields
 from peps.guests.passes import OWN_PAGES
 from peps.models import (
@@ -33,11 +34,16 @@ from peps.models import (
     ViewsPage,
     WellbeingPage,
 )
+from peps.room.here import QUIET, TOOLS
 from signoff.models import Rating
 from targets.models import FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
 OF_PLAN = "pep__child"
 KEYS = frozenset({"token_hash", "code_hash", "wrong_codes"})
+ON_SCREEN = [
+    *(f"peps:room:{name}" for name in [*TOOLS, *QUIET] if name not in {"start", "who"}),
+    *{step.page for step in STEPS},
+]
 ELSEWHERE = frozenset({"policy", "previous", "plan_id", "set_in", "opened_on"})
 
 
@@ -148,6 +154,8 @@ EVENTS = {
     "link.": "alternative_views",
     "meeting.": "meeting_details",
     "meeting.invited": "meeting",
+    "meeting.room": "meeting",
+    "meeting.opened": "meeting",
     "plan.": "plan_status",
     "plan.late": "decision",
     "plan.rated": "rating",
@@ -194,6 +202,10 @@ PAGES = {
     "peps:calendar": "The meeting’s calendar file",
     "peps:held": "Was the meeting held?",
     "peps:who_came": "Who came to the meeting",
+    "peps:room:start": "The start of the meeting",
+    "peps:room:who": "Who is in the room",
+    "peps:room:scribe": "Notes beside the shared screen",
+    **dict.fromkeys(ON_SCREEN, "The meeting on a shared screen"),
     "peps:mine": "My plan",
     "peps:carer_views": "The carer’s views",
     "peps:my_pathway": "The young person’s 14–19 plan",

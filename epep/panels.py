@@ -15,6 +15,7 @@ from documents import lists as documents
 from peps import panels as plan_panels
 from peps import progress
 from peps.models import PEP, AgreedAction
+from peps.room.permissions import can_start as can_hold_meeting
 from peps.standing import acting_in, can_read
 from signoff import policies
 from signoff.keeping import kept_of
@@ -28,6 +29,7 @@ DOCUMENTS_SHOWN = 3
 
 def register() -> None:
     plan_panels.top.register(sign_off_clock)
+    plan_panels.top.register(meeting_today)
     plan_panels.overview.register(kept_plan)
     plan_panels.overview.register(next_things)
     plan_panels.overview.register(last_feedback)
@@ -62,6 +64,17 @@ def sign_off_clock(request, pep) -> list[dict]:
             "pep": pep,
         }
     ]
+
+
+def meeting_today(request, pep) -> list[dict]:
+    """On the day, on every page of the plan: the way to the shared screen, and to the notes beside it."""
+    meeting, live = pep.meeting_or_none, pep.live_or_none
+    going_on = live is not None and not live.is_over
+    if meeting is None or meeting.held or not (going_on or meeting.on == clock.today()):
+        return []
+    if not can_hold_meeting(request.user, pep):
+        return []
+    return [{"template": "epep/panels/meeting.html", "pep": pep, "live": live, "meeting": meeting}]
 
 
 def kept_plan(request, pep) -> list[dict]:

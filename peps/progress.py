@@ -12,6 +12,9 @@ def stage(pep: PEP) -> str:
     meeting = pep.meeting_or_none
     if meeting and meeting.held:
         return "Being written up"
+    live = pep.live_or_none
+    if live and not live.is_over:
+        return "Paused" if live.is_paused else "Meeting in progress"
     if meeting and pep.part(Part.A).is_complete:
         return "Ready for meeting"
     return "Being set up" if pep.status == PEP.Status.NOT_STARTED else "Getting ready"
@@ -23,4 +26,10 @@ def step(pep: PEP) -> int:
         return len(STEPS)
     if pep.status == PEP.Status.SUBMITTED:
         return 4
-    return {"Being set up": 0, "Getting ready": 1, "Ready for meeting": 2}.get(stage(pep), 3)
+    return {
+        "Being set up": 0,
+        "Getting ready": 1,
+        "Ready for meeting": 2,
+        "Meeting in progress": 2,
+        "Paused": 2,
+    }.get(stage(pep), 3)

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from peps.room.urls import patterns as room
 from peps.views import asking, meeting, pages, personal, plan, rows, voice
 from peps.voice.sitting import for_account
 from peps.voice.urls import addresses
@@ -33,6 +34,7 @@ urlpatterns = [
     path("meeting/calendar.ics", meeting.calendar, name="calendar"),
     path("meeting/held/", meeting.held, name="held"),
     path("meeting/who-came/", meeting.who_came, name="who_came"),
+    path("meeting/now/", include((room, "room"))),
     path("mine/", personal.mine, name="mine"),
     path("mine/views/", include((addresses(for_account), "my_views"))),
     path("mine/carer/", personal.carer_views, name="carer_views"),

@@ -139,6 +139,7 @@ def _quietly(check):
 
 
 can_note = _quietly(check_can_note)
+can_set = _quietly(check_can_set_targets)
 can_remove_target = _quietly(check_can_remove_target)
 can_ask = _quietly(check_can_ask)
 can_change_request = _quietly(check_can_change_request)

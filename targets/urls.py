@@ -1,11 +1,13 @@
 from django.urls import path
 
-from targets import views
+from targets import at_meeting, views
 
 app_name = "targets"
 urlpatterns = [
     path("", views.targets, name="list"),
     path("add/", views.add, name="add"),
+    path("at-the-meeting/last/", at_meeting.review, name="room_review"),
+    path("at-the-meeting/new/", at_meeting.new, name="room_new"),
     path("no-money/", views.no_money, name="no_money"),
     path("<uuid:target_id>/", views.change, name="change"),
     path("<uuid:target_id>/remove/", views.remove, name="remove"),

@@ -247,6 +247,7 @@ def _rows_of_ada(world):
         **dict.fromkeys(["for documents:scan_again", "for documents:destroy"], held_back),
         **{f"for figures:{page}": {"file_id": figures.pk} for page in ("preview", "refused")},
         "for peps:here": {"tab": UUID(int=7)},
+        "for peps:room:state": {"key": "unknown", "turn": 1},
         "for peps:row contacts": {"row_id": contact.pk},
         "for peps:row_remove contacts": {"row_id": contact.pk},
         "kind": "attainment",

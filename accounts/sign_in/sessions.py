@@ -135,7 +135,7 @@ def extend(request):
 
 
 def _answer(request):
-    if request.narrowed:
+    if request.narrowed and not request.narrowed.keeps_person:
         return JsonResponse({"left": request.narrowed.seconds_left, "can_extend": request.narrowed.can_be_extended})
     if not request.user.is_authenticated:
         return JsonResponse({"left": 0, "can_extend": False})

@@ -17,6 +17,8 @@ IN_WORDS = {
     "Being set up": "new",
     "Getting ready": "getting ready",
     "Ready for meeting": "ready for the meeting",
+    "Meeting in progress": "in their meeting",
+    "Paused": "in their meeting",
     "Being written up": "being written up",
     "With the Virtual School": "with the Virtual School",
     "Returned for more information": "returned",

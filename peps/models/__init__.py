@@ -17,6 +17,7 @@ from peps.models.figures import FiguresFile
 from peps.models.gathering import Nudge, ReadUpTo, Word
 from peps.models.guests import HandOver, InvitedLink
 from peps.models.kept import Draft, LateNote, Presence
+from peps.models.live import LiveMeeting, MeetingNote, ViewsCheck
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
 from peps.models.plan import PEP, Part, PartState, Snapshot, WhyNot
 from peps.models.views import (
@@ -48,7 +49,9 @@ __all__ = [
     "InvitedLink",
     "Invitee",
     "LateNote",
+    "LiveMeeting",
     "Meeting",
+    "MeetingNote",
     "MinutesPage",
     "Nudge",
     "PageAudience",
@@ -67,6 +70,7 @@ __all__ = [
     "Suspension",
     "ViewAnswer",
     "ViewPicture",
+    "ViewsCheck",
     "ViewsPage",
     "ViewsRead",
     "VoiceSettings",

@@ -109,7 +109,13 @@ class MinutesPage(Page):
         NOT_HERE = "not_here", "Not here"
 
     pep = models.OneToOneField(PEP, on_delete=models.PROTECT, related_name="minutes")
+    chair = models.CharField("who chaired", max_length=150, blank=True, default="", db_default="")
+    from_paper = models.BooleanField("written up from paper", default=False, db_default=False)
     care_plan_changes = models.TextField("changes to the care plan (professionals only)", blank=True)
+    # A few words that may stand on the shared screen; nothing: only who gives the update.
+    care_plan_for_room = models.CharField(
+        "what of it may be shown at the meeting", max_length=300, blank=True, default="", db_default=""
+    )
     discussion = models.TextField("what was discussed", blank=True)
     agreed = models.TextField("what was agreed", blank=True)
     carer_views = models.TextField("the carer's views", blank=True)
@@ -129,12 +135,19 @@ class MinutesPage(Page):
 
 
 class AgreedAction(Tracked):
-    """Something somebody promised at the meeting: what, who, by when."""
+    """Something somebody promised at the meeting: what, who, by when. With an `owner` and a day it is their duty."""
+
+    class Owner(models.TextChoices):
+        TEACHER = "designated_teacher", "The designated teacher"
+        SOCIAL_WORKER = "social_worker", "The social worker"
+        ADVISER = "adviser", "The Virtual School"
+        OTHER = "other", "Somebody else"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     pep = models.ForeignKey(PEP, on_delete=models.PROTECT, related_name="actions")
     what = models.CharField(max_length=300)
     who = models.CharField(max_length=150)
+    owner = models.CharField("whose duty it is", max_length=20, choices=Owner, blank=True, default="", db_default="")
     by_when = models.DateField(null=True, blank=True)
     done_on = models.DateField(null=True, blank=True)
     audience = audience_field()

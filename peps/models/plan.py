@@ -48,7 +48,7 @@ class PEPQuerySet(OfChildQuerySet):
     def with_page_data(self):
         """What every page of a plan shows, in a fixed number of queries."""
         return self.select_related(
-            "child__authority", "term", "policy", "school", "meeting", "care", "views", "minutes"
+            "child__authority", "term", "policy", "school", "meeting", "live", "care", "views", "minutes"
         ).prefetch_related(models.Prefetch("parts", PartState.objects.select_related("completed_by")))
 
     def with_everything(self):
@@ -163,6 +163,11 @@ class PEP(Tracked):
         """The meeting, or None while it is not arranged or was called off."""
         meeting = getattr(self, "meeting", None)
         return meeting if meeting and meeting.cancelled_at is None else None
+
+    @property
+    def live_or_none(self):
+        """The meeting as it goes on, or went, on a shared screen; None where it never began."""
+        return getattr(self, "live", None)
 
     @property
     def is_locked(self) -> bool:

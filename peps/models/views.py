@@ -251,13 +251,17 @@ class SafePerson(Tracked):
 
 
 class VoiceSettings(Tracked):
-    """What an authority tells its children: a helpline, and the languages a person has checked."""
+    """What an authority tells its children: a helpline, the languages a person has checked; and how meetings begin."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     authority = models.OneToOneField(Authority, on_delete=models.PROTECT, related_name="voice")
     helpline = models.CharField("helpline", max_length=100, default="Childline")
     helpline_phone = models.CharField("telephone number", max_length=30, default="0800 1111")
     helpline_words = models.CharField("in a few words", max_length=200, default="It is free, day and night.")
+    speaks_first = models.BooleanField("the young person speaks first at the meeting", default=False, db_default=False)
+    money_on_screen = models.BooleanField(
+        "amounts of money stand on the shared screen", default=False, db_default=False
+    )
 
     class Meta:
         verbose_name_plural = "voice settings"

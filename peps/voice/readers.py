@@ -12,9 +12,9 @@ from peps.models.views import Reader
 
 def people(pep: PEP, roles: list[str]) -> list[User]:
     """Those who hold these roles for the child today. Nobody there: the Virtual School reads."""
-    found = [person for role in roles for person in _of(pep, role)]
+    found = [person for role in roles for person in holders(pep, role)]
     if not found and Role.ADVISER not in roles:
-        found = _of(pep, Role.ADVISER)
+        found = holders(pep, Role.ADVISER)
     return list({person.pk: person for person in found}.values())
 
 
@@ -22,13 +22,14 @@ def choices(pep: PEP) -> list[tuple[str, str, str]]:
     """Whom the child can choose: the role, what it is called, and names. A role that nobody holds is not offered."""
     offered = []
     for reader in Reader:
-        names = [person.name for person in _of(pep, reader.value)]
+        names = [person.name for person in holders(pep, reader.value)]
         if names:
             offered.append((reader.value, str(reader.label), ", ".join(names[:2])))
     return offered
 
 
-def _of(pep: PEP, role: str) -> list[User]:
+def holders(pep: PEP, role: str) -> list[User]:
+    """Who holds a role for the child today."""
     barred = Bar.objects.filter(child=pep.child_id).values("user_id")
     users = User.objects.filter(is_active=True).exclude(pk__in=barred)
     named = Allocation.objects.filter(child=pep.child_id, role=role).current().values("user_id")

@@ -1,0 +1,153 @@
+"""What each step shows on the shared screen. Everything is named here one by one: what is not, is not shown."""
+
+from peps import fields, marked, reading
+from peps.models import Invitee, ViewAnswer
+from peps.room.here import Item, Room, item
+from peps.room.profile import Who, kind_of
+
+HERE = [Invitee.Attended.IN_PERSON, Invitee.Attended.VIDEO]
+# Pages of Section C and A that can stand on the screen: (slug, the row of the access table, whether it is sensitive).
+PAGES = [
+    ("life", "education", False),
+    ("sen", "education", True),
+    ("sen-support", "education", True),
+    ("wellbeing", "education", True),
+    ("health", "care", True),
+]
+JUDGED = {"below": "Still building", "at": "Where expected", "above": "Ahead", "waiting": "Not assessed yet"}
+
+
+def people_here(room: Room) -> list[dict]:
+    """Names and roles of those who are in the room or on the video, and of nobody else."""
+    rows = room.pep.invitees.filter(attended__in=HERE)
+    return [
+        {
+            "name": row.name,
+            "role": row.role,
+            "by_video": row.attended == Invitee.Attended.VIDEO,
+            "kind": kind_of(row.role),
+        }
+        for row in rows
+    ]
+
+
+def update_given_by(room: Room) -> str:
+    return next((person["name"] for person in people_here(room) if person["kind"] == Who.SOCIAL_WORKER), "")
+
+
+def answers(room: Room) -> list[Item]:
+    """What the young person let onto the big screen; before parents only what those may see, or what the young person
+    says here may be shown."""
+    if not room.reads("views"):
+        return []
+    found = []
+    for answer in _in_order(room.pep.view_answers.on_the_big_screen()):
+        rule = room.profile.answer(parents_may_see=answer.parents_may_see)
+        shown = item(
+            room, f"answer:{answer.pk}", "An answer", rule, lambda answer=answer: _quoted(answer), by_child=True
+        )
+        if shown:
+            found.append(shown)
+    return found
+
+
+def _in_order(rows):
+    topics = list(dict(ViewAnswer._meta.get_field("topic").choices))
+    return sorted(rows, key=lambda row: topics.index(row.topic))
+
+
+def _quoted(answer) -> dict:
+    return {"title": answer.get_topic_display(), "picked": answer.picked, "words": answer.words}
+
+
+def attendance(room: Room) -> dict | None:
+    """In words and as a bar. The figures' page has an audience like any other."""
+    found = page_item(room, "attendance", "education", sensitive=False, says=lambda: _attendance(room))
+    return found
+
+
+def _attendance(room: Room) -> dict | None:
+    percent = room.pep.attendance.percentage
+    if percent is None:
+        return None
+    return {
+        "percent": percent,
+        "words": f"{percent} per cent of school so far this year",
+        "missed": round(100 - percent, 1),
+    }
+
+
+def attainment(room: Room) -> list[dict]:
+    """Subjects that are for everybody here: now, beside last time where that is known."""
+    if not room.reads("education"):
+        return []
+    before = {row.subject: row for row in room.pep.previous.subjects} if room.pep.previous else {}
+    rows = [row for row in room.pep.subjects if room.profile.fits(row.audience)]
+    return [
+        {
+            "subject": row.subject,
+            "value": row.value,
+            "words": JUDGED.get(row.judgement, ""),
+            "before": before[row.subject].value if row.subject in before and _fits(room, before[row.subject]) else "",
+        }
+        for row in rows
+    ]
+
+
+def _fits(room: Room, row) -> bool:
+    return room.profile.fits(row.audience)
+
+
+def pages(room: Room, *, sensitive: bool) -> list[Item]:
+    found = [
+        page_item(room, slug, record, sensitive=kind)
+        for slug, record, kind in PAGES
+        if kind == sensitive and fields.applies(fields.BY_SLUG[slug], room.pep)
+    ]
+    return [each for each in found if each]
+
+
+def page_item(room: Room, slug: str, record: str, *, sensitive: bool, says=None) -> Item | None:
+    page = fields.BY_SLUG[slug]
+    if not room.reads(record):
+        return None
+    audience = marked.audiences_of_pages(room.pep).get(slug, "professionals")
+    rule = room.profile.sensitive if sensitive else room.profile.ordinary(audience)
+    return item(room, f"page:{slug}", page.title, rule, says or (lambda: _rows(room, page)))
+
+
+def _rows(room: Room, page) -> list[dict]:
+    inner = frozenset() if room.profile.professionals_only else page.professionals_only
+    return reading.answered(page, room.pep, leave_out=inner)["rows"]
+
+
+def offered_at(room: Room) -> list[Item]:
+    """What is closed or open at this step, as the step's own page shows it; targets have pages in their own room."""
+    if room.live.step == "views":
+        return answers(room)
+    if room.live.step == "school":
+        found = [attendance(room), *pages(room, sensitive=False), *pages(room, sensitive=True)]
+        return [each for each in found if each]
+    return [each for offer in _offers for each in offer(room)]
+
+
+_offers: list = []
+
+
+def register(offer) -> None:
+    """Of an upper room: a function that gives what is closed or open at its steps."""
+    if offer not in _offers:
+        _offers.append(offer)
+
+
+def carers_words(room: Room) -> str:
+    """What the carer sent before is for the people who work with the child; the carer says it themselves here."""
+    if room.reads("carer_views") and room.profile.professionals_only:
+        return room.pep.minutes.carer_views
+    return ""
+
+
+def promised(room: Room) -> list[dict]:
+    """Actions that are for everybody in the room."""
+    rows = [row for row in room.pep.actions.all() if row.removed_at is None and room.profile.fits(row.audience)]
+    return [{"what": row.what, "who": row.who, "by_when": row.by_when} for row in rows]

@@ -1,0 +1,159 @@
+"""The steps of the agenda whose pages live here: each shows what `showing` names, and records what was said."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from peps import actions as plans
+from peps import needs, policies
+from peps.models import AgreedAction, MinutesPage, Part
+from peps.permissions import can_write_part
+from peps.room import owners, showing, warnings
+from peps.room.forms import AgreeForm, NextForm, RoomActionForm
+from peps.room.here import show, step_page
+from peps.voice import actions as voice
+
+AGREEMENTS = ["We take turns.", "We use kind words.", "Anybody can ask for a break."]
+SAID_AT_MEETING = "at_meeting"
+TOPICS = [("good_at", "What I am good at, and proud of"), ("hard", "What is hard"), ("would_help", "What would help"),
+          ("next", "What I want next")]  # fmt: skip
+
+
+@step_page("welcome")
+def welcome(request, room):
+    return show(room, "peps/room/welcome.html", people=showing.people_here(room), agreements=AGREEMENTS)
+
+
+@step_page("changed")
+def changed(request, room):
+    minutes = room.pep.minutes
+    words = minutes.care_plan_for_room if room.reads("care") else ""
+    return show(room, "peps/room/changed.html", given_by=showing.update_given_by(room), words=words)
+
+
+@require_http_methods(["GET", "POST"])
+@step_page("views")
+def views(request, room):
+    """Their words, large; and what they say now, word for word."""
+    can_write = can_write_part(request.user, room.pep, Part.B, "views")
+    if request.method == "POST" and can_write:
+        topic = request.POST.get("topic", "")
+        words = request.POST.get("said", "").strip()[:20_000]
+        if words and topic in dict(TOPICS):
+            _write_down(room, topic, words)
+            messages.success(request, "Written down, word for word.")
+        return redirect(room.here_url)
+    return show(room, "peps/room/views.html", answers=showing.answers(room), topics=TOPICS, can_write=can_write)
+
+
+def _write_down(room, topic: str, words: str) -> None:
+    """Beside what this adult had written down before on the same thing: nothing that was said goes away."""
+    before = room.pep.view_answers.written_down_by(room.request.user).filter(topic=topic).first()
+    here_already = before.words if before else ""
+    if words in here_already:
+        return
+    audiences = None
+    if before is None:
+        audiences = {"on_big_screen": True, "parents_may_see": room.profile.family, "carer_may_see": room.profile.carer}
+    voice.write_down(
+        pep=room.pep,
+        said={topic: "\n".join(filter(None, [here_already, words])), **(before.picks if before else {})},
+        how=SAID_AT_MEETING,
+        language=before.language if before else "English",
+        said_on=room.pep.meeting.on,
+        audiences=audiences,
+        by=room.request.user,
+    )
+
+
+@step_page("school")
+def school(request, room):
+    return show(
+        room,
+        "peps/room/school.html",
+        attendance=showing.attendance(room),
+        strengths=showing.pages(room, sensitive=False),
+        subjects=showing.attainment(room),
+        sensitive=showing.pages(room, sensitive=True),
+    )
+
+
+@step_page("carer")
+def carer(request, room):
+    return show(room, "peps/room/carer.html", words=showing.carers_words(room))
+
+
+@require_http_methods(["GET", "POST"])
+@step_page("discussion")
+def discussion(request, room):
+    """What people promise: who, what, by when. The notes stand beneath, by heading."""
+    names = owners.names(room.pep)
+    action = AgreedAction(pep=room.pep, audience=room.profile.audience)
+    form = RoomActionForm(request.POST if request.method == "POST" else None, instance=action, names=names)
+    if request.method == "POST" and form.is_valid():
+        made = form.save(commit=False)
+        twice = room.pep.actions.filter(removed_at=None, what=made.what, who=made.who, by_when=made.by_when)
+        if not twice.exists():
+            plans.save_row(row=made, pep=room.pep, part=Part.E, by=request.user)
+        return redirect(room.here_url)
+    return show(room, "peps/room/discussion.html", form=form, promised=showing.promised(room))
+
+
+@require_http_methods(["GET", "POST"])
+@step_page("agree")
+def agree(request, room):
+    form = AgreeForm(
+        request.POST if request.method == "POST" else None,
+        instance=MinutesPage.objects.get(pep=room.pep),
+        name=room.name,
+    )
+    if request.method == "POST" and form.is_valid():
+        minutes, more = form.instance, form.cleaned_data["more"].strip()
+        kept = MinutesPage.objects.get(pep=room.pep).child_agrees_words
+        values = {"child_agrees": form.cleaned_data["child_agrees"]}
+        if more and more not in kept:
+            values["child_agrees_words"] = "\n".join(filter(None, [kept, more]))
+        plans.save_page(record=minutes, part=Part.E, values=values, based_on=None, by=request.user)
+        messages.success(request, "Thank you. That is written down.")
+        return redirect(room.here_url)
+    return show(room, "peps/room/agree.html", form=form)
+
+
+@require_http_methods(["GET", "POST"])
+@step_page("next")
+def next_meeting(request, room):
+    """The gate to everything after: a day and a time, or honestly why there is none."""
+    minutes = MinutesPage.objects.get(pep=room.pep)
+    form = NextForm(
+        request.POST if request.method == "POST" else None,
+        instance=minutes,
+        shows_place=room.profile.professionals_only,
+    )
+    if request.method == "POST" and form.is_valid():
+        plans.save_page(record=minutes, part=Part.E, values=form.answers, based_on=None, by=request.user)
+        messages.success(request, "The next meeting is set.")
+        return redirect(room.here_url)
+    on = minutes.next_on
+    warned = (
+        [*warnings.about_next(room.pep, on), *(warnings.about_reviews(room.pep, on) if room.reads("education") else [])]
+        if on
+        else []
+    )
+    return show(room, "peps/room/next.html", form=form, minutes=minutes, warned=warned)
+
+
+@step_page("finish")
+def finish(request, room):
+    """What is still empty, and whose it is: numbers, never what a question is about."""
+    pep = type(room.pep).objects.with_everything().get(pk=room.pep.pk)
+    return show(room, "peps/room/finish.html", empty=_still_empty(pep), has_next=needs.next_meeting_is_set(pep))
+
+
+def _still_empty(pep) -> list[dict]:
+    names, found = owners.names(pep), []
+    for part, owner in ((Part.A, "social_worker"), (Part.B, "designated_teacher"), (Part.C, "designated_teacher")):
+        number = 0 if pep.part(part).is_complete else len(needs.of_part(pep, part))
+        if number:
+            title = f"Section {policies.section_letter(part)}: {pep.section_titles[part]}"
+            found.append({"title": title, "number": number, "who": names.get(owner, "")})
+    return found
