@@ -25,6 +25,7 @@ from peps import policies
 from peps.calendar_file import calendar_file
 from peps.models import (
     PEP,
+    AgreedAction,
     AttendancePage,
     CarePage,
     Invitee,
@@ -235,6 +236,19 @@ def remove_row(*, row, pep: PEP, part: str, by: User):
     row.save()
     touch(pep=pep, part=part, by=by)
     return row
+
+
+@action
+def mark_action_done(*, action: AgreedAction, done: bool, by: User) -> AgreedAction:
+    """Something that was promised is done, or is not after all. The plan itself is not changed by it."""
+    action = AgreedAction.objects.select_for_update().get(pk=action.pk)
+    if bool(action.done_on) != done:
+        action.done_on = clock.today() if done else None
+        action.save()
+        words = "marked as done what was agreed" if done else "said that something agreed is not done after all"
+        events.record("meeting.action", words, action.pep, by=by)
+        facts_changed(child_ids=[action.pep.child_id], plan_id=action.pep_id)
+    return action
 
 
 @action

@@ -43,6 +43,14 @@ def can_write_part(user, pep: PEP, part: str, record: str = "") -> bool:
     return True
 
 
+def check_can_mark_done(user, action) -> None:
+    """Whoever holds the role that promised it, or who writes the minutes."""
+    held = {Role.ADVISER if role == Role.HEAD else role for role in acting_in(user, action.pep)}
+    if action.owner not in held:
+        check_may_write_part(user, action.pep, Part.E)
+
+
+can_mark_done = as_boolean(check_can_mark_done)
 may_write_part = as_boolean(check_may_write_part)
 
 

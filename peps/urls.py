@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from peps.room import recorded
 from peps.room.urls import patterns as room
 from peps.views import asking, meeting, pages, personal, plan, rows, voice
 from peps.voice.sitting import for_account
@@ -17,6 +18,7 @@ urlpatterns = [
     path("rows/<slug:kind>/<uuid:row_id>/", rows.row, name="row"),
     path("rows/<slug:kind>/<uuid:row_id>/remove/", rows.remove, name="row_remove"),
     path("actions/", rows.agreed_actions, name="actions"),
+    path("actions/<uuid:row_id>/done/", rows.action_done, name="action_done"),
     path("actions/<uuid:row_id>/remove/", rows.remove_action, name="remove_action"),
     path("views/", voice.answers, name="answers"),
     path("views/other/", voice.other_view, name="other_view"),
@@ -35,6 +37,8 @@ urlpatterns = [
     path("meeting/held/", meeting.held, name="held"),
     path("meeting/who-came/", meeting.who_came, name="who_came"),
     path("meeting/now/", include((room, "room"))),
+    path("meeting/recorded/", recorded.recorded, name="recorded"),
+    path("meeting/recorded/<uuid:row_id>/answer/", recorded.answer, name="answer_correction"),
     path("mine/", personal.mine, name="mine"),
     path("mine/views/", include((addresses(for_account), "my_views"))),
     path("mine/carer/", personal.carer_views, name="carer_views"),

@@ -129,6 +129,7 @@ class Duty(models.Model):
         FIX = "fix", "Change what was returned"
         SIGN_OFF = "sign_off", "Quality-assure and sign off"
         FUNDING = "funding", "Decide a funding request"
+        ACTION = "action", "Do what was agreed at the meeting"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=120, unique=True)

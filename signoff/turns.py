@@ -65,6 +65,7 @@ _PAGES = {
     Duty.Kind.FIX: ("signoff:page",),
     Duty.Kind.SIGN_OFF: ("signoff:page",),
     Duty.Kind.FUNDING: ("targets:list",),
+    Duty.Kind.ACTION: ("peps:actions",),
 }
 
 

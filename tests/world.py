@@ -30,6 +30,7 @@ from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
 from peps.guests.actions import make_link
 from peps.models import PEP, AlternativeView, InvitedLink, Part
+from peps.room.actions import check_recorded
 from peps.voice import actions as voice
 from signoff.models import Duty
 from signoff.reminders.actions import make_feed
@@ -226,6 +227,8 @@ def _rows_of_ada(world):
     figures = keep_figures(
         kind=KINDS["attendance"], name="f.csv", data=FIGURES_FILE, as_at=IN_CARE_SINCE, source="Register", by=teacher
     )
+    wrong = {"role": "carer", "agrees": False, "words": "I said Tuesday."}
+    asked_to_correct = check_recorded(pep=pep, **wrong, by=world.people["carer"])
     subject, agreed = pep.attainment.first().pk, pep.actions.get().pk
     asked_by_link = InvitedLink(
         purpose="parent", name="Maria Moss", role="Mother", last_day=clock.today() + timedelta(days=9)
@@ -254,6 +257,8 @@ def _rows_of_ada(world):
         "for peps:row": {"row_id": subject},
         "for peps:row_remove": {"row_id": subject},
         "for peps:remove_action": {"row_id": agreed},
+        "for peps:action_done": {"row_id": agreed},
+        "for peps:answer_correction": {"row_id": asked_to_correct.pk},
         "for targets:decide": {"request_id": asked.pk},
         "for targets:remove of Eve": {"target_id": Target.objects.get(set_in=world.plans["Eve"]).pk},
         "for targets:review": {"target_id": Target.objects.get(set_in=world.plans["Cleo"]).pk},

@@ -22,7 +22,10 @@ def next_date_has_a_time(said):
 
 PAGES = [
     page("minutes", E, "meeting", "minutes", "Minutes", "What was discussed and agreed.", [
+        ask("chair", "Who chaired the meeting?", width=20, honest=False),
+        ask("from_paper", "It was written up from paper", look={"legend": "How was it written down?"}, hint="Add a scan of the paper to the documents of this plan."),
         ask("care_plan_changes", "Has the care plan changed?", rows=3, record="care", hint="Told by the social worker. Only professionals read this."),
+        ask("care_plan_for_room", "What of it may stand on the shared screen?", width=20, record="care", honest=False, hint="A few words for everybody in the room. Nothing here: it says only who gives the update."),
         ask("discussion", "What was discussed?", rows=8, hint="What is working well, what people worry about, what needs to happen.", need="Write what was discussed", honest=False, good="Somebody who was not there should understand what was agreed, and why."),
         ask("agreed", "What was agreed?", rows=5, need="Write what was agreed", honest=False),
         ask("child_agrees", "Does the young person agree with the plan?", look={"inline": True}),

@@ -86,10 +86,43 @@ class ActionForm(WithAudience, forms.ModelForm):
     class Meta:
         model = AgreedAction
         formfield_callback = house_field
-        fields = ["what", "who", "by_when", "audience"]
-        labels = {"what": "What will be done?", "who": "Who does it?", "by_when": "By when?"}
+        fields = ["what", "who", "owner", "by_when", "audience"]
+        labels = {
+            "what": "What will be done?",
+            "who": "Who does it?",
+            "owner": "Is it the duty of one of these?",
+            "by_when": "By when?",
+        }
+        help_texts = {"owner": "They see it among what they have to do, from the meeting until it is done."}
 
-    presentation = {"who": {"width": 20}}
+    presentation = {"who": {"width": 20}, "owner": {"small": True}}
+
+    def __init__(self, *args, names=None, **kwargs):
+        """`names`: who holds each role for this child, by name."""
+        super().__init__(*args, **kwargs)
+        self.names = names or {}
+        self.fields["owner"].choices = owner_choices(self.names)
+        self.fields["who"].required = False
+
+    def clean(self):
+        said = super().clean()
+        owner = said.get("owner")
+        if not said.get("who") and "who" not in self.errors:
+            if owner in self.names:
+                said["who"] = self.names[owner]
+            else:
+                self.add_error("who", "Enter who does it")
+        if owner and owner != AgreedAction.Owner.OTHER and not said.get("by_when") and "by_when" not in self.errors:
+            self.add_error("by_when", "Enter by when: a duty needs a day")
+        return said
+
+
+def owner_choices(names: dict[str, str]) -> list[tuple[str, str]]:
+    """The roles that can be given a duty, each with who holds it."""
+    return [
+        (owner.value, f"{owner.label}: {names[owner.value]}" if names.get(owner.value) else owner.label)
+        for owner in AgreedAction.Owner
+    ]
 
 
 class CarerOwnViewsForm(PageForm):

@@ -4,6 +4,7 @@ from django import forms
 
 from components.model_forms import house_field
 from peps.forms.base import VersionedForm
+from peps.forms.meeting import owner_choices
 from peps.models import AgreedAction, Invitee, MinutesPage
 from peps.room.profile import Who, kind_of
 
@@ -157,11 +158,7 @@ class RoomActionForm(forms.ModelForm):
         """`names`: who holds each role for this child, by name."""
         super().__init__(*args, **kwargs)
         self.names = names
-        Owner = AgreedAction.Owner
-        self.fields["owner"].choices = [
-            (owner.value, f"{owner.label}: {names[owner.value]}" if names.get(owner.value) else owner.label)
-            for owner in Owner
-        ]
+        self.fields["owner"].choices = owner_choices(names)
         self.fields["owner"].required = True
         self.fields["owner"].error_messages["required"] = "Pick who does it"
         self.fields["who"].required = False

@@ -12,6 +12,7 @@ from children import access
 from children.forms_audience import AudienceForm
 from peps import actions, fields, forms, known, marked, over_time, permissions, policies, reading, shell
 from peps.models import PEP
+from peps.room import minutes
 from peps.saving import autosave, conflicts, kept, merging
 from peps.standing import capacities_in
 
@@ -58,7 +59,11 @@ def _save(request, page, pep, form_class):
 def _form(request, page, pep, form_class):
     """The page as it stands; or as this person had typed it, where they ask for that back."""
     draft = kept.draft_of(_unit(page, pep), request.user) if "draft" in request.GET else None
-    return form_class(kept.as_posted(draft) if draft else None, instance=getattr(pep, page.accessor))
+    form = form_class(kept.as_posted(draft) if draft else None, instance=getattr(pep, page.accessor))
+    if page.slug in minutes.BEGINS and not form.is_bound:
+        form.begun = minutes.beginnings(page.slug, pep, form.instance)
+        form.initial |= form.begun
+    return form
 
 
 def _unit(page, pep) -> merging.Unit:
@@ -152,6 +157,7 @@ def _context(request, pep, page, form) -> dict:
         "caption": f"Section {policies.section_letter(page.part)}",
         "has_later": True,
         "here_url": reverse("peps:here", args=[pep.pk, page.slug, uuid.uuid4()]),
+        "begun": bool(getattr(form, "begun", None)),
         "draft": None if form.is_bound else kept.draft_of(_unit(page, pep), request.user),
         "back_url": reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)]),
         "back_text": f"Section {policies.section_letter(page.part)}",

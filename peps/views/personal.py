@@ -10,6 +10,7 @@ from accounts.roles import Role
 from children.standing import capacities
 from peps import actions, fields, forms, marked, panels, permissions, shell
 from peps.models import MinutesPage, Part, PathwayPage
+from peps.room import recorded
 from peps.saving.conflicts import template_for
 from peps.saving.merging import save_answers
 from peps.views.voice import in_order
@@ -43,6 +44,7 @@ def mine(request, pep_id):
             "attainment": marked.attainment_for(held, pep),
             "agreed": marked.actions_for(held, pep) if meeting and meeting.held else [],
             "pathway_href": _pathway_href(request, pep) if young_person else "",
+            "can_check": recorded.can_check(request.user, pep),
             "panels": panels.mine.for_page(request, pep),
         },
     )

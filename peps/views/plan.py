@@ -13,6 +13,7 @@ from documents import lists as documents
 from peps import fields, known, marked, needs, over_time, panels, permissions, progress, reading, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Part
+from peps.room import minutes, recorded
 from peps.saving import kept
 from peps.standing import capacities_in
 from peps.views import voice
@@ -129,13 +130,24 @@ def part(request, pep_id, letter):
             "invitees": known.people_asked(request.user, pep) if part == Part.E else [],
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
             "meeting": pep.meeting_or_none,
-            "sees_documents": part in {Part.A, Part.B, Part.C} and access.can_read(held, "documents"),
+            **(_of_the_meeting(request.user, pep) if part == Part.E else {}),
+            "sees_documents": part != Part.D and access.can_read(held, "documents"),
             "can_cite": access.can_write(held, "documents") and not pep.is_final,
-            "documents": _documents(request.user, pep, held) if part in {Part.A, Part.B, Part.C} else [],
+            "documents": _documents(request.user, pep, held),
             "late_notes": kept.late_notes(pep, held, part=part),
             "marks_complete": access.can_read(held, "sign_off_page"),
         },
     )
+
+
+def _of_the_meeting(user, pep) -> dict:
+    """The notes that were taken, and who has checked what was recorded for them."""
+    return {
+        "notes": minutes.by_step(pep),
+        "checks": recorded.checks_of(pep),
+        "can_check": recorded.can_check(user, pep),
+        "can_answer": permissions.may_write_part(user, pep, Part.E),
+    }
 
 
 def _documents(user, pep, held):

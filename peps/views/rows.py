@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from peps import actions, fields, forms, permissions, policies, shell
 from peps.models import AgreedAction, Part
+from peps.room import owners
 from peps.saving import conflicts, gone, merging
 
 
@@ -104,7 +105,9 @@ def agreed_actions(request, pep_id):
         permissions.check_can_write_part(request.user, pep, Part.E)
     token = _token(request)
     form = forms.ActionForm(
-        request.POST or None, instance=pep.actions.filter(pk=token).first() or AgreedAction(pep=pep)
+        request.POST or None,
+        instance=pep.actions.filter(pk=token).first() or AgreedAction(pep=pep),
+        names=owners.names(pep) if can_write else {},
     )
     if request.method == "POST" and form.is_valid():
         action = form.save(commit=False)
@@ -115,12 +118,27 @@ def agreed_actions(request, pep_id):
         return redirect("peps:actions", pep.pk)
     context = {
         **shell.frame(request, pep, "Meeting"),
-        "rows": pep.actions.filter(removed_at=None),
+        "rows": [
+            {"action": action, "can_mark": permissions.can_mark_done(request.user, action)}
+            for action in pep.actions.filter(removed_at=None).select_related("pep__child")
+        ],
         "form": form,
         "token": token or uuid.uuid4(),
         "can_write": can_write,
     }
     return render(request, "peps/actions.html", context)
+
+
+@require_POST
+def action_done(request, pep_id, row_id):
+    """Whoever promised it says that it is done; pressed again, that it is not. Also after the plan is signed off."""
+    pep = shell.plan_or_404(request, pep_id, "meeting")
+    action = get_object_or_404(pep.actions, pk=row_id, removed_at=None)
+    action.pep = pep
+    permissions.check_can_mark_done(request.user, action)
+    action = actions.mark_action_done(action=action, done=action.done_on is None, by=request.user)
+    messages.success(request, "Marked as done. Thank you." if action.done_on else "It is to be done again.")
+    return redirect("peps:actions", pep.pk)
 
 
 @require_POST

@@ -19,15 +19,25 @@ class HelplineForm(forms.ModelForm):
     class Meta:
         model = VoiceSettings
         formfield_callback = house_field
-        fields = ["helpline", "helpline_phone", "helpline_words"]
+        fields = ["helpline", "helpline_phone", "helpline_words", "speaks_first", "money_on_screen"]
         labels = {
             "helpline": "What is the helpline called?",
             "helpline_phone": "Telephone number",
             "helpline_words": "A few words about it",
+            "speaks_first": "The young person speaks first, before the social worker’s update",
+            "money_on_screen": "Amounts of money may stand on the shared screen",
         }
-        help_texts = {"helpline_phone": "Ring it before you save: children see it on every page of their own."}
+        help_texts = {
+            "helpline_phone": "Ring it before you save: children see it on every page of their own.",
+            "money_on_screen": "Otherwise it says what the money buys. Before parents it says neither.",
+        }
 
-    presentation = {"helpline": {"width": 20}, "helpline_phone": {"width": 10}}
+    presentation = {
+        "helpline": {"width": 20},
+        "helpline_phone": {"width": 10},
+        "speaks_first": {"legend": "How a meeting begins, unless its chair says otherwise"},
+        "money_on_screen": {"legend": "With the young person or the carer in the room"},
+    }
 
 
 class CheckedForm(forms.Form):

@@ -40,6 +40,7 @@ class Facts:
     today: date
     sent: ViewsPage | None = None  # what the young person sent, and who is asked to read it
     views_read: list = field(default_factory=list)
+    promised: list = field(default_factory=list)  # agreed actions with an owner and a day
     school_change: SchoolChange | None = None  # for which this plan's meeting does
     without_school_since: date | None = None
 
@@ -220,9 +221,18 @@ def funding(f: Facts):
         )
 
 
+def agreed(f: Facts):
+    """What somebody promised, by a day. It stays theirs after the plan is signed off."""
+    if not f.held:
+        return
+    for action in f.promised:
+        why = f"Agreed at the meeting: {action.what}"
+        yield Wanted(Kind.ACTION, Role(action.owner), action.by_when, why, action.done_on, tail=str(action.pk))
+
+
 ALL = [
     *(initiate, arrange, sections_before_meeting, hold, plan_ready, school_change_meeting, suitable_education),
-    *(views_to_read, was_it_held, write_up, send, fix, sign_off, funding),
+    *(views_to_read, was_it_held, write_up, send, fix, sign_off, funding, agreed),
 ]
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from organisations.calendars import Calendars
 from organisations.deadlines import initial_deadlines, meeting_deadlines, year_group_for
 from organisations.working_days import Calendar
-from peps.models import PEP, CarePage, PartState, ViewsPage, ViewsRead
+from peps.models import PEP, AgreedAction, CarePage, PartState, ViewsPage, ViewsRead
 from signoff.duties.facts import FILLED, Facts, is_being_filled
 from signoff.life_events import change_met_by
 from signoff.lives import Life
@@ -40,6 +40,10 @@ class Reading:
         self.views_read = defaultdict(list)
         for one in ViewsRead.objects.filter(pep__in=self.sent) if self.sent else []:
             self.views_read[one.pep_id].append(one)
+        self.promised = defaultdict(list)
+        promised = AgreedAction.objects.filter(pep__in=ids, removed_at=None, by_when__isnull=False)
+        for action in promised.exclude(owner__in=["", AgreedAction.Owner.OTHER]):
+            self.promised[action.pep_id].append(action)
         current = Pause.objects.current().filter(pep__in=ids)
         self.paused_until: dict[UUID, date] = dict(current.values_list("pep_id", "until"))
 
@@ -56,6 +60,7 @@ class Reading:
             today=self.today,
             sent=self.sent.get(pep.pk),
             views_read=self.views_read[pep.pk],
+            promised=self.promised[pep.pk],
             school_change=change_met_by(pep, life, pep.rules, self.calendars),
             without_school_since=self._without_school_since(pep, life),
         )
