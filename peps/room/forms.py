@@ -41,7 +41,7 @@ class RoomForm(forms.Form):
     def _ask_about(self, person):
         came, reason = f"came_{person.pk}", f"reason_{person.pk}"
         self.fields[came] = forms.ChoiceField(
-            label=f"{person.name}, {person.role}",
+            label=f"{person.shown_name}, {person.role}",
             choices=Attended.choices,
             widget=forms.RadioSelect,
             required=False,

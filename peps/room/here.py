@@ -81,6 +81,10 @@ class Room:
         return SHOWN if rule == CLOSED and item in self.live.opened else rule
 
     @functools.cached_property
+    def place_is_confidential(self) -> bool:
+        return self.pep.child.placements.filter(confidential=True).exists()
+
+    @functools.cached_property
     def amounts_allowed(self) -> bool:
         authority = self.pep.child.authority_id
         return VoiceSettings.objects.filter(authority=authority, money_on_screen=True).exists()

@@ -1,6 +1,7 @@
 """What each step shows on the shared screen. Everything is named here one by one: what is not, is not shown."""
 
-from peps import fields, marked, reading
+from children import discretion
+from peps import fields, known, marked, reading
 from peps.models import Invitee, ViewAnswer
 from peps.room.here import Item, Room, item
 from peps.room.profile import Who, kind_of
@@ -19,16 +20,22 @@ JUDGED = {"below": "Still building", "at": "Where expected", "above": "Ahead", "
 
 def people_here(room: Room) -> list[dict]:
     """Names and roles of those who are in the room or on the video, and of nobody else."""
-    rows = room.pep.invitees.filter(attended__in=HERE)
+    rows = [row for row in known.people_asked(room.request.user, room.pep) if row.attended in HERE]
     return [
         {
-            "name": row.name,
+            "name": name_on_screen(room, row),
             "role": row.role,
             "by_video": row.attended == Invitee.Attended.VIDEO,
             "kind": kind_of(row.role),
         }
         for row in rows
     ]
+
+
+def name_on_screen(room: Room, person) -> str:
+    """A carer at a confidential place is not named on the screen, whoever may know the name elsewhere."""
+    is_carer = kind_of(person.role) == Who.CARER
+    return discretion.THE_CARER if is_carer and room.place_is_confidential else person.shown_name
 
 
 def update_given_by(room: Room) -> str:

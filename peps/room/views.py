@@ -11,8 +11,8 @@ from accounts.roles import Role
 from accounts.sign_in.confirming import ConfirmForm
 from audit import clock
 from components.words import time_words
-from peps import shell
-from peps.models import LiveMeeting
+from peps import known, shell
+from peps.models import Invitee, LiveMeeting
 from peps.room import actions, agenda, here, keys, permissions, showing
 from peps.room.forms import RoomForm
 from peps.room.here import in_meeting, on_screen
@@ -60,7 +60,10 @@ def start(request, pep_id):
 @in_meeting
 def who(request, room):
     """On the shared screen, or beside it: somebody comes in, somebody leaves."""
-    invitees = list(room.pep.invitees.all())
+    asked = known.people_asked(request.user, room.pep)
+    invitees = [person for person in asked if person.reply != Invitee.Reply.WITHDRAWN]
+    for person in invitees:
+        person.shown_name = showing.name_on_screen(room, person)
     form = RoomForm(
         request.POST if request.method == "POST" else None,
         live=room.live,

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("peps", "0010_figures_by_term"),
+        ("peps", "0011_gathering"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
