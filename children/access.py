@@ -82,6 +82,12 @@ CELLS: dict[str, dict[Role, str]] = {
     "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
     "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
     "decision": {ADVISER: "RW", HEAD: "RW"},
+    # the Virtual School's own log: the school reads what happens there, the carer what happens at home
+    "interventions": {SW: "R", DT: "R", CARER: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    "case_recording": {ADVISER: "RW", HEAD: "RW"},
+    # telling the Virtual School, each reads their own; and what it asks of a school
+    "reports": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW"},
+    "challenges": {DT: "RW", ADVISER: "RW", HEAD: "RW"},
     # each has an audience of its own; the carer and the young person add their own
     "documents": {SW: "RW", DT: "RW", CARER: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     "history": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
@@ -118,6 +124,10 @@ WORDS = {
     "sign_off_page": "Sign Off page",
     "rating": "Rating and feedback",
     "decision": "The Virtual School’s decision",
+    "interventions": "VS Interventions: at school for the school, at home for the carer",
+    "case_recording": "VS Case Recording",
+    "reports": "Telling the Virtual School, and its answer",
+    "challenges": "What the Virtual School asks of the school",
     "documents": "Documents",
     "history": "History of the record",
     "looks": "Who looked at the record",

@@ -119,6 +119,8 @@ STATES: dict[str, dict[str, str]] = {
         "Ended": "grey",
         "Stopped": "grey",
     },
+    "report": {"Waiting": "orange", "Being looked into": "blue", "Answered": "plain"},
+    "challenge": {"Sent": "blue", "Answered": "teal", "Taken further": "orange", "Closed": "plain"},
     "notice": {"Waiting": "blue", "Sent": "green", "Failed": "red"},
 }
 

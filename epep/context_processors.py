@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import Membership
-from accounts.roles import DELEGATES, Role
+from accounts.roles import DELEGATES, VIRTUAL_SCHOOL, Role
 from children.models import BreakGlass, Child
 from children.standing import roles_held
 
@@ -60,6 +60,8 @@ def _nav(request, roles) -> list[dict]:
     items = [("Home", "home")]
     if not roles or not roles <= {Role.CARER, Role.YOUNG_PERSON, Role.COLLEAGUE, *DELEGATES}:
         items.append(("Children", "children:list"))
+    if roles.intersection(VIRTUAL_SCHOOL):
+        items.append(("Desk", "casework:desk"))
     if roles.intersection({Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.COLLEAGUE, *DELEGATES}):
         items.append(("Shared work", "delegation:list"))
     if not roles <= {Role.CARER, Role.YOUNG_PERSON}:

@@ -1,5 +1,6 @@
 """Which records of the upper rooms belong to a child's history, and what pages are called there, all in one list."""
 
+from casework.models import Challenge, Report
 from children import history, page_names
 from children.models import EarlierSchool
 from documents.models import Citation, Document
@@ -48,6 +49,16 @@ ELSEWHERE = frozenset({"policy", "previous", "plan_id", "set_in", "opened_on"})
 
 
 def register() -> None:
+    history.register_events(
+        {
+            "casework.intervention": "case_recording",
+            "casework.note": "case_recording",
+            "casework.report": "case_recording",
+            "casework.challenge": "case_recording",
+        }
+    )
+    history.register(Report, "child", "case_recording", "Told to the Virtual School")
+    history.register(Challenge, "child", "case_recording", "A challenge to the school")
     history.register(PEP, "child", "plan", "The plan", leave_out=ELSEWHERE)
     history.register(PartState, OF_PLAN, "sign_off_page", "A section of the plan")
     history.register(CarePage, OF_PLAN, "care", "Section A: care", narrower=fields.narrower(CarePage))

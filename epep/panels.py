@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from audit import clock
+from casework.finding import links as desk_links
 from children import access, discretion, history
 from children import panels as child_panels
 from children.audience import audiences_of
@@ -39,6 +40,7 @@ def register() -> None:
     child_panels.register(plans_of_child)
     child_panels.register(documents_of_child)
     child_panels.register(shared_work)
+    child_panels.register(virtual_school)
     child_panels.register(timeline)
 
 
@@ -204,6 +206,12 @@ def shared_work(request, child) -> list[dict]:
     if not rows and not can_share:
         return []
     return [{"template": "epep/panels/shared.html", "rows": rows, "can_share": can_share, "child": child}]
+
+
+def virtual_school(request, child) -> list[dict]:
+    """The ways to the Virtual School: telling it something, and its log as far as one may read it."""
+    links = desk_links(request.user, child)
+    return [{"template": "epep/panels/virtual_school.html", "links": links}] if links else []
 
 
 def timeline(request, child) -> list[dict]:

@@ -39,6 +39,7 @@ ROOMS = [
     "documents",
     "peps",
     "targets",
+    "casework",
     "signoff",
     "papers",
     "epep",

@@ -34,6 +34,7 @@ urlpatterns = [
     path("gallery/", include("components.urls")),
     path("children/", include("children.urls")),
     path("shared/", include("children.delegation.urls")),
+    path("desk/", include("casework.urls")),
     path("documents/", include("documents.urls")),
     path("plans/figures/", include("peps.figures.urls")),
     path("plans/<uuid:pep_id>/", include("peps.urls")),

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 
-from django.db.models import Q
 from django.urls import reverse
 
-from accounts.models import AuthorityGrant, SchoolGrant, User
+from accounts.models import User
 from accounts.permissions import Denied
 from accounts.roles import Role
 from audit import clock, events
 from audit.acting import action
 from children.actions import end_keeping
 from children.events import facts_changed
-from children.models import Allocation
+from children.holders import advisers_of, social_workers_of, teachers_at
 from notices.telling import tell
 from peps.models import PEP, PartState
 from signoff import events as news
@@ -161,32 +160,8 @@ def people_in(pep: PEP, roles) -> list[User]:
     return [person for role in Role if role in roles for person in _HOLDERS.get(role, _nobody)(pep)]
 
 
-def social_workers_of(child) -> list[User]:
-    rows = Allocation.objects.filter(child=child, role=Role.SOCIAL_WORKER).current().select_related("user")
-    return [row.user for row in rows if row.user.is_active]
-
-
 def teachers_of(pep: PEP) -> list[User]:
-    return (
-        _live(SchoolGrant.objects.filter(content_object=pep.school_id), [Role.DESIGNATED_TEACHER])
-        if pep.school_id
-        else []
-    )
-
-
-def advisers_of(child) -> list[User]:
-    """The adviser whose caseload the child is in, else every adviser of the authority."""
-    rows = Allocation.objects.filter(child=child, role=Role.ADVISER).current().select_related("user")
-    named = [row.user for row in rows if row.user.is_active]
-    return named or _live(AuthorityGrant.objects.filter(content_object=child.authority_id), [Role.ADVISER])
-
-
-def _live(grants, roles) -> list[User]:
-    today = clock.today()
-    grants = grants.filter(
-        Q(ends=None) | Q(ends__gte=today), starts__lte=today, permission__codename__in=[role.codename for role in roles]
-    ).select_related("user")
-    return [grant.user for grant in grants if grant.user.is_active]
+    return teachers_at(pep.school_id)
 
 
 def _nobody(pep):

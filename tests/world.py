@@ -18,6 +18,8 @@ from accounts.asking.actions import ask as ask_for_login
 from accounts.models import Membership, User
 from accounts.roles import Role
 from audit import clock
+from casework import actions as desk
+from casework.models import Offer
 from children.delegation.actions import delegate
 from children.events import facts_changed
 from children.models import Contact
@@ -235,6 +237,7 @@ def _rows_of_ada(world):
     )
     link, path, _ = make_link(pep=pep, link=asked_by_link, by=teacher)
     by_link = {"row_id": link.pk}
+    _at_the_desk(world, child)
     world.rows |= {
         "target_id": target.pk,
         "action_id": action.pk,
@@ -262,6 +265,27 @@ def _rows_of_ada(world):
         "for targets:decide": {"request_id": asked.pk},
         "for targets:remove of Eve": {"target_id": Target.objects.get(set_in=world.plans["Eve"]).pk},
         "for targets:review": {"target_id": Target.objects.get(set_in=world.plans["Cleo"]).pk},
+    }
+
+
+def _at_the_desk(world, child):
+    """What the Virtual School wrote down about Ada, what it was told, and what it asks of the school."""
+    adviser = world.people["adviser"]
+    tuition = {"group": "tuition", "what": "Maths tuition", "given_by": "Kit Lane", "starts_on": TODAY}
+    entry = desk.record_intervention(child=child, token=uuid4(), values=tuition | {"place": "school"}, by=adviser)
+    called = {"kind": "call", "on": TODAY, "words": "Spoke to Tom.", "follow_up": "Ring", "follow_up_on": TODAY}
+    note = desk.record_note(child=child, token=uuid4(), values=called, by=adviser)
+    told = {"about": "part_time", "words": "Only mornings.", "by": world.people["social worker"]}
+    report = desk.tell_virtual_school(child=child, token=uuid4(), **told)
+    asked = {"subject": "Progress in maths", "words": "Why is there none?", "answer_by": TODAY + timedelta(days=9)}
+    challenge = desk.challenge_school(child=child, token=uuid4(), **asked, by=adviser)
+    offer = Offer.objects.create(authority=child.authority, group="tuition", name="Maths tuition")
+    world.rows |= {
+        "entry_id": note.pk,
+        "report_id": report.pk,
+        "challenge_id": challenge.pk,
+        "offer_id": offer.pk,
+        "for casework:change_intervention": {"entry_id": entry.pk},
     }
 
 

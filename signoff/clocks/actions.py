@@ -8,11 +8,12 @@ from accounts.models import User
 from audit import clock, events
 from audit.acting import action
 from children.events import facts_changed
+from children.holders import advisers_of
 from components.words import day_words, time_words
 from notices.telling import tell
 from peps import actions as plans
 from peps.models import PEP, Meeting
-from signoff.actions import advisers_of, people_in
+from signoff.actions import people_in
 from signoff.clocks import permissions
 from signoff.models import Pause, WhyLate
 from signoff.policies import sign_off_deadline

@@ -98,6 +98,10 @@ READS = {
     "sign_off_page": [Page("signoff:page")],
     "rating": [Page("signoff:page @Ben", given("rating"))],
     "decision": [Page("signoff:close")],
+    "interventions": [Page("casework:interventions")],
+    "case_recording": [Page("casework:notes")],
+    "reports": [Page("casework:told")],
+    "challenges": [Page("casework:challenges")],
     "documents": [Page("documents:list")],
     "history": [Page("children:history")],
     "looks": [Page("children:looks")],
@@ -123,6 +127,10 @@ WRITES = {
     "sign_off_page": ["signoff:complete A", "signoff:complete B"],
     "rating": ["signoff:rate @Ben"],
     "decision": ["signoff:close"],
+    "interventions": ["casework:add_intervention"],
+    "case_recording": ["casework:add_note"],
+    "reports": ["casework:tell", "casework:report"],
+    "challenges": ["casework:add_challenge", "casework:challenge"],
     "documents": ["documents:add"],
 }
 NO_PAGE_WRITES = {

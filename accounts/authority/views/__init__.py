@@ -57,6 +57,7 @@ def settings(request, code):
             "authority": authority,
             "policy": drafts.current(authority, clock.today()),
             "last_term_day": authority.terms.filter(school=None).aggregate(day=Max("last_day"))["day"],
+            "is_head": permissions.can_set_policy(request.user, authority),
             "closures": authority.closures.filter(day__gte=clock.today()).count(),
         },
     )

@@ -1,0 +1,124 @@
+"""The Virtual School's desk: what was told, what is to be followed up, what schools were asked, what plans warn of."""
+
+from django.contrib import messages
+from django.db.models import Q
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.authority.permissions import authorities_of
+from accounts.roles import VIRTUAL_SCHOOL
+from audit.looks import seen
+from casework import actions, alerts, permissions
+from casework.forms import OfferForm
+from casework.models import CaseNote, Challenge, Report
+from children.models import Child
+from components.words import day_words
+
+SHOWN = 50
+INBOXES = [("", "Open"), ("mine", "Mine"), ("all", "All, answered too")]
+
+
+@require_GET
+def desk(request):
+    permissions.check_has_desk(request.user)
+    state = request.GET.get("told", "")
+    children = Child.objects.attached_to(request.user, VIRTUAL_SCHOOL).values("pk")
+    reports = _narrowed(Report.objects.visible_to(request.user).filter(child__in=children), state, request.user)
+    reports = list(reports.select_related("child", "by", "owner").order_by("closed_at", "at")[:SHOWN])
+    notes = CaseNote.objects.visible_to(request.user).to_follow_up().select_related("child", "by")
+    notes = list(notes.order_by("follow_up_on", "pk")[:SHOWN])
+    challenges = (
+        Challenge.objects.visible_to(request.user).filter(child__in=children).open().select_related("child", "school")
+    )
+    challenges = list(challenges.prefetch_related("replies").order_by("answer_by", "pk")[:SHOWN])
+    kinds = alerts.alerts_for(request.user)
+    seen(
+        request,
+        *{row.child_id for row in [*reports, *notes, *challenges]},
+        *{alert.child.pk for kind in kinds for alert in kind.rows},
+    )
+    request.authority = permissions.desk_authorities(request.user).order_by("name").first()
+    context = {
+        "inboxes": [_inbox(value, text, state) for value, text in INBOXES],
+        "reports": [_report_task(row) for row in reports],
+        "notes": [_note_task(note) for note in notes],
+        "challenges": [_challenge_task(row) for row in challenges],
+        "kinds": kinds,
+    }
+    return render(request, "casework/desk.html", context)
+
+
+def _inbox(value, text, state) -> dict:
+    address = f"{reverse('casework:desk')}?told={value}" if value else reverse("casework:desk")
+    return {"text": text, "href": address, "current": value == state}
+
+
+def _report_task(row: Report) -> dict:
+    owner = f". {row.owner.name} looks into it" if row.owner and not row.closed_at else ""
+    return {
+        "title": f"{row.get_about_display()}: {row.child.known_as}",
+        "href": row.get_absolute_url(),
+        "hint": f"{row.by.name}, {day_words(row.at)}{owner}",
+        "kind": "report",
+        "state": row.state,
+    }
+
+
+def _note_task(note: CaseNote) -> dict:
+    return {
+        "title": f"{note.follow_up}: {note.child.known_as}",
+        "href": reverse("casework:followed_up", args=[note.pk]),
+        "hint": f"From {note.by.name}’s note of {day_words(note.on)}",
+        "due": note.follow_up_on,
+    }
+
+
+def _challenge_task(row: Challenge) -> dict:
+    return {
+        "title": f"{row.subject}: {row.child.known_as}",
+        "href": row.get_absolute_url(),
+        "hint": row.school.name,
+        "kind": "challenge",
+        "state": row.state,
+        "due": row.answer_by if row.state == "Sent" else None,
+    }
+
+
+def _narrowed(reports, state, user):
+    if state == "all":
+        return reports
+    return reports.open().filter(Q(owner=user) if state == "mine" else Q())
+
+
+# ---------------------------------------------------------------- the catalogue of interventions
+
+
+@require_http_methods(["GET", "POST"])
+def catalogue(request, code):
+    authority = _find_authority(request, code)
+    form = OfferForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        actions.add_offer(authority=authority, group=said["group"], name=said["name"], by=request.user)
+        messages.success(request, f"“{said['name']}” is in the catalogue.")
+        return redirect("casework:catalogue", authority.code)
+    offers = authority.offers.filter(retired_at=None)
+    context = {"authority": authority, "offers": offers, "form": form}
+    return render(request, "casework/catalogue.html", context)
+
+
+@require_POST
+def retire(request, code, offer_id):
+    authority = _find_authority(request, code)
+    offer = get_object_or_404(authority.offers, pk=offer_id)
+    actions.retire_offer(offer=offer, by=request.user)
+    messages.success(request, f"“{offer.name}” is no longer offered. What was recorded stays.")
+    return redirect("casework:catalogue", authority.code)
+
+
+def _find_authority(request, code):
+    authority = get_object_or_404(authorities_of(request.user), code=code)
+    permissions.check_can_edit_catalogue(request.user, authority)
+    request.authority = authority
+    return authority

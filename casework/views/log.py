@@ -1,0 +1,109 @@
+"""VS Interventions and VS Case Recording: lists, adding, and putting right."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from casework import actions, permissions
+from casework.finding import find, find_child, frame, the_last_one
+from casework.forms import CaseNoteForm, FollowUpForm, InterventionForm
+from casework.lists import with_earlier
+from casework.models import CaseNote, Intervention
+from children.permissions import check_can_write
+
+OVERTAKEN = "Somebody else changed this while you were writing. What you typed is still here: open the list to compare."
+
+
+@require_GET
+def interventions(request, child_id):
+    child = find_child(request, child_id, "interventions")
+    found = Intervention.objects.visible_to(request.user).filter(child=child)
+    rows = with_earlier(found.select_related("school"))
+    can_add = permissions.can_record(request.user, child, "interventions")
+    context = frame(request, child, rows=rows, can_add=can_add)
+    return render(request, "casework/interventions.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def add_intervention(request, child_id):
+    child = find_child(request, child_id, "interventions")
+    check_can_write(request.user, child, "interventions")
+    return _intervention(request, child)
+
+
+@require_http_methods(["GET", "POST"])
+def change_intervention(request, entry_id):
+    entry = find(request, Intervention.objects.visible_to(request.user), entry_id)
+    check_can_write(request.user, entry.child, "interventions")
+    the_last_one(entry)
+    return _intervention(request, entry.child, corrects=entry)
+
+
+def _intervention(request, child, corrects=None):
+    offers = child.authority.offers.filter(retired_at=None)
+    form = InterventionForm(request.POST or None, corrects=corrects, offers=list(offers))
+    words = {"heading": "Change an intervention" if corrects else "Add an intervention", "button": "Save"}
+    return _write(
+        request, child, form, actions.record_intervention, corrects, "casework:interventions", words, "Saved."
+    )
+
+
+@require_GET
+def notes(request, child_id):
+    child = find_child(request, child_id, "case_recording")
+    rows = with_earlier(CaseNote.objects.visible_to(request.user).filter(child=child).select_related("done__by"))
+    return render(request, "casework/notes.html", frame(request, child, rows=rows))
+
+
+@require_http_methods(["GET", "POST"])
+def add_note(request, child_id):
+    child = find_child(request, child_id, "case_recording")
+    check_can_write(request.user, child, "case_recording")
+    return _note(request, child)
+
+
+@require_http_methods(["GET", "POST"])
+def correct_note(request, entry_id):
+    note = find(request, CaseNote.objects.visible_to(request.user), entry_id)
+    check_can_write(request.user, note.child, "case_recording")
+    the_last_one(note)
+    return _note(request, note.child, corrects=note)
+
+
+def _note(request, child, corrects=None):
+    form = CaseNoteForm(request.POST or None, corrects=corrects)
+    words = {"heading": "Correct a case note" if corrects else "Add a case note", "button": "Save"}
+    words["lead"] = "Only the Virtual School reads this."
+    return _write(request, child, form, actions.record_note, corrects, "casework:notes", words, "The note is kept.")
+
+
+def _write(request, child, form, record, corrects, list_name, words, said):
+    """The page on which an entry is written: back to its list once it is kept."""
+    back = reverse(list_name, args=[child.pk])
+    if request.method == "POST" and form.is_valid():
+        why = form.cleaned_data.get("why", "")
+        token = form.cleaned_data["token"]
+        try:
+            record(child=child, token=token, values=form.values, corrects=corrects, why=why, by=request.user)
+        except actions.Overtaken:
+            form.add_error(None, OVERTAKEN)
+        else:
+            messages.success(request, said)
+            return redirect(back)
+    context = frame(request, child, form=form, back_url=back, back_text="Back to the list", cancel_url=back, **words)
+    return render(request, "casework/ask.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def followed_up(request, entry_id):
+    note = find(request, CaseNote.objects.visible_to(request.user).to_follow_up(), entry_id)
+    permissions.check_can_follow_up(request.user, note)
+    form = FollowUpForm(request.POST or None)
+    back = reverse("casework:notes", args=[note.child_id])
+    if request.method == "POST" and form.is_valid():
+        actions.follow_up(note=note, words=form.cleaned_data["words"], by=request.user)
+        messages.success(request, "Done. It is off the desk.")
+        return redirect(back)
+    words = {"heading": "What came of it?", "lead": note.follow_up, "button": "Save", "cancel_url": back}
+    return render(request, "casework/ask.html", frame(request, note.child, form=form, back_url=back, **words))
