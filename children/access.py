@@ -8,6 +8,7 @@ from accounts.roles import DELEGATES, Role
 
 SW, DT, CARER, YP = Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.CARER, Role.YOUNG_PERSON
 ADVISER, HEAD, ADMIN, IRO = Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR, Role.REVIEWING_OFFICER
+FINANCE = Role.FINANCE_OFFICER
 FOR_A, FOR_B, FOR_C, FOR_D, FOR_E = DELEGATES
 KEEPER = Role.KEEPER  # of one plan alone: see `peps.standing`
 EACH_DELEGATE = dict.fromkeys(DELEGATES, "R")
@@ -63,6 +64,8 @@ CELLS: dict[str, dict[Role, str]] = {
     "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "RW", KEEPER: "RW"},
     "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "R", KEEPER: "RW"},
     "funding_decision": {ADVISER: "RW", HEAD: "RW"},
+    # what was approved and what is paid, by the child's id and a reference: the pages name nobody
+    "payments": {ADVISER: "R", HEAD: "RW", FINANCE: "RW"},
     # Section E: minutes; both professionals and the Virtual School may scribe
     "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW", KEEPER: "RW"},
     # date, time and place of the meeting
@@ -118,6 +121,7 @@ WORDS = {
     "targets": "Section D: targets",
     "money": "Section D: requests and money",
     "funding_decision": "Deciding about money",
+    "payments": "Approved requests and payments, by child id and reference, without a name",
     "meeting": "Section E: minutes of the meeting",
     "meeting_details": "Date, time and place of the meeting",
     "my_plan": "My plan: what is marked for them, targets in the child’s words, what happened, the next meeting",
@@ -132,7 +136,7 @@ WORDS = {
     "history": "History of the record",
     "looks": "Who looked at the record",
 }
-COLUMNS = [SW, DT, KEEPER, CARER, YP, ADVISER, HEAD, ADMIN, IRO]
+COLUMNS = [SW, DT, KEEPER, CARER, YP, ADVISER, HEAD, ADMIN, FINANCE, IRO]
 
 # Which row of the table a section of a plan is, and who writes it while it is delegated to them.
 SECTION = {"A": "care", "B": "views", "C": "education", "D": "targets", "E": "meeting"}

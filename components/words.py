@@ -107,6 +107,7 @@ STATES: dict[str, dict[str, str]] = {
         "Needs more information": "yellow",
         "Withdrawn": "grey",
     },
+    "batch": {"With finance": "blue", "Paid": "green", "Dropped": "grey"},
     "user": {"Invited": "blue", "Active": "green", "Suspended": "orange", "Locked": "orange", "Left": "grey"},
     "due": {"Overdue": "red", "Due today": "orange", "Due soon": "yellow", "Later": "grey", "Done": "plain"},
     "yes_no": {"Yes": "green", "No": "grey", "Not known": "yellow"},

@@ -41,6 +41,7 @@ class Document(Tracked):
         PHOTO = "photo", "Photo"
         DRAWING = "drawing", "Drawing or something the young person made"
         TARGET_PLAN = "target_plan", "Target plan"
+        INVOICE = "invoice", "Invoice"
         OTHER = "other", "Something else"
 
     Audience = Audience

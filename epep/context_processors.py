@@ -58,10 +58,12 @@ def _open_glass(user):
 
 def _nav(request, roles) -> list[dict]:
     items = [("Home", "home")]
-    if not roles or not roles <= {Role.CARER, Role.YOUNG_PERSON, Role.COLLEAGUE, *DELEGATES}:
+    if not roles or not roles <= {Role.CARER, Role.YOUNG_PERSON, Role.COLLEAGUE, Role.FINANCE_OFFICER, *DELEGATES}:
         items.append(("Children", "children:list"))
     if roles.intersection(VIRTUAL_SCHOOL):
         items.append(("Desk", "casework:desk"))
+    if roles.intersection({Role.ADVISER, Role.HEAD, Role.FINANCE_OFFICER}):
+        items.append(("Money", "money:queue"))
     if roles.intersection({Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.COLLEAGUE, *DELEGATES}):
         items.append(("Shared work", "delegation:list"))
     if not roles <= {Role.CARER, Role.YOUNG_PERSON}:

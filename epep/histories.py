@@ -37,7 +37,7 @@ from peps.models import (
 )
 from peps.room.here import QUIET, TOOLS
 from signoff.models import Rating
-from targets.models import FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
+from targets.models import FundingCondition, FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
 OF_PLAN = "pep__child"
 KEYS = frozenset({"token_hash", "code_hash", "wrong_codes"})
@@ -117,7 +117,9 @@ def _targets_and_money() -> None:
     history.register(
         TargetReview, OF_PLAN, "targets", "Section D: a target’s review", narrower={"money_impact": "money"}
     )
-    history.register(FundingRequest, "child", "money", "Section D: a request for money")
+    history.register(FundingRequest, "child", "money", "Section D: a request for money", leave_out=frozenset({"round"}))
+    of_request = frozenset({"request", "met_by"})
+    history.register(FundingCondition, "request__child", "money", "A condition of an approval", leave_out=of_request)
     history.register(NoMoneyReason, OF_PLAN, "money", "Section D: why no money is asked for")
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import LoginRequest
 from accounts.permissions import MANAGERS
-from accounts.roles import DELEGATES, DERIVED, Role
+from accounts.roles import DELEGATES, DERIVED, VIRTUAL_SCHOOL, Role
 from audit import clock
 from audit.looks import seen
 from children.delegation import lists as delegations
@@ -19,6 +19,7 @@ from peps.models import PEP
 from signoff.keeping import finished_by
 from signoff.models import Duty
 from signoff.turns import duties_of, href_of
+from targets.models import FundingRequest
 
 SOON = timedelta(days=14)
 SHOWN = 50  # of each group; the rest is counted and found in the list of children
@@ -51,6 +52,7 @@ def home(request):
             "findings": number_for(request.user) if roles.intersection(MANAGERS) else 0,
             "asked": _asked(request) if roles.intersection(DELEGATES) else [],
             "logins_asked": _logins_asked(request.user) if roles.intersection(MANAGERS) else 0,
+            "money_asked": _money_asked(request.user) if roles.intersection(VIRTUAL_SCHOOL) else 0,
             "to_confirm": delegations.waiting(request.user).count() if roles.intersection(MANAGERS) else 0,
             "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DERIVED} else reverse("children:list"),
             "finishing": _finishing(request) if Role.KEEPER in roles else [],
@@ -68,6 +70,11 @@ def _personal(request):
 
 def _logins_asked(user) -> int:
     return LoginRequest.objects.visible_to(user).waiting().count()
+
+
+def _money_asked(user) -> int:
+    """Requests for money that wait for the Virtual School, between plans too."""
+    return FundingRequest.objects.visible_to(user, "funding_decision").standing().filter(status="submitted").count()
 
 
 def _asked(request):

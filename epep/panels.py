@@ -39,6 +39,7 @@ def register() -> None:
     plan_panels.last_time.register(what_came_of_it)
     child_panels.register(plans_of_child)
     child_panels.register(documents_of_child)
+    child_panels.register(money_of_child)
     child_panels.register(shared_work)
     child_panels.register(virtual_school)
     child_panels.register(timeline)
@@ -190,6 +191,13 @@ def documents_of_child(request, child) -> list[dict]:
             "child": child,
         }
     ]
+
+
+def money_of_child(request, child) -> list[dict]:
+    """The way to what was asked for, given and spent."""
+    if not access.can_read(capacities(request.user, child), "money"):
+        return []
+    return [{"template": "epep/panels/money.html", "child": child}]
 
 
 def shared_work_of_plan(request, pep) -> list[dict]:

@@ -39,6 +39,7 @@ urlpatterns = [
     path("plans/figures/", include("peps.figures.urls")),
     path("plans/<uuid:pep_id>/", include("peps.urls")),
     path("plans/<uuid:pep_id>/targets/", include("targets.urls")),
+    path("money/", include("targets.money.urls")),
     path("plans/<uuid:pep_id>/sign-off/", include("signoff.urls")),
     path("link/", include("peps.guests.urls")),
     path("papers/", include("papers.urls")),

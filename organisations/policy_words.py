@@ -240,7 +240,7 @@ def groups(rules: Rules) -> list[Group]:
             "Pupil Premium Plus",
             ("funding.adviser_limit", "An adviser may approve up to", _pounds(rules.funding.adviser_limit), "funding"),
             ("funding.guide", "Guide amount for a term", _pounds(rules.funding.guide_amount_a_term), "funding"),
-            ("funding.categories", "Kinds of support", ", ".join(rules.funding.categories), "funding"),
+            ("funding.cap", "Usual most for a child in a year", _pounds(rules.funding.cap_a_year), "funding"),
         ),
     ]
 

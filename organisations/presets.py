@@ -178,22 +178,12 @@ class SchoolRule:
 class Funding:
     adviser_limit: Decimal = Decimal("1000.00")  # an adviser approves up to here, the head above
     guide_amount_a_term: Decimal | None = None  # shown beside a request, blocks nothing
-    categories: tuple[str, ...] = (
-        "Tuition",
-        "Mentoring",
-        "Learning support in school",
-        "Equipment and devices",
-        "Therapy and well-being",
-        "Activities and enrichment",
-        "Staff training",
-        "Other",
-    )
+    cap_a_year: Decimal | None = None  # the usual most for a child; above it a request is warned about, not stopped
 
     def __post_init__(self):
         _check(self.adviser_limit >= 0, "Funding: the approval limit cannot be below £0.")
         _check(self.guide_amount_a_term is None or self.guide_amount_a_term >= 0, "Funding: enter £0 or more.")
-        _check(bool(self.categories), "Funding: enter at least one category.")
-        _check(len(set(self.categories)) == len(self.categories), "Funding: list each category once.")
+        _check(self.cap_a_year is None or self.cap_a_year >= 0, "Funding: enter £0 or more for a year.")
 
 
 @dataclass(frozen=True)
@@ -458,6 +448,7 @@ def _typed(kind, value, where: str):
     return value
 
 
+RETIRED = {"funding.categories"}  # settings that older records still name: they have a page of their own now
 _EXPECTED = {bool: "true or false", int: "a whole number", str: "a text"}
 
 
@@ -477,6 +468,7 @@ def _typed_text(kind, value, where: str):
 
 def _typed_group(kind, value, where: str):
     _check(isinstance(value, dict), f"{where or 'The policy'}: expected settings by name, not {value!r}.")
+    value = {name: item for name, item in value.items() if f"{where}.{name}" not in RETIRED}
     hints = _hints(kind)
     for name in value:
         _check(name in hints, f"There is no setting called {f'{where}.{name}'.lstrip('.')}.")

@@ -391,12 +391,17 @@ def _also_done(target) -> list[dict]:
     return [_answer("also_done", "Also done for it", "\n".join(said), "text")] if said else []
 
 
+# What is not part of what was asked: what became of it later is in the ledger, and goes on after the sign-off.
+NOT_ASKED = ["description", "status", "category", "round", "payee", "year", "committed", "paid", "evidenced"]
+NOT_ASKED += ["impact", "impact_words", "impact_on"]
+
+
 def _funding(pep) -> dict:
     requests = pep.funding_requests.standing().select_related("target", "submitted_by")
     requests = requests.prefetch_related("decisions__by")
     rows = []
     for request in sorted(requests, key=lambda request: (_plain(request.submitted_at) or "~", str(request.pk))):
-        said = answers(request, leave_out=["description", "status"], money=["unit_cost", "total"])
+        said = answers(request, leave_out=NOT_ASKED, money=["unit_cost", "total"], support="What kind of support")
         if request.target:
             said.insert(0, _answer("target", "For the target", request.target.statement, "text"))
         for decision in sorted(request.decisions.all(), key=lambda decision: (_plain(decision.at), str(decision.pk))):

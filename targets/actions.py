@@ -13,12 +13,14 @@ from audit.acting import action
 from audit.merge import Merged
 from audit.versions import Seen, merge_into
 from children.events import facts_changed
+from children.models import Child
 from components.words import money_words
 from notices.telling import tell
 from peps.actions import touch
 from peps.models import PEP, Part
 from targets import permissions
 from targets.models import (
+    FundingCondition,
     FundingDecision,
     FundingRequest,
     NoMoneyReason,
@@ -27,7 +29,9 @@ from targets.models import (
     TargetAction,
     TargetReview,
 )
-from targets.needs import PP_PLUS_FUNDS
+from targets.money import categories, ledger
+from targets.money.rules import fund_of, school_of
+from targets.money.years import year_of
 
 STATUS_AFTER = {
     FundingDecision.Kind.APPROVE: FundingRequest.Status.APPROVED,
@@ -176,22 +180,35 @@ def save_review(*, target: Target, pep: PEP, values: dict, based_on: Seen | int 
 
 @action
 def ask_for_money(
-    *, pep: PEP, target: Target, token: UUID, values: dict, by: User, submit: bool = False
+    *,
+    token: UUID,
+    values: dict,
+    by: User,
+    pep: PEP | None = None,
+    target: Target | None = None,
+    child: Child | None = None,
+    submit: bool = False,
 ) -> FundingRequest:
-    """Write a request for a target, as a draft or submitted at once. Sent twice, it is still one request."""
-    pep = _locked(pep)
-    permissions.check_can_ask(by, pep)
-    request, token = _already_made(FundingRequest, token, pep=pep)
+    """Write a request for a target of a plan, or for a child between plans, as a draft or submitted at once. Sent
+    twice, it is still one request."""
+    if pep:
+        pep = _locked(pep)
+        child = pep.child
+        permissions.check_can_ask(by, pep)
+    else:
+        permissions.check_can_ask_between_plans(by, child)
+    request, token = _already_made(FundingRequest, token, pep=pep, child=child)
     if request and (request.removed_at or request.status != FundingRequest.Status.DRAFT):
         return request
+    values = values | {"support": categories.name_of(child.authority, values["category"])}
     if request:
         _write(request, values)
     else:
-        request = FundingRequest.objects.create(pk=token, child=pep.child, pep=pep, target=target, **values)
+        request = FundingRequest.objects.create(pk=token, child=child, pep=pep, target=target, **values)
     _link_to_pp_plus(request)
     if submit:
         _submit(request, by)
-    touch(pep=pep, part=Part.D, by=by)
+    _touched(request, by)
     return request
 
 
@@ -203,10 +220,12 @@ def save_request(
     request = _locked_request(request)
     permissions.check_can_change_request(by, request)
     merged = _merge(request, values, based_on)
+    if "category" in merged.values:
+        _write(request, {"support": categories.name_of(request.child.authority, request.category)})
     _link_to_pp_plus(request)
     if submit and not merged.conflicts:
         _submit(request, by)
-    touch(pep=request.pep, part=Part.D, by=by)
+    _touched(request, by)
     return merged
 
 
@@ -217,7 +236,7 @@ def submit_request(*, request: FundingRequest, by: User) -> FundingRequest:
     if request.status != FundingRequest.Status.SUBMITTED:
         permissions.check_can_change_request(by, request)
         _submit(request, by)
-        touch(pep=request.pep, part=Part.D, by=by)
+        _touched(request, by)
     return request
 
 
@@ -231,7 +250,7 @@ def remove_request(*, request: FundingRequest, by: User) -> None:
     request.removed_at = clock.now()
     request.save()
     events.record("funding.removed", "took back a request for money", request, by=by)
-    touch(pep=request.pep, part=Part.D, by=by)
+    _touched(request, by)
 
 
 @action
@@ -250,22 +269,31 @@ def save_no_money_reason(*, pep: PEP, reason: str, based_on: Seen | int | None, 
 
 @action
 def decide(
-    *, request: FundingRequest, kind: str, by: User, amount: Decimal | None = None, reason: str = "", based_on: int
+    *,
+    request: FundingRequest,
+    kind: str,
+    by: User,
+    amount: Decimal | None = None,
+    reason: str = "",
+    conditions: list[str] = (),
+    based_on: int,
 ) -> FundingDecision:
-    """Decide about a request as it was read (version `based_on`), and tell the person who submitted it."""
+    """Decide about a request as it was read (version `based_on`), and tell the person who submitted it. What is given
+    is committed in the ledger."""
     request = _locked_request(request)
     amount = request.total if kind == FundingDecision.Kind.APPROVE else amount
     permissions.check_can_decide(by, request)
     permissions.check_can_give(by, request, amount)
     if request.version != based_on:
-        raise NotNow(
-            "This request was changed while you were reading it. Read it again before you decide.", request.pep
-        )
+        words = "This request was changed while you were reading it. Read it again before you decide."
+        raise NotNow(words, permissions.place_of(request))
 
     decision = FundingDecision.objects.create(
-        request=request, kind=kind, amount=amount, reason=reason, by=by, at=clock.now()
+        request=request, round=request.round, kind=kind, amount=amount, reason=reason, by=by, at=clock.now()
     )
     request.status = STATUS_AFTER[kind]
+    if amount:
+        _commit(request, decision, conditions, by)
     request.save()
     said = request.get_status_display()
     given = f" ({money_words(amount)})" if amount else ""
@@ -275,6 +303,17 @@ def decide(
     return decision
 
 
+def _commit(request: FundingRequest, decision: FundingDecision, conditions, by: User) -> None:
+    """Of the money of the year in which it begins, for the school where the child is today."""
+    begins = max(request.starts_on or clock.today(), clock.today())
+    request.year = year_of(begins)
+    request.payee = school_of(request.child)
+    for position, words in enumerate(conditions, start=1):
+        FundingCondition.objects.create(request=request, words=words, position=position)
+    key = f"approval:{request.pk}:{request.round}"
+    ledger.move(request, "committed", "approval", decision.amount, key=key, by=by)
+
+
 def _tell_submitter(request: FundingRequest, decision: FundingDecision, said: str) -> None:
     if request.submitted_by:
         tell(
@@ -282,7 +321,7 @@ def _tell_submitter(request: FundingRequest, decision: FundingDecision, said: st
             to=request.submitted_by,
             subject=f"Request for money for {request.child.initials}: {said.lower()}",
             body=f"The Virtual School has looked at your request for {request.child.initials}. Its answer: {said}.",
-            path=reverse("targets:list", args=[request.pep_id]),
+            path=reverse("targets:list", args=[request.pep_id]) if request.pep_id else request.get_absolute_url(),
         )
 
 
@@ -296,11 +335,18 @@ def _locked(pep: PEP) -> PEP:
 
 
 def _locked_request(request: FundingRequest) -> FundingRequest:
-    pep = _locked(request.pep)
-    rows = FundingRequest.objects.select_for_update(of=("self",)).select_related("child", "target", "submitted_by")
-    request = rows.get(pk=request.pk)
-    request.pep = pep
+    """With its plan, if it has one, which is locked first."""
+    pep = _locked(request.pep) if request.pep_id else None
+    rows = FundingRequest.objects.select_for_update(of=("self",))
+    request = rows.select_related("child__authority", "target", "submitted_by", "payee").get(pk=request.pk)
+    if pep:
+        request.pep = pep
     return request
+
+
+def _touched(request: FundingRequest, by: User) -> None:
+    if request.pep_id:
+        touch(pep=request.pep, part=Part.D, by=by)
 
 
 def _already_made(model, token: UUID, **where):
@@ -329,13 +375,14 @@ def _write(record, values: dict) -> None:
 
 
 def _link_to_pp_plus(request: FundingRequest) -> None:
-    if request.target and request.fund in PP_PLUS_FUNDS:
+    if request.target and request.fund == fund_of(request.pep):
         target = Target.objects.select_for_update().get(pk=request.target_id)
         _write(target, {"funding": Target.Funding.PP_PLUS})
 
 
 def _submit(request: FundingRequest, by: User) -> None:
     request.status, request.submitted_by, request.submitted_at = FundingRequest.Status.SUBMITTED, by, clock.now()
+    request.round += 1
     request.save()
     words = f"submitted a request for {money_words(request.total)}"
     events.record("funding.submitted", words, request, by=by)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from components.model_forms import house_field
 from peps.forms.base import VersionedForm
 from peps.room.here import Item, Room, item, show, step_page
-from targets import actions, cards, permissions
+from targets import actions, cards, permissions, smart
 from targets.forms import NewRowForm
 from targets.models import FundingRequest, Target, TargetReview
-from targets.needs import PP_PLUS_FUNDS
+from targets.money.rules import PP_PLUS_FUNDS
 
 Outcome = TargetReview.Outcome
 KIND_WORDS = {
@@ -207,7 +207,7 @@ def new(request, room):
             values = form.values | {"audience": room.profile.audience}
             token = form.cleaned_data["token"] or uuid4()
             target = actions.add_target(pep=room.pep, token=token, values=values, by=request.user)
-            missing = " ".join(target.prompts)
+            missing = " ".join(smart.prompts(target))
             messages.success(
                 request, f"Written down. Still to add: {missing}" if missing else "The target is written down."
             )

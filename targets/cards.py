@@ -8,7 +8,7 @@ from components.words import day_words, money_words
 from peps.models import PEP
 from targets import permissions, smart
 from targets.models import FundingDecision, FundingRequest, ProgressNote, Target, TargetAction, TargetReview
-from targets.needs import PP_PLUS_FUNDS
+from targets.money.rules import PP_PLUS_FUNDS
 
 Status = FundingRequest.Status
 Kind = FundingDecision.Kind
@@ -56,7 +56,7 @@ class Card:
 
 
 def reader_of(user, pep: PEP, *, writes: bool, sees_money: bool) -> Reader:
-    decides = sees_money and permissions.may_decide(user, pep)
+    decides = sees_money and permissions.may_decide(user, pep.child)
     requests = list(pep.funding_requests.values_list("pk", flat=True)) if decides else []
     return Reader(
         user=user,
@@ -119,13 +119,23 @@ def request_rows(request: FundingRequest) -> list[dict]:
         {"key": "For the target", "value": request.target.statement if request.target else ""},
         {"key": "What it pays for", "value": request.description},
         {"key": "Which money", "value": request.get_fund_display()},
-        {"key": "Kind of support", "value": request.get_category_display()},
+        {"key": "Kind of support", "value": request.support},
         {"key": "Who provides it", "value": request.provider},
         {"key": "Cost", "value": cost_words(request)},
+        {"key": "When", "value": period_words(request)},
         {"key": "What it will change", "value": request.expected_impact},
         {"key": "Other money considered", "value": request.other_funding},
         {"key": "Submitted by", "value": _submitted(request)},
+        *([{"key": "On behalf of", "value": request.on_behalf_of}] if request.on_behalf_of else []),
     ]
+
+
+def period_words(request: FundingRequest) -> str:
+    """ "4 January 2027 to 27 March 2027"."""
+    days = [
+        f"{word} {day_words(day)}" for word, day in [("from", request.starts_on), ("until", request.ends_on)] if day
+    ]
+    return " ".join(days)
 
 
 def cost_words(request: FundingRequest) -> str:

@@ -10,6 +10,8 @@ from components.model_forms import house_field
 from components.words import money_words
 from peps.forms.base import VersionedForm
 from targets.models import FundingDecision, FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
+from targets.money import categories
+from targets.money.rules import fund_that_suits
 
 Kind = FundingDecision.Kind
 
@@ -187,6 +189,11 @@ class RemoveForm(forms.Form):
 
 
 class RequestForm(NewRowForm):
+    category = forms.ChoiceField(
+        label="What kind of support is it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select what kind of support it is"},
+    )
     units = forms.IntegerField(
         label="How many?",
         help_text="Hours, sessions or things. For example, 10",
@@ -217,12 +224,17 @@ class RequestForm(NewRowForm):
             "provider",
             "units",
             "unit_cost",
+            "starts_on",
+            "ends_on",
             "expected_impact",
             "other_funding",
+            "on_behalf_of",
         ]
         labels = {
             "fund": "Which money?",
-            "category": "What kind of support is it?",
+            "starts_on": "From when?",
+            "ends_on": "Until when?",
+            "on_behalf_of": "Do you ask for somebody else? For whom?",
             "description": "What does it pay for?",
             "provider": "Who provides it?",
             "expected_impact": "What will it change, and how will you know?",
@@ -232,21 +244,38 @@ class RequestForm(NewRowForm):
             "description": "For example: one-to-one maths tuition, an hour a week",
             "expected_impact": "It is looked at again when the target is reviewed.",
             "other_funding": "For example the school's own budget, or the plan for special educational needs",
+            "on_behalf_of": "A name. Leave it empty if you ask for yourself.",
         }
         error_messages = {
             "fund": {"required": "Select which money"},
-            "category": {"required": "Select what kind of support it is"},
             "description": {"required": "Enter what it pays for"},
             "expected_impact": {"required": "Enter what it will change, and how you will know"},
         }
 
     optional_labels = True
-    presentation = {
-        "fund": {"small": True},
-        "category": {"small": True},
-        "provider": {"width": 20},
-        "expected_impact": {"rows": 4},
-    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        child = self.instance.child
+        kinds = categories.kinds_of(child.authority)
+        asked = self.instance.category
+        if asked and asked not in {kind.key for kind in kinds}:  # it is off the list by now, and stays as it was
+            kinds.append(categories.Kind(asked, self.instance.support, "No longer on the list"))
+        self.fields["category"].choices = [(kind.key, kind.name) for kind in kinds]
+        self.presentation = {
+            "fund": {"small": True},
+            "category": {"small": True, "hints": {kind.key: kind.hint for kind in kinds}},
+            "provider": {"width": 20},
+            "expected_impact": {"rows": 4},
+            "on_behalf_of": {"width": 20},
+        }
+        if not self.is_bound and self.instance._state.adding:
+            self.initial["fund"] = fund_that_suits(child, self.instance.pep if self.instance.pep_id else None)
+
+    def clean(self):
+        cleaned = super().clean()
+        _check_days(self, cleaned, "starts_on", "ends_on", "‘Until when’ must be on or after the day it starts")
+        return cleaned
 
 
 class NoMoneyForm(VersionedForm):
@@ -279,9 +308,20 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea,
         required=False,
     )
+    conditions = forms.CharField(
+        label="Conditions",
+        help_text="What has to be true for it, one to a line. For approvals only; leave it empty if there is none.",
+        widget=forms.Textarea,
+        required=False,
+        max_length=2000,
+    )
     based_on = forms.IntegerField(widget=forms.HiddenInput)
 
-    presentation = {"kind": {"label_size": "m", "reveal": {Kind.IN_PART: "amount"}}, "reason": {"rows": 4}}
+    presentation = {
+        "kind": {"label_size": "m", "reveal": {Kind.IN_PART: "amount"}},
+        "reason": {"rows": 4},
+        "conditions": {"rows": 3},
+    }
 
     def __init__(self, *args, request: FundingRequest, limit: Decimal | None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -295,9 +335,17 @@ class DecisionForm(forms.Form):
             ].help_text = f"You can approve up to {money_words(limit)}. Above that the Virtual School head decides."
         self.fields["kind"].choices = choices
 
+    def clean_conditions(self) -> list[str]:
+        lines = [" ".join(line.split()) for line in self.cleaned_data["conditions"].splitlines()]
+        if any(len(line) > 300 for line in lines):
+            raise forms.ValidationError("Each condition must be 300 characters or less")
+        return list(filter(None, lines))
+
     def clean(self):
         cleaned = super().clean()
         kind, amount = cleaned.get("kind"), cleaned.get("amount")
+        if cleaned.get("conditions") and kind in {Kind.MORE_INFO, Kind.DECLINE}:
+            self.add_error("conditions", "Only an approval has conditions. Put what you want to say into the reason")
         if kind == Kind.IN_PART and "amount" not in self.errors:
             self._check_part(amount)
         if kind and kind != Kind.APPROVE and not cleaned.get("reason"):
@@ -317,4 +365,10 @@ class DecisionForm(forms.Form):
         """What `actions.decide` is told: an amount only where a part is given."""
         said = self.cleaned_data
         amount = said["amount"] if said["kind"] == Kind.IN_PART else None
-        return {"kind": said["kind"], "amount": amount, "reason": said["reason"], "based_on": said["based_on"]}
+        return {
+            "kind": said["kind"],
+            "amount": amount,
+            "reason": said["reason"],
+            "conditions": said["conditions"],
+            "based_on": said["based_on"],
+        }

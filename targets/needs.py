@@ -5,8 +5,8 @@ from django.db.models import Q
 from peps.models import PEP
 from peps.needs import Need
 from targets.models import FundingRequest, NoMoneyReason, Target, TargetReview
+from targets.money.rules import fund_of
 
-PP_PLUS_FUNDS = [FundingRequest.Fund.PP_PLUS, FundingRequest.Fund.POST_16]
 PAGE = "targets"
 
 
@@ -40,11 +40,10 @@ def pp_plus_missing(pep: PEP) -> int:
 
 
 def linked_to_pp_plus(pep: PEP):
-    """Targets worked on from this plan, new or carried forward, that have Pupil Premium Plus or ask for it."""
+    """Targets worked on from this plan, new or carried forward, that have Pupil Premium Plus or ask for it: by the
+    fund that suits the phase."""
     carried = TargetReview.objects.filter(pep=pep, outcome=TargetReview.Outcome.IN_PROGRESS)
-    asked = (
-        FundingRequest.objects.standing().filter(fund__in=PP_PLUS_FUNDS).exclude(status=FundingRequest.Status.DECLINED)
-    )
+    asked = FundingRequest.objects.standing().filter(fund=fund_of(pep)).exclude(status=FundingRequest.Status.DECLINED)
     return (
         Target.objects.standing()
         .filter(Q(set_in=pep) | Q(pk__in=carried.values("target")))

@@ -7,12 +7,14 @@ from django.db.models import Q
 from accounts.permissions import Denied, NotNow, as_boolean
 from accounts.roles import Role
 from children import access
-from children.standing import capacities
+from children.models import Child
+from children.standing import capacities, standing_of
 from components.words import money_words
 from peps import permissions as plans
 from peps.models import PEP, Part
 from peps.standing import capacities_in
 from targets.models import FundingRequest, Target
+from targets.money.rules import rules_for
 
 Status = FundingRequest.Status
 WITH_THE_VIRTUAL_SCHOOL = "This request is with the Virtual School. Remove it if it is no longer needed."
@@ -54,47 +56,65 @@ def check_can_ask(user, pep: PEP) -> None:
     plans.check_can_write_part(user, pep, Part.D, "money")
 
 
+def check_can_ask_between_plans(user, child: Child) -> None:
+    """For the child and no plan: the school, the Virtual School, and where there is no school the social worker."""
+    held = capacities(user, child)
+    if access.can_write(held, "money"):
+        return
+    if Role.SOCIAL_WORKER in held and not standing_of(user).attended(child):
+        return
+    raise Denied("The school or the Virtual School asks for money.")
+
+
 def check_can_change_request(user, request: FundingRequest) -> None:
     """A draft while the plan can be written; a question from the Virtual School can always be answered."""
-    if request.status == Status.MORE_INFO and not request.pep.is_final:
-        plans.check_may_write_part(user, request.pep, Part.D, "money")
-    else:
-        check_can_ask(user, request.pep)
+    _check_can_write(user, request, {Status.MORE_INFO})
     if request.status == Status.SUBMITTED:
-        raise NotNow(WITH_THE_VIRTUAL_SCHOOL, request.pep)
+        raise NotNow(WITH_THE_VIRTUAL_SCHOOL, place_of(request))
     if request.status not in {Status.DRAFT, Status.MORE_INFO}:
-        raise NotNow(DECIDED, request.pep)
+        raise NotNow(DECIDED, place_of(request))
 
 
 def check_can_remove_request(user, request: FundingRequest) -> None:
     """Until it is decided."""
-    if request.status in {Status.SUBMITTED, Status.MORE_INFO} and not request.pep.is_final:
+    _check_can_write(user, request, {Status.SUBMITTED, Status.MORE_INFO})
+    if request.status not in {Status.DRAFT, Status.SUBMITTED, Status.MORE_INFO}:
+        raise NotNow(DECIDED, place_of(request))
+
+
+def _check_can_write(user, request: FundingRequest, also_while: set) -> None:
+    if request.pep_id is None:
+        check_can_ask_between_plans(user, request.child)
+    elif request.status in also_while and not request.pep.is_final:
         plans.check_may_write_part(user, request.pep, Part.D, "money")
     else:
         check_can_ask(user, request.pep)
-    if request.status not in {Status.DRAFT, Status.SUBMITTED, Status.MORE_INFO}:
-        raise NotNow(DECIDED, request.pep)
+
+
+def place_of(request: FundingRequest):
+    """The page to go back to."""
+    return request.pep if request.pep_id else request
 
 
 # ---------------------------------------------------------------- deciding
 
 
-def check_may_decide(user, pep: PEP) -> None:
-    if not access.can_write(capacities(user, pep.child), "funding_decision"):
+def check_may_decide(user, child: Child) -> None:
+    if not access.can_write(capacities(user, child), "funding_decision"):
         raise Denied("Only the Virtual School decides about requests for money.")
 
 
 def check_can_decide(user, request: FundingRequest) -> None:
     """The money decision is separate from the quality decision: it may come before or after the plan is signed off."""
-    check_may_decide(user, request.pep)
+    check_may_decide(user, request.child)
     if own_requests(user, [request.pk]):
         raise Denied("You wrote or submitted this request, so somebody else decides about it.")
-    if request.pep.status == PEP.Status.CLOSED:
+    if request.pep_id and request.pep.status == PEP.Status.CLOSED:
         raise NotNow("This plan is closed.", request.pep)
     if request.removed_at:
-        raise NotNow("This request was taken back.", request.pep)
+        raise NotNow("This request was taken back.", place_of(request))
     if request.status != Status.SUBMITTED:
-        raise NotNow(why_not_waiting(request), request.pep)
+        raise NotNow(why_not_waiting(request), place_of(request))
 
 
 def why_not_waiting(request: FundingRequest) -> str:
@@ -106,18 +126,21 @@ def why_not_waiting(request: FundingRequest) -> str:
 
 
 def own_requests(user, requests) -> set:
-    """Those of these requests (ids) that this user wrote, or submitted at any time."""
+    """Those of these requests (ids) that this user wrote, or submitted at any time: in their own name or on behalf of
+    somebody else."""
     mine = Q(submitted_by=user.pk) | Q(history_type="+", history_user_id=user.pk)
     return set(FundingRequest.history.filter(mine, id__in=requests).values_list("id", flat=True))
 
 
-def limit_of(user, pep: PEP) -> Decimal | None:
+def limit_of(user, request: FundingRequest) -> Decimal | None:
     """Up to how much this user may approve at once. None: any amount."""
-    return None if Role.HEAD in capacities(user, pep.child) else pep.rules.funding.adviser_limit
+    if Role.HEAD in capacities(user, request.child):
+        return None
+    return rules_for(request).funding.adviser_limit
 
 
 def check_can_give(user, request: FundingRequest, amount: Decimal | None) -> None:
-    limit = limit_of(user, request.pep)
+    limit = limit_of(user, request)
     if amount is not None and limit is not None and amount > limit:
         raise Denied(f"You can approve up to {money_words(limit)}. Above that the Virtual School head decides.")
 
@@ -141,6 +164,8 @@ def _quietly(check):
 can_note = _quietly(check_can_note)
 can_set = _quietly(check_can_set_targets)
 can_remove_target = _quietly(check_can_remove_target)
+can_decide = _quietly(check_can_decide)
 can_ask = _quietly(check_can_ask)
+can_ask_between_plans = _quietly(check_can_ask_between_plans)
 can_change_request = _quietly(check_can_change_request)
 can_remove_request = _quietly(check_can_remove_request)

@@ -21,5 +21,4 @@ urlpatterns = [
     path("request/<uuid:request_id>/", views.change_request, name="change_request"),
     path("request/<uuid:request_id>/submit/", views.submit_request, name="submit_request"),
     path("request/<uuid:request_id>/remove/", views.remove_request, name="remove_request"),
-    path("request/<uuid:request_id>/decide/", views.decide, name="decide"),
 ]

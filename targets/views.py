@@ -19,7 +19,6 @@ from peps.standing import can_read
 from targets import actions, cards, needs, permissions, smart, stories
 from targets.forms import (
     ActionForm,
-    DecisionForm,
     NoMoneyForm,
     NoteForm,
     RemoveForm,
@@ -28,6 +27,7 @@ from targets.forms import (
     TargetForm,
 )
 from targets.models import FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
+from targets.money import caps
 
 SMART = {
     "title": "What good looks like",
@@ -343,31 +343,6 @@ def no_money(request, pep_id):
     return _form(request, pep, form, heading, button="Save")
 
 
-@require_http_methods(["GET", "POST"])
-def decide(request, pep_id, request_id):
-    """The Virtual School's answer. To everybody else this page does not exist."""
-    pep = shell.plan_or_404(request, pep_id, "funding_decision")
-    asked = _request_of(pep, request_id)
-    permissions.check_can_decide(request.user, asked)
-    limit = permissions.limit_of(request.user, pep)
-    form = DecisionForm(_posted(request), request=asked, limit=limit)
-    if request.method == "POST" and form.is_valid():
-        decision = actions.decide(request=asked, **form.answer, by=request.user)
-        messages.success(request, f"Saved: {decision.request.get_status_display().lower()}. The school is told.")
-        return _to_list(pep, asked.target)
-    return _form(
-        request,
-        pep,
-        form,
-        "Decide about this request",
-        "targets/decide.html",
-        rows=cards.request_rows(asked),
-        guide=pep.rules.funding.guide_amount_a_term,
-        decisions=[cards.decision_words(decision) for decision in asked.decisions.all()],
-        button="Save decision",
-    )
-
-
 # ---------------------------------------------------------------- finding and answering
 
 
@@ -444,6 +419,8 @@ def _asked(request, pep, made: FundingRequest):
         messages.success(request, f"The request is with the Virtual School: {total}.")
     else:
         messages.success(request, f"The request is saved, and not submitted yet: {total}.")
+    for warning in caps.warnings(made):
+        messages.warning(request, warning)
     return _to_list(pep, made.target)
 
 

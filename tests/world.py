@@ -5,6 +5,7 @@ It is built once for a module and rolled back after it; a test that changes some
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
@@ -38,6 +39,8 @@ from signoff.models import Duty
 from signoff.reminders.actions import make_feed
 from targets import actions as targets
 from targets.models import Target
+from targets.money.allocating import start_scheme
+from targets.money.paying import make_batch
 from tests.documents import corpus
 from tests.factories import (
     AuthorityFactory,
@@ -164,6 +167,7 @@ def build_world() -> World:
         "young person": UserFactory(name="Ada herself"),
         "reviewing officer": member(Role.REVIEWING_OFFICER, ours, name="Ivo Roe"),
         "stranger": UserFactory(name="Sam Stranger"),
+        "finance officer": member(Role.FINANCE_OFFICER, ours, name="Fin Pound"),
         "delegate": member(Role.COLLEAGUE, oakfield, name="Dele Gate", email="dele@oakfield.example"),
     }
     with unheard(), clock.at(IN_CARE_SINCE):
@@ -171,6 +175,7 @@ def build_world() -> World:
             _child_with_plan(world, name, stage, ours, oakfield)
         _child_elsewhere(world, theirs, elmwood)
     _rows_of_ada(world)
+    _money_of_ada(world, ours, oakfield)
     _shared_work(world)
     _people_to_manage(world, ours)
     _settings_of(world, ours)
@@ -262,7 +267,7 @@ def _rows_of_ada(world):
         "for peps:remove_action": {"row_id": agreed},
         "for peps:action_done": {"row_id": agreed},
         "for peps:answer_correction": {"row_id": asked_to_correct.pk},
-        "for targets:decide": {"request_id": asked.pk},
+        **{f"for money:{page}": {"request_id": asked.pk} for page in ("decide", "request")},
         "for targets:remove of Eve": {"target_id": Target.objects.get(set_in=world.plans["Eve"]).pk},
         "for targets:review": {"target_id": Target.objects.get(set_in=world.plans["Cleo"]).pk},
     }
@@ -287,6 +292,31 @@ def _at_the_desk(world, child):
         "offer_id": offer.pk,
         "for casework:change_intervention": {"entry_id": entry.pk},
     }
+
+
+def _money_of_ada(world, authority, school):
+    """Between plans: a draft, and what the head approved on a condition; it is with finance in a batch. A scheme."""
+    teacher, head = world.people["teacher"], world.people["head"]
+    draft, given = (
+        targets.ask_for_money(child=world.children["Ada"], token=uuid4(), values=TUITION, submit=submit, by=teacher)
+        for submit in (False, True)
+    )
+    conditions = ["A report each half-term"]
+    targets.decide(request=given, kind="approve", conditions=conditions, based_on=given.version, by=head)
+    batch = make_batch(authority=authority, requests=[given.pk], by=head)
+    scheme = start_scheme(
+        authority=authority, year=2026, fund="pp_plus", name="Book boxes", reach="All", amount=Decimal(500), by=head
+    )
+    after = ["evidence", "impact", "settle", "condition"]
+    world.rows |= {
+        **{f"for money:{page}": {"request_id": given.pk} for page in after},
+        **{f"for money:{page}": {"request_id": draft.pk} for page in ("change", "remove")},
+        **{f"for money:{page}": {"school_id": school.pk} for page in ("school", "school_csv")},
+        **{f"for money:{page}": {"key": "tuition"} for page in ("category", "category_remove")},
+        "batch_id": batch.pk,
+        "scheme_id": scheme.pk,
+    }
+    world.rows["for money:condition"] |= {"condition_id": given.conditions.get().pk}
 
 
 def _shared_work(world):

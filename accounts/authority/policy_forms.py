@@ -476,8 +476,7 @@ class CopiesForm(GroupForm):
 
 
 class MoneyForm(GroupForm):
-    blame = (("category", "categories"), ("limit", "adviser_limit"), ("£0", "guide_amount_a_term"))
-    presentation = {"categories": {"rows": 8}}
+    blame = (("limit", "adviser_limit"), ("for a year", "cap_a_year"), ("£0", "guide_amount_a_term"))
 
     def build(self, rules):
         funding = rules.funding
@@ -494,20 +493,16 @@ class MoneyForm(GroupForm):
             required=False,
             initial=funding.guide_amount_a_term,
         )
-        self.fields["categories"] = forms.CharField(
-            label="Kinds of support",
-            help_text="One to a line.",
-            widget=forms.Textarea,
-            max_length=2000,
-            initial="\n".join(funding.categories),
-            error_messages={"required": "Enter at least one kind of support"},
+        self.fields["cap_a_year"] = MoneyField(
+            called="the usual most in a year",
+            label="The usual most for a child in a financial year",
+            help_text="A request above it is pointed out, not stopped. Leave empty for none.",
+            required=False,
+            initial=funding.cap_a_year,
         )
 
-    def clean_categories(self) -> tuple[str, ...]:
-        return tuple(filter(None, (" ".join(line.split()) for line in self.cleaned_data["categories"].splitlines())))
-
     def settings(self, given):
-        names = ["adviser_limit", "guide_amount_a_term", "categories"]
+        names = ["adviser_limit", "guide_amount_a_term", "cap_a_year"]
         return {"funding": Funding(**{name: given[name] for name in names})}
 
 

@@ -94,7 +94,7 @@ def test_a_form_left_as_it_is_changes_nothing(slug, preset):
         ("reminders", {"working_days_before": "soon"}, "working_days_before", "whole numbers"),
         ("parts", {"letter_B": "A"}, "letter_B", "has this letter already"),
         ("parts", {"title_C": " "}, "title_C", ""),
-        ("money", {"categories": "Tuition\nTuition"}, "categories", "each category once"),
+        ("money", {"cap_a_year": "lots"}, "cap_a_year", "must be in pounds"),
         ("sign-off", {"sign_off_days": "0"}, "sign_off_days", ""),
     ],
 )

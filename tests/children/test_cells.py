@@ -34,6 +34,7 @@ PERSONAS = {
     Role.ADVISER: "adviser",
     Role.HEAD: "head",
     Role.ADMINISTRATOR: "administrator",
+    Role.FINANCE_OFFICER: "finance officer",
     Role.REVIEWING_OFFICER: "reviewing officer",
 }
 
@@ -91,7 +92,8 @@ READS = {
     "pathway": [Page("peps:page pathway @Eve"), Page("peps:mine @Eve", says("An apprenticeship"))],
     "targets": [Page("targets:list")],
     "money": [Page("targets:list", says("Maths tuition"))],
-    "funding_decision": [Page("targets:decide")],
+    "funding_decision": [Page("money:decide")],
+    "payments": [Page("money:payments")],
     "meeting": [Page("peps:page minutes")],
     "meeting_details": [Page("peps:calendar")],
     "my_plan": [Page("peps:mine")],
@@ -121,7 +123,8 @@ WRITES = {
     "pathway": ["peps:page pathway @Eve", "peps:my_pathway @Eve"],
     "targets": ["targets:add"],
     "money": ["targets:ask"],
-    "funding_decision": ["targets:decide"],
+    "funding_decision": ["money:decide"],
+    "payments": ["money:payments"],
     "meeting": ["peps:page minutes"],
     "meeting_details": ["peps:arrange"],
     "sign_off_page": ["signoff:complete A", "signoff:complete B"],
@@ -160,7 +163,8 @@ def cast(ada, authority, school, social_worker, teacher, carer, young_person, ad
     """Somebody in each capacity for Ada, and in no other."""
     officer = member(Role.REVIEWING_OFFICER, authority)
     allocate(ada, officer, Role.REVIEWING_OFFICER)
-    people = [social_worker, teacher, carer, young_person, adviser, head, administrator, officer]
+    finance = member(Role.FINANCE_OFFICER, authority)
+    people = [social_worker, teacher, carer, young_person, adviser, head, administrator, finance, officer]
     return dict(zip(PERSONAS, people, strict=True)) | delegates_of(ada, authority, school, social_worker, teacher)
 
 

@@ -311,13 +311,13 @@ def test_a_reason_why_there_is_no_money(as_teacher, plan):
 
 
 def test_the_adviser_decides_and_a_reason_is_needed_unless_all_is_approved(as_adviser, asked, plan):
-    shown = text_of(as_adviser.get(page("decide", plan.pk, asked.pk)))
+    shown = text_of(as_adviser.get(reverse("money:decide", args=[asked.pk])))
     assert "10 × £30 = £300" in shown
 
     here = {"based_on": asked.version}
-    declined = as_adviser.post(page("decide", plan.pk, asked.pk), here | {"kind": "decline"})
+    declined = as_adviser.post(reverse("money:decide", args=[asked.pk]), here | {"kind": "decline"})
     assert "Enter the reason" in text_of(declined)
-    as_adviser.post(page("decide", plan.pk, asked.pk), here | {"kind": "approve"})
+    as_adviser.post(reverse("money:decide", args=[asked.pk]), here | {"kind": "approve"})
     asked.refresh_from_db()
     assert asked.status == "approved"
 
@@ -328,34 +328,34 @@ def test_the_adviser_decides_and_a_reason_is_needed_unless_all_is_approved(as_ad
 def test_a_part_is_less_than_the_whole(as_adviser, asked, plan, amount, words):
     posted = {"kind": "in_part", "amount": amount, "reason": "x", "based_on": asked.version}
 
-    assert words in text_of(as_adviser.post(page("decide", plan.pk, asked.pk), posted))
+    assert words in text_of(as_adviser.post(reverse("money:decide", args=[asked.pk]), posted))
 
 
 def test_an_adviser_is_not_offered_what_only_the_head_may_give(as_adviser, target, plan, teacher):
     dear = ask_for(target, teacher, units=40)
 
-    shown = text_of(as_adviser.get(page("decide", plan.pk, dear.pk)))
+    shown = text_of(as_adviser.get(reverse("money:decide", args=[dear.pk])))
 
     assert "You can approve up to £1,000" in shown
     assert "Approve £1,200" not in shown
 
 
 def test_for_a_teacher_the_page_of_decisions_does_not_exist(as_teacher, asked, plan):
-    assert as_teacher.get(page("decide", plan.pk, asked.pk)).status_code == 404
+    assert as_teacher.get(reverse("money:decide", args=[asked.pk])).status_code == 404
 
 
 def test_the_adviser_who_asked_finds_no_button_and_no_page(as_adviser, target, plan, adviser):
     own = ask_for(target, adviser)
 
-    assert page("decide", plan.pk, own.pk) not in text_of(as_adviser.get(page("list", plan.pk)))
-    assert as_adviser.get(page("decide", plan.pk, own.pk)).status_code == 403
+    assert reverse("money:decide", args=[own.pk]) not in text_of(as_adviser.get(page("list", plan.pk)))
+    assert as_adviser.get(reverse("money:decide", args=[own.pk])).status_code == 403
 
 
 def test_the_second_to_decide_goes_back_to_the_plan_and_reads_why(client, asked, plan, adviser, head):
     actions.decide(request=asked, kind="approve", by=adviser, based_on=asked.version)
     client.force_login(head)
 
-    answer = client.get(page("decide", plan.pk, asked.pk))
+    answer = client.get(reverse("money:decide", args=[asked.pk]))
 
     assert answer.status_code == 302
     assert answer.url == plan.get_absolute_url()

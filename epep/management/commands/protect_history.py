@@ -13,9 +13,9 @@ from django.db import connection, transaction
 from audit.models import Kept
 from peps.models import Snapshot
 from signoff.models import Decision, ReturnedPart
-from targets.models import FundingDecision, ProgressNote
+from targets.models import Evidence, FundingDecision, LedgerEntry, Payment, ProgressNote, Rate
 
-ALSO_KEPT = [Decision, ReturnedPart, FundingDecision, ProgressNote, Snapshot]
+ALSO_KEPT = [Decision, ReturnedPart, Snapshot, FundingDecision, ProgressNote, LedgerEntry, Payment, Evidence, Rate]
 
 
 class Command(BaseCommand):
