@@ -34,6 +34,7 @@ def register() -> None:
     plan_panels.overview.register(kept_plan)
     plan_panels.overview.register(next_things)
     plan_panels.overview.register(last_feedback)
+    plan_panels.overview.register(own_copy)
     plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
     plan_panels.last_time.register(what_came_of_it)
@@ -198,6 +199,11 @@ def money_of_child(request, child) -> list[dict]:
     if not access.can_read(capacities(request.user, child), "money"):
         return []
     return [{"template": "epep/panels/money.html", "child": child}]
+
+
+def own_copy(request, pep) -> list[dict]:
+    """The young person's one page, for the adults who give it to them."""
+    return [{"template": "epep/panels/own_copy.html", "pep": pep}] if can_read(request.user, pep, "my_plan") else []
 
 
 def shared_work_of_plan(request, pep) -> list[dict]:

@@ -203,11 +203,11 @@ class Pdf(NamedTuple):
     pages: int
 
 
-def html_to_pdf(html: str, colour: str = DEFAULT_COLOUR) -> Pdf:
-    """A tagged, accessible PDF (PDF/UA-1) in the authority's colour."""
+def html_to_pdf(html: str, colour: str = DEFAULT_COLOUR, style: str = "") -> Pdf:
+    """A tagged, accessible PDF (PDF/UA-1) in the authority's colour; `style` where it is not the plan's."""
     from papers import printer  # loading the printer takes a second, which only those who print should wait
 
-    return Pdf(*printer.print_html(html, f"{STYLE.read_text()}\n{_colours(colour)}"))
+    return Pdf(*printer.print_html(html, f"{style or STYLE.read_text()}\n{_colours(colour)}"))
 
 
 def _colours(colour: str) -> str:

@@ -6,4 +6,6 @@ app_name = "papers"
 urlpatterns = [
     path("plan/<uuid:pep_id>/", views.plan_page, name="plan"),
     path("plan/<uuid:pep_id>.pdf", views.plan_pdf, name="pdf"),
+    path("mine/<uuid:pep_id>/", views.my_plan, name="my_plan"),
+    path("mine/<uuid:pep_id>.pdf", views.my_plan_pdf, name="my_plan_pdf"),
 ]

@@ -2,15 +2,19 @@
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
+from accounts.roles import Role
 from audit import clock, looks
 from children import access
 from children.standing import capacities
+from papers import my_plan as own_copy
 from papers import plan
 from papers.models import Paper
 from peps.models import PEP, Snapshot
+from peps.standing import capacities_in
 from signoff.snapshot import records_in
 
 
@@ -36,6 +40,33 @@ def plan_pdf(request, pep_id):
     if _may_have_stored_paper(here_as, snapshot):
         return FileResponse(paper.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
     return _own_pdf(request.user, snapshot, here_as, name)
+
+
+@require_safe
+def my_plan(request, pep_id):
+    """The young person's own copy, on one page; a draft right after the meeting."""
+    pep, said = _own_copy(request, pep_id)
+    held = capacities_in(request.user, pep)
+    own = Role.YOUNG_PERSON in held
+    back = reverse("peps:mine", args=[pep.pk])
+    context = {"young_person": own, "back_url": back, "now": clock.now()}
+    return render(request, "papers/my_plan_page.html", said | context)
+
+
+@require_safe
+def my_plan_pdf(request, pep_id):
+    pep, said = _own_copy(request, pep_id)
+    pdf = own_copy.to_pdf(said | {"authority": pep.child.authority, "printed_on": clock.today()})
+    name = f"my-plan-{slugify(pep.child.initials)}-{slugify(pep.term.name)}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(pdf.data, content_type="application/pdf", headers=headers)
+
+
+def _own_copy(request, pep_id) -> tuple[PEP, dict]:
+    pep = get_object_or_404(PEP.objects.visible_to(request.user, "my_plan").with_page_data(), pk=pep_id)
+    looks.seen(request, pep.child)
+    request.authority = pep.child.authority
+    return pep, own_copy.content(pep, capacities_in(request.user, pep))
 
 
 def _signed_off(request, pep_id) -> tuple[PEP, Snapshot]:

@@ -387,6 +387,9 @@ TABLE = {
     "papers:pdf @Cleo":                     "302  302  404  302  404  302  404  302  404  404  404  302  404",
     "papers:pdf @Ben":                      "302  404  404  404  404  404  404  404  404  404  404  404  404",
 
+    "papers:my_plan":                       "302  200  404  200  404  200  404  200  404  200  200  200  404",
+    "papers:my_plan_pdf":                   "302  200  404  200  404  200  404  200  404  200  200  200  404",
+
     # reminders, one's own; the duty is to sign off Ben's plan
     "reminders:list":                       "302  200  200  200  200  200  200  200  200  200  200  200  200",
     "reminders:choices":                    "302  200w 200w 200w 200w 200w 200w 200w 200w 200w 200w 200w 200w",

@@ -35,9 +35,11 @@ STAGES = ["new", "held", "written", "submitted", "returned", "rated", "signed_of
 OF_PLAN = """peps:plan peps:actions peps:answers peps:other_view peps:ask_child peps:links peps:link_round
     peps:arrange peps:people peps:held peps:who_came peps:mine peps:carer_views targets:list targets:add
     targets:no_money signoff:page signoff:submit signoff:return signoff:rate signoff:sign_off signoff:close
-    signoff:reopen papers:plan""".split()
+    signoff:reopen papers:plan papers:my_plan""".split()
 OF_CHILD = """children:child children:name children:placement children:school children:people documents:list
-    documents:add""".split()
+    documents:add money:child money:ask""".split()
+OF_TARGET = ["change", "remove", "review", "ask", "story", "action_add"]
+OF_REQUEST = ["request", "change", "remove", "decide", "evidence", "impact", "settle"]
 OF_NOBODY = """home children:list children:new accounts:people accounts:invite help accessibility privacy
     provisioning:warnings provisioning:caseloads provisioning:reviews
     components:gallery account_logout account_login account_reset_password account_reset_password_done demo_people
@@ -187,12 +189,12 @@ def addresses_of(pep, child):
         yield from (reverse("peps:row", args=[plan.pk, "contacts", row.pk]) for row in child.contacts.all())
         yield from (reverse("peps:row_add", args=[plan.pk, kind]) for kind in ROWS)
         for target in Target.objects.filter(child=child):
-            yield from (
-                reverse(f"targets:{name}", args=[plan.pk, target.pk]) for name in ("change", "remove", "review", "ask")
-            )
+            yield from (reverse(f"targets:{name}", args=[plan.pk, target.pk]) for name in OF_TARGET)
         for asked in plan.funding_requests.all():
-            about = ("change_request", "remove_request", "decide")
+            about = ("change_request", "remove_request")
             yield from (reverse(f"targets:{name}", args=[plan.pk, asked.pk]) for name in about)
+    for asked in child.funding_requests.all():
+        yield from (reverse(f"money:{name}", args=[asked.pk]) for name in OF_REQUEST)
     yield reverse("home")
     yield reverse("children:list")
     yield from (reverse(name, args=[child.pk]) for name in OF_CHILD)
