@@ -1,7 +1,8 @@
-"""A question asked at nearly every request: the ORM says it once, afterwards it is only asked.
+"""Questions asked at nearly every request: the ORM says them once, afterwards they are only asked.
 
-Building a query costs Django several times what the database takes to answer it. `Prepared` builds it for a person and
-a moment that do not exist, keeps the statement, and puts the real person and moment in their places.
+Building a query costs Django several times what the database takes to answer it. Here it is built for a person, a
+moment and ids that do not exist; the statement is kept, and the real ones are put in their places. `Prepared` answers
+with plain values about a person, `Records` with records by an id, and with all that was joined to them.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db.models import Prefetch, QuerySet
+from django.db.models.query import get_related_populators, prefetch_related_objects
 
 from audit import clock
 
@@ -26,31 +29,137 @@ class Prepared:
 
     def __init__(self, build: Callable):
         self.build = build
-        self.statements: dict[str, tuple[str, tuple]] = {}
+        self.statements: dict[str, Statement] = {}
 
     def rows(self, user) -> list[tuple]:
         """The answer, straight from the driver: ids are UUIDs on PostgreSQL and text on SQLite."""
-        if connection.vendor not in self.statements:
-            self.statements[connection.vendor] = self._prepare()
-        sql, params, places = self.statements[connection.vendor]
-        mine = dict(zip(places, _places(user.pk), strict=True))
+        return _kept(self.statements, lambda: self.build(get_user_model()(pk=NOBODY))).rows(user.pk)
+
+
+class Records:
+    """Records by one id, with what their queryset joins, annotates and prefetches.
+
+    `build(id)` gives the queryset, by the rules of `Prepared`. A simple prefetch of rows that point at the record is
+    prepared as well; a record that is to be held is locked as ever, and only within a transaction.
+    """
+
+    def __init__(self, build: Callable[[UUID], QuerySet]):
+        self.build = build
+        self.statements: dict[str, Statement] = {}
+        self.lists: list[_List] | None = None
+
+    def all(self, key: UUID) -> list:
+        statement = _kept(self.statements, lambda: self.build(NOBODY))
+        found = statement.records(key)
+        if found and self.lists is None:
+            self.lists = [_list_of(found[0], prefetch) for prefetch in statement.prefetches]
+        for each in self.lists or []:
+            each.fetch(found)
+        return found
+
+    def first(self, key: UUID):
+        return next(iter(self.all(key)), None)
+
+    def get(self, key: UUID):
+        if (found := self.first(key)) is None:
+            raise _kept(self.statements, None).model.DoesNotExist
+        return found
+
+
+class _List:
+    """Rows that point at a record, kept with it as Django's own prefetching keeps them."""
+
+    def __init__(self, prefetch, name, field=None, queryset=None):
+        self.prefetch, self.name, self.field = prefetch, name, field
+        self.records = field and Records(lambda key: queryset.filter(**{field.name: key}))
+
+    def fetch(self, found) -> None:
+        if self.records and len(found) == 1:
+            self._put(found[0])
+        else:
+            prefetch_related_objects(found, self.prefetch)
+
+    def _put(self, record) -> None:
+        rows = self.records.all(record.pk)
+        for row in rows:
+            self.field.set_cached_value(row, record)
+        kept = getattr(record, self.name).get_queryset()
+        kept._result_cache, kept._prefetch_done = rows, True
+        record.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = kept
+
+
+def _list_of(record, prefetch) -> _List:
+    name, queryset = (prefetch, None) if isinstance(prefetch, str) else (prefetch.prefetch_through, prefetch.queryset)
+    relation = {each.get_accessor_name(): each for each in record._meta.related_objects}.get(name)
+    if relation is None or not relation.one_to_many or (isinstance(prefetch, Prefetch) and prefetch.to_attr != name):
+        return _List(prefetch, name)
+    return _List(prefetch, name, relation.field, queryset or relation.related_model._default_manager.all())
+
+
+# ---------------------------------------------------------------- statements
+
+
+class Statement:
+    """What the ORM made of a queryset for this kind of database."""
+
+    def __init__(self, queryset: QuerySet):
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        with clock.at(NEVER):
+            self.sql, self.params = compiler.as_sql()
+            self.places = _places(NOBODY)
+        if strange := [each for each in self.params if str(NEVER.year) in str(each) and each not in self.places]:
+            raise ValueError(f"Only today and now can be put in place afterwards, not {strange}.")
+        self.prefetches = queryset._prefetch_related_lookups
+        self.locks = queryset.query.select_for_update
+        if compiler.klass_info:
+            self._learn_to_read(compiler)
+
+    def _learn_to_read(self, compiler):
+        """As `ModelIterable` does it for each query anew."""
+        kinds = [kind for kind, *_ in compiler.select[: compiler.col_count]]
+        self.converters = list(compiler.get_converters(kinds).items())
+        columns = compiler.klass_info["select_fields"]
+        self.columns = slice(columns[0], columns[-1] + 1)
+        self.names = [kind.target.attname for kind in kinds[self.columns]]
+        self.model = compiler.klass_info["model"]
+        self.joined = get_related_populators(compiler.klass_info, compiler.select, DEFAULT_DB_ALIAS)
+        self.added = compiler.annotation_col_map
+
+    def rows(self, key) -> list[tuple]:
+        if self.locks and not connection.in_atomic_block:
+            raise transaction.TransactionManagementError("A row is held only within a transaction.")
+        mine = dict(zip(self.places, _places(key), strict=True))
         with connection.cursor() as cursor:
-            cursor.execute(sql, [mine.get(value, value) for value in params])
+            cursor.execute(self.sql, [mine.get(value, value) for value in self.params])
             return cursor.fetchall()
 
-    def _prepare(self) -> tuple:
+    def records(self, key) -> list:
+        return [self._record(list(row)) for row in self.rows(key)]
+
+    def _record(self, row):
+        for position, (converters, kind) in self.converters:
+            for convert in converters:
+                row[position] = convert(row[position], kind, connection)
+        record = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])
+        for populator in self.joined:
+            populator.populate(row, record)
+        for name, position in self.added.items():
+            setattr(record, name, row[position])
+        return record
+
+
+def _kept(statements: dict, build) -> Statement:
+    if connection.vendor not in statements:
         with clock.at(NEVER):
-            sql, params = self.build(get_user_model()(pk=NOBODY)).query.sql_with_params()
-            places = _places(NOBODY)
-        if strange := [value for value in params if str(NEVER.year) in str(value) and value not in places]:
-            raise ValueError(f"Only today and now can be put in place afterwards, not {strange}.")
-        return sql, params, places
+            queryset = build()
+        statements[connection.vendor] = Statement(queryset)
+    return statements[connection.vendor]
 
 
-def _places(user_id) -> list:
-    """The person, the day and the moment as this database takes them, in this order."""
+def _places(key) -> list:
+    """The id, the day and the moment as this database takes them, in this order."""
     return [
-        user_id.hex if not connection.features.has_native_uuid_field else user_id,
+        key.hex if not connection.features.has_native_uuid_field else key,
         connection.ops.adapt_datefield_value(clock.today()),
         connection.ops.adapt_datetimefield_value(clock.now()),
     ]

@@ -13,7 +13,7 @@ from django.db.models import F, Q, Value
 from accounts.models import AuthorityGrant, Membership, SchoolGrant
 from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
 from audit import clock
-from audit.prepared import Prepared
+from audit.prepared import Prepared, Records
 
 
 @dataclass
@@ -65,8 +65,7 @@ class Standing:
     def attended(self, child) -> set[UUID]:
         """Which schools the child attends today, asked once."""
         if child.pk not in self.schools_of:
-            found = _enrolments().filter(child=child).values_list("school_id", flat=True)
-            self.schools_of[child.pk] = set(found)
+            self.schools_of[child.pk] = {row.school_id for row in _ENROLMENTS.all(child.pk)}
         return self.schools_of[child.pk]
 
 
@@ -164,3 +163,4 @@ def _of(held: dict, roles) -> set[UUID]:
 
 
 _ATTACHMENTS = Prepared(_attachments)
+_ENROLMENTS = Records(lambda child: _enrolments().filter(child=child).only("school_id").order_by())

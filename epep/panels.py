@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from accounts.roles import Role
 from audit import clock
+from audit.prepared import Records
 from casework.finding import links as desk_links
 from children import access, discretion, history
 from children import panels as child_panels
@@ -26,6 +27,8 @@ from signoff.turns import href_of
 from targets.models import Target, TargetReview
 
 DOCUMENTS_SHOWN = 3
+_OPEN_DUTIES = Records(lambda plan: Duty.objects.filter(pep=plan).open().order_by("due_on"))
+_RATINGS = Records(lambda plan: Rating.objects.filter(pep=plan))
 
 
 def register() -> None:
@@ -97,7 +100,7 @@ def next_things(request, pep) -> list[dict]:
     if not access.can_read(held, "plan") or pep.is_final:
         return []
     roles = {"adviser" if role == "head" else role for role in held}
-    duties = list(Duty.objects.filter(pep=pep).open().order_by("due_on"))
+    duties = _OPEN_DUTIES.all(pep.pk)
     mine = [duty for duty in duties if duty.role in roles]
     tasks = [
         {"title": duty.get_kind_display(), "href": href_of(duty), "due": duty.due_on, "hint": _hint(duty)}
@@ -133,7 +136,7 @@ def last_feedback(request, pep) -> list[dict]:
     """What the Virtual School said about the last plan, where the next one is written."""
     if pep.previous_id is None or not can_read(request.user, pep, "rating"):
         return []
-    rating = Rating.objects.filter(pep=pep.previous_id).first()
+    rating = _RATINGS.first(pep.previous_id)
     return [{"template": "epep/panels/feedback.html", "rating": rating}] if rating else []
 
 

@@ -12,6 +12,7 @@ from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import Guest, action
 from audit.merge import Merged
+from audit.prepared import Records
 from audit.versions import Seen, merge_into, put_value, value_of
 from children.events import facts_changed
 from children.models import Child, Enrolment
@@ -135,7 +136,10 @@ def _carry_meetings_forward(plans: list[PEP]) -> None:
 
 def _locked(pep_id) -> PEP:
     """The plan, held: nobody sends or completes it while something is saved in it."""
-    return PEP.objects.select_for_update().prefetch_related("parts").get(pk=pep_id)
+    return _LOCKED.get(pep_id)
+
+
+_LOCKED = Records(lambda pk: PEP.objects.select_for_update().prefetch_related("parts").filter(pk=pk))
 
 
 @action

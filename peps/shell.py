@@ -1,15 +1,17 @@
 """What every page of a plan has in common: finding the plan, the tabs, and who this child is."""
 
+from functools import cache
+
 from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from audit.looks import seen
+from audit.prepared import Records
 from children import access
 from components.words import day_words
 from peps import fields, panels, progress
 from peps.models import PEP, Part
-from peps.standing import capacities_in
+from peps.standing import can_read, capacities_in
 
 TABS = [
     # text, record whose readers see it, page, part
@@ -25,15 +27,26 @@ TABS = [
 
 def plan_or_404(request, pep_id, record: str = "plan", *, everything: bool = False, part: str = "") -> PEP:
     """The plan, if this person may see this record of it today; the look is noted. With a part, what its pages need."""
-    plans = PEP.objects.visible_to(request.user, record)
-    if request.method == "POST":
-        plans = plans.select_related("child__authority")  # a save is answered by a redirect: what a page shows can wait
-    else:
-        plans = plans.with_everything() if everything else plans.with_page_data()
-    pep = get_object_or_404(fields.with_part(plans, part) if part else plans, pk=pep_id)
+    # A save is answered by a redirect: what a page shows can wait.
+    pep = _plans("save" if request.method == "POST" else "everything" if everything else "page", part).first(pep_id)
+    if pep is None or not can_read(request.user, pep, record):  # as `visible_to`, of the one plan
+        raise Http404
     seen(request, pep.child)
     request.authority = pep.child.authority
     return pep
+
+
+@cache
+def _plans(use: str, part: str) -> Records:
+    def build(pk):
+        plans = PEP.objects.filter(pk=pk)
+        if use == "save":
+            plans = plans.select_related("child__authority")
+        else:
+            plans = plans.with_everything() if use == "everything" else plans.with_page_data()
+        return fields.with_part(plans, part) if part else plans
+
+    return Records(build)
 
 
 def frame(request, pep: PEP, current: str = "") -> dict:

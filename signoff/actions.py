@@ -9,6 +9,7 @@ from accounts.permissions import Denied
 from accounts.roles import Role
 from audit import clock, events
 from audit.acting import action
+from audit.prepared import Records
 from children.actions import end_keeping
 from children.events import facts_changed
 from children.holders import advisers_of, social_workers_of, teachers_at
@@ -177,8 +178,12 @@ _HOLDERS = {
 
 def _locked(pep: PEP) -> PEP:
     """The plan as it is now, with its row held: two people press at once, one after the other gets here."""
-    PEP.objects.select_for_update(of=("self",)).get(pk=pep.pk)
-    return PEP.objects.with_everything().get(pk=pep.pk)
+    _HOLD.get(pep.pk)
+    return _WHOLE.get(pep.pk)
+
+
+_HOLD = Records(lambda pk: PEP.objects.select_for_update(of=("self",)).filter(pk=pk).only("pk"))
+_WHOLE = Records(lambda pk: PEP.objects.with_everything().filter(pk=pk))
 
 
 def _move(pep: PEP, verb: str, *, by, role, reason: str = "") -> Decision:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from audit import clock, events
 from audit.acting import action
+from audit.prepared import Records
 from children.actions import end_keeping, keep_plan
 from children.events import facts_changed
 from children.models import Child, Enrolment, KeptPlan
@@ -31,7 +32,10 @@ def finished_by(user) -> list[dict]:
 
 def kept_of(pep: PEP) -> KeptPlan | None:
     """The school that finishes this plan today for a child who has left it."""
-    return KeptPlan.objects.current().filter(plan_id=pep.pk).select_related("school").first()
+    return _KEPT.first(pep.pk) if pep.is_kept else None
+
+
+_KEPT = Records(lambda plan: KeptPlan.objects.current().filter(plan_id=plan).select_related("school"))
 
 
 def with_something_kept(known: list[Life]) -> set[UUID]:

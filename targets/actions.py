@@ -11,6 +11,7 @@ from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import action
 from audit.merge import Merged
+from audit.prepared import Records
 from audit.versions import Seen, merge_into
 from children.events import facts_changed
 from children.models import Child
@@ -330,8 +331,15 @@ def _tell_submitter(request: FundingRequest, decision: FundingDecision, said: st
 
 def _locked(pep: PEP) -> PEP:
     """The plan as it is now, held until the end of the transaction: nobody submits it while a row of it is written."""
+    return _LOCKED.get(pep.pk)
+
+
+def _held(pk):
     plans = PEP.objects.select_for_update(of=("self",)).select_related("child__authority", "policy")
-    return plans.prefetch_related("parts").get(pk=pep.pk)
+    return plans.prefetch_related("parts").filter(pk=pk)
+
+
+_LOCKED = Records(_held)
 
 
 def _locked_request(request: FundingRequest) -> FundingRequest:

@@ -1,6 +1,7 @@
 """Who shares what with whom, for the pages that show it."""
 
 from accounts.permissions import authorities_managed
+from audit.prepared import Records
 from children.models import Child, Delegation
 from components.words import in_london
 
@@ -24,10 +25,15 @@ def by_me(user) -> list[Delegation]:
 
 def of_child(child) -> list[Delegation]:
     """Who helps today, by name."""
+    return _HELPING.all(child.pk)
+
+
+def _helping(child):
     rows = Delegation.objects.current().filter(child=child).select_related("delegator", "delegate")
-    return list(
-        rows.only("ends", "delegator__name", "delegate__name").prefetch_related("parts").order_by("ends", "asked_at")
-    )
+    return rows.only("ends", "delegator__name", "delegate__name").prefetch_related("parts").order_by("ends", "asked_at")
+
+
+_HELPING = Records(_helping)
 
 
 def waiting(user):

@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.roles import Role
 from audit.history import Tracked
 from children import access
-from children.models import Child
+from children.models import Child, KeptPlan
 from children.querysets import OfChildQuerySet
 from children.standing import standing_of
 from documents.models import Document
@@ -57,7 +57,7 @@ class PEPQuerySet(OfChildQuerySet):
             self.with_page_data()
             .select_related("schooling", "attendance", "sen", "wellbeing", "pathway")
             .prefetch_related("view_answers", "attainment", "invitees")
-            .annotate(has_support=_has_support())
+            .annotate(has_support=_has_support(), is_kept=_is_kept())
         )
 
     def with_pages_of_sections(self):
@@ -69,6 +69,10 @@ class PEPQuerySet(OfChildQuerySet):
 def _has_support():
     support = apps.get_model("peps", "Support").objects
     return models.Exists(support.filter(pep=models.OuterRef("pk"), removed_at=None))
+
+
+def _is_kept():
+    return models.Exists(KeptPlan.objects.current().filter(plan_id=models.OuterRef("pk")))
 
 
 class PEP(Tracked):
@@ -191,6 +195,11 @@ class PEP(Tracked):
     def has_support(self) -> bool:
         """Some support is in place: fetched with the plan where that looks at completeness."""
         return self.support_rows.filter(removed_at=None).exists()
+
+    @cached_property
+    def is_kept(self) -> bool:
+        """The school that held its meeting finishes it today for a child who goes elsewhere now; fetched likewise."""
+        return KeptPlan.objects.current().filter(plan_id=self.pk).exists()
 
     @cached_property
     def has_childs_file(self) -> bool:

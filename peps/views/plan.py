@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from audit import clock
+from audit.prepared import Records
 from children import access
 from children.delegation import lists
 from documents import lists as documents
@@ -51,8 +52,10 @@ def plan(request, pep_id):
 
 def _previous(pep):
     """The plan before, as far as its name; None where there is none."""
-    plans = PEP.objects.filter(pk=pep.previous_id).select_related("term").only("kind", "term__name")
-    return plans.first() if pep.previous_id else None
+    return _NAMED.first(pep.previous_id) if pep.previous_id else None
+
+
+_NAMED = Records(lambda pk: PEP.objects.filter(pk=pk).select_related("term").only("kind", "term__name"))
 
 
 def _plan_of_a_delegate(request, pep, sections):
