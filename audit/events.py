@@ -1,13 +1,13 @@
 """Recording what happened, in the transaction in which it happened."""
 
-from audit import acting, clock
+from audit import acting, clock, prepared
 from audit.models import Event
 
 
 def record(verb: str, words: str, subject, *, by, child_id=None) -> Event:
     """Keep one row: `verb` for machines ("plan.returned"), `words` for people ("returned the plan: Section C")."""
     happened = event(verb, words, subject, by=by, child_id=child_id)
-    happened.save()
+    prepared.add(happened)
     return happened
 
 

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.db import transaction
 
-from audit import clock
+from audit import clock, prepared
 from audit.models import Look, LookInList
 
 
@@ -33,7 +33,7 @@ def write(request, response) -> None:
         address=address_of(request),
     )
     if look.child_id:
-        look.save()
+        prepared.add(look)
         return
     with transaction.atomic(savepoint=False):
         look.save()

@@ -7,12 +7,14 @@ with plain values about a person, `Records` with records by an id, and with all 
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import DEFAULT_DB_ALIAS, connection, transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import AutoField, Prefetch, QuerySet
 from django.db.models.query import get_related_populators, prefetch_related_objects
+from django.db.models.sql import InsertQuery
 
 from audit import clock
 
@@ -64,6 +66,34 @@ class Records:
         if (found := self.first(key)) is None:
             raise _kept(self.statements, None).model.DoesNotExist
         return found
+
+
+@cache
+def one(model) -> Records:
+    """Rows of a model by their own id."""
+    return Records(lambda pk: model._default_manager.filter(pk=pk).order_by())
+
+
+@cache
+def held(model) -> Records:
+    """Likewise, as they are now, and held until the end of the transaction."""
+    return Records(lambda pk: model._default_manager.select_for_update().filter(pk=pk).order_by())
+
+
+def add(row) -> None:
+    """Insert a row of a model that has no signals, and whose id nobody needs afterwards."""
+    fields, sql = _insert_into(type(row), connection.vendor)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+
+
+@cache
+def _insert_into(model, _vendor) -> tuple[list, str]:
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    query = InsertQuery(model)
+    query.insert_values(fields, [model(**{field.attname: None for field in fields})])
+    [(sql, _)] = query.get_compiler(DEFAULT_DB_ALIAS).as_sql()
+    return fields, sql
 
 
 class _List:

@@ -12,7 +12,7 @@ from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import Guest, action
 from audit.merge import Merged
-from audit.prepared import Records
+from audit.prepared import Records, held
 from audit.versions import Seen, merge_into, put_value, value_of
 from children.events import facts_changed
 from children.models import Child, Enrolment
@@ -149,7 +149,7 @@ def save_page(*, record, part: str, values: dict, based_on: Seen | int, by: User
     Only the fields in `values` take part. Answers both people changed differently stay as the other person left them
     and come back as conflicts for this one to choose; nothing either of them typed is lost.
     """
-    record = type(record).objects.select_for_update().get(pk=record.pk)
+    record = held(type(record)).get(record.pk)
     record.pep = _locked(record.pep_id)
     policies.check_part_is_open(record.pep, part)
     theirs = {name: value_of(record, name) for name in values}
@@ -167,7 +167,7 @@ def save_line(*, row, pep: PEP, part: str, values: dict, based_on: Seen | int, b
     """Save one line of a part: a new one, or one merged with what somebody else made of it meanwhile."""
     pep = _locked(pep.pk)
     policies.check_part_is_open(pep, part)
-    stored = type(row).objects.select_for_update().filter(pk=row.pk).first()
+    stored = held(type(row)).first(row.pk)
     if stored and stored.removed_at:
         raise NotNow("Somebody took this off the list while you were writing.", pep)
     row = stored or row
@@ -260,7 +260,7 @@ def put_row_back(*, row, pep: PEP, part: str, values: dict, by: User):
     """A line that somebody took off while another was changing it is there again, as the other wrote it."""
     pep = _locked(pep.pk)
     policies.check_part_is_open(pep, part)
-    row = type(row).objects.select_for_update().get(pk=row.pk)
+    row = held(type(row)).get(row.pk)
     for name, value in (values | {"removed_at": None}).items():
         setattr(row, name, value)
     row.save()

@@ -42,6 +42,8 @@ def _plans(use: str, part: str) -> Records:
         plans = PEP.objects.filter(pk=pk)
         if use == "save":
             plans = plans.select_related("child__authority")
+            if not part:
+                plans = plans.select_related("meeting").prefetch_related("parts")
         else:
             plans = plans.with_everything() if use == "everything" else plans.with_page_data()
         return fields.with_part(plans, part) if part else plans

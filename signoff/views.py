@@ -80,11 +80,12 @@ def _row(user, pep, part) -> dict:
 def complete(request, pep_id, letter):
     part = shell.part_or_404(letter)
     pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
-    role = permissions.check_can_complete(request.user, pep, part)
+    posted = request.method == "POST"  # then what is missing is looked at under the lock
+    role = (permissions.check_may_complete if posted else permissions.check_can_complete)(request.user, pep, part)
     owner = permissions.owner_of(pep, part)
-    form = forms.CompleteForm(request.POST if request.method == "POST" else None, on_behalf=role != owner)
+    form = forms.CompleteForm(request.POST if posted else None, on_behalf=role != owner)
 
-    if request.method == "POST" and form.is_valid():
+    if posted and form.is_valid():
         actions.complete_part(pep=pep, part=part, on_behalf_reason=form.cleaned_data.get("reason", ""), by=request.user)
         messages.success(request, f"{part.label} is marked complete.")
         return redirect("signoff:page", pep.pk)

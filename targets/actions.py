@@ -11,7 +11,7 @@ from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import action
 from audit.merge import Merged
-from audit.prepared import Records
+from audit.prepared import Records, held
 from audit.versions import Seen, merge_into
 from children.events import facts_changed
 from children.models import Child
@@ -67,7 +67,7 @@ def save_target(*, target: Target, values: dict, based_on: Seen | int | None, by
     """Save a target, merged with whatever was saved since version `based_on` was read."""
     pep = _locked(target.set_in)
     permissions.check_can_set_targets(by, pep)
-    merged = _merge(Target.objects.select_for_update().get(pk=target.pk), values, based_on)
+    merged = _merge(held(Target).get(target.pk), values, based_on)
     touch(pep=pep, part=Part.D, by=by, facts=False)
     return merged
 

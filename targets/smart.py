@@ -1,5 +1,8 @@
 """What would make a target better, in words: shown beside it, never in the way."""
 
+from django.db.models import F
+
+from audit.prepared import Records
 from targets.models import Target
 
 SAME_AS_BEFORE = "It says word for word what an earlier target said. What is different this time?"
@@ -22,8 +25,16 @@ def prompts(target: Target, said_before: set[str] = frozenset()) -> list[str]:
 
 def said_before(pep) -> set[str]:
     """The statements of this child's earlier targets, as `plain` text."""
-    before = Target.objects.standing().filter(child=pep.child_id, set_in__opened_on__lte=pep.opened_on)
-    return set(map(plain, before.exclude(set_in=pep).values_list("statement", flat=True)))
+    return {plain(target.statement) for target in _EARLIER.all(pep.pk)}
+
+
+def _earlier(plan):
+    """Of the same child, in plans that were opened before this one or with it."""
+    opened = {"child__peps": plan, "set_in__opened_on__lte": F("child__peps__opened_on")}
+    return Target.objects.standing().filter(**opened).exclude(set_in=plan).order_by().only("statement")
+
+
+_EARLIER = Records(_earlier)
 
 
 def plain(statement: str) -> str:

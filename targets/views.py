@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import Denied, NotNow
 from audit.merge import Merged
+from audit.prepared import one
 from components.words import money_words
 from peps import shell
 from peps.models import Part
@@ -359,7 +360,11 @@ def _plan_with_money(request, pep_id):
 
 
 def _target_of(pep, target_id, *, also_removed: bool = False) -> Target:
-    return get_object_or_404(pep.targets.all() if also_removed else pep.targets.standing(), pk=target_id)
+    target = one(Target).first(target_id)
+    if target is None or target.set_in_id != pep.pk or (target.removed_at and not also_removed):
+        raise Http404
+    target.set_in = pep
+    return target
 
 
 def _gone(request, pep, target, money):

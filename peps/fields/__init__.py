@@ -11,6 +11,7 @@ from functools import cache
 from django.db import models
 from django.db.models import Exists, OuterRef
 
+from audit.prepared import Records
 from peps.fields import care, education, meeting, voice
 from peps.fields.table import Field, Page, Rows
 from peps.models import PEP, Part
@@ -50,10 +51,15 @@ def _has(rows: Rows):
 def after(page: Page, pep: PEP) -> Page | None:
     """The next page of the same part, for "Save and continue", by the answers as they are kept now: one that was just
     given may have brought up a page."""
-    pep = PEP.objects.select_related("child", *records_of(page.part)).get(pk=pep.pk)
+    pep = _as_kept(page.part).get(pep.pk)
     pages = [each for each in PAGES if each.part == page.part and (each is page or applies(each, pep))]
     position = pages.index(page) + 1
     return pages[position] if position < len(pages) else None
+
+
+@cache
+def _as_kept(part: str) -> Records:
+    return Records(lambda pk: PEP.objects.filter(pk=pk).select_related("child", *records_of(part)))
 
 
 def applies(page: Page, pep: PEP) -> bool:

@@ -1,6 +1,7 @@
 """One view for every page of questions: find, ask, bind, merge with what others saved, answer."""
 
 import uuid
+from functools import cache
 
 from django.contrib import messages
 from django.http import Http404
@@ -8,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audit.prepared import Records
 from children import access
 from children.forms_audience import AudienceForm
 from peps import actions, fields, forms, known, marked, over_time, permissions, policies, reading, shell
@@ -43,7 +45,7 @@ def page(request, pep_id, slug):
 def _save(request, page, pep, form_class):
     return merging.save_answers(
         request,
-        make=lambda data: form_class(data, instance=page.model.objects.get(pep=pep)),
+        make=lambda data: form_class(data, instance=_records(page).get(pep.pk)),
         save=lambda form: actions.save_page(
             record=form.instance,
             part=page.part,
@@ -54,6 +56,11 @@ def _save(request, page, pep, form_class):
         unit=_unit(page, pep),
         stays_open=autosave.is_asked_for(request),
     )
+
+
+@cache
+def _records(page) -> Records:
+    return Records(lambda pep_id: page.model.objects.filter(pep=pep_id))
 
 
 def _form(request, page, pep, form_class):

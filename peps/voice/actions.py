@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import Guest, action
+from audit.prepared import Records
 from children.events import facts_changed
 from notices.telling import tell
 from peps import policies
@@ -174,8 +175,7 @@ def write_down(
 ) -> None:
     """Keep what the young person said to this adult, word for word. Only what this adult wrote down changes; what an
     adult empties goes, and its history stays."""
-    held = PEP.objects.select_for_update(of=("self",)).select_related("child", "views")
-    pep = held.prefetch_related("parts").get(pk=pep.pk)
+    pep = _held(pep.pk)
     policies.check_part_is_open(pep, Part.B)
     if how == HowGiven.WROTE:
         raise ValueError("An adult writes down what was said; only the young person writes their own words.")
@@ -243,12 +243,15 @@ def _theirs(pep_id, by) -> PEP:
 
 def _held(pep_id) -> PEP:
     """The plan, held: nobody signs it off while something is said in it."""
-    return (
-        PEP.objects.select_for_update(of=("self",))
-        .select_related("child", "views", "minutes")
-        .prefetch_related("parts")
-        .get(pk=pep_id)
-    )
+    return _HELD.get(pep_id)
+
+
+def _plans_held(pk):
+    plans = PEP.objects.select_for_update(of=("self",)).select_related("child", "views", "minutes")
+    return plans.prefetch_related("parts").filter(pk=pk)
+
+
+_HELD = Records(_plans_held)
 
 
 def _save_page(pep: PEP, **values) -> ViewsPage:
