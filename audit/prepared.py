@@ -5,6 +5,7 @@ moment and ids that do not exist; the statement is kept, and the real ones are p
 with plain values about a person, `Records` with records by an id, and with all that was joined to them.
 """
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache
@@ -19,6 +20,7 @@ from django.db.models.sql import InsertQuery
 from audit import clock
 
 NOBODY = UUID("5b0f8e0c-7d1a-4f6e-9a35-0c9f2d8b7e61")
+_LONG_AGO = re.compile(r"190\d-\d\d-\d\d")  # a day reckoned from a day that never was
 NEVER = datetime(1907, 3, 5, 11, 17, 43, 271828, tzinfo=clock.LONDON)
 
 
@@ -48,13 +50,13 @@ class Records:
     def __init__(self, build: Callable[[UUID], QuerySet]):
         self.build = build
         self.statements: dict[str, Statement] = {}
-        self.lists: list[_List] | None = None
+        self.lists: list[Lists] | None = None
 
     def all(self, key: UUID) -> list:
         statement = _kept(self.statements, lambda: self.build(NOBODY))
         found = statement.records(key)
         if found and self.lists is None:
-            self.lists = [_list_of(found[0], prefetch) for prefetch in statement.prefetches]
+            self.lists = [Lists(type(found[0]), prefetch) for prefetch in statement.prefetches]
         for each in self.lists or []:
             each.fetch(found)
         return found
@@ -66,6 +68,18 @@ class Records:
         if (found := self.first(key)) is None:
             raise _kept(self.statements, None).model.DoesNotExist
         return found
+
+
+class Listed(Records):
+    """Records of several ids, found by `build(ids)`: of one id they are prepared, of more they are asked as ever."""
+
+    def __init__(self, build: Callable[[list], QuerySet]):
+        super().__init__(lambda key: build([key]))
+        self.build_many = build
+
+    def of(self, ids) -> list:
+        ids = list(ids)
+        return self.all(ids[0]) if len(ids) == 1 else list(self.build_many(ids))
 
 
 @cache
@@ -96,15 +110,20 @@ def _insert_into(model, _vendor) -> tuple[list, str]:
     return fields, sql
 
 
-class _List:
-    """Rows that point at a record, kept with it as Django's own prefetching keeps them."""
+class Lists:
+    """Rows that point at a record, kept with it as Django's own prefetching keeps them; of one record prepared."""
 
-    def __init__(self, prefetch, name, field=None, queryset=None):
-        self.prefetch, self.name, self.field = prefetch, name, field
-        self.records = field and Records(lambda key: queryset.filter(**{field.name: key}))
+    def __init__(self, model, prefetch: str | Prefetch):
+        self.prefetch = prefetch
+        self.name = prefetch if isinstance(prefetch, str) else prefetch.prefetch_to
+        self.relation = {each.get_accessor_name(): each for each in model._meta.related_objects}.get(self.name)
+        if self.relation and self.relation.one_to_many:
+            rows = getattr(prefetch, "queryset", None)
+            rows = self.relation.related_model._default_manager.all() if rows is None else rows
+            self.records = Records(lambda key: rows.filter(**{self.relation.field.name: key}))
 
-    def fetch(self, found) -> None:
-        if self.records and len(found) == 1:
+    def fetch(self, found: list) -> None:
+        if len(found) == 1 and hasattr(self, "records"):
             self._put(found[0])
         else:
             prefetch_related_objects(found, self.prefetch)
@@ -112,18 +131,10 @@ class _List:
     def _put(self, record) -> None:
         rows = self.records.all(record.pk)
         for row in rows:
-            self.field.set_cached_value(row, record)
+            self.relation.field.set_cached_value(row, record)
         kept = getattr(record, self.name).get_queryset()
         kept._result_cache, kept._prefetch_done = rows, True
         record.__dict__.setdefault("_prefetched_objects_cache", {})[self.name] = kept
-
-
-def _list_of(record, prefetch) -> _List:
-    name, queryset = (prefetch, None) if isinstance(prefetch, str) else (prefetch.prefetch_through, prefetch.queryset)
-    relation = {each.get_accessor_name(): each for each in record._meta.related_objects}.get(name)
-    if relation is None or not relation.one_to_many or (isinstance(prefetch, Prefetch) and prefetch.to_attr != name):
-        return _List(prefetch, name)
-    return _List(prefetch, name, relation.field, queryset or relation.related_model._default_manager.all())
 
 
 # ---------------------------------------------------------------- statements
@@ -137,7 +148,7 @@ class Statement:
         with clock.at(NEVER):
             self.sql, self.params = compiler.as_sql()
             self.places = _places(NOBODY)
-        if strange := [each for each in self.params if str(NEVER.year) in str(each) and each not in self.places]:
+        if strange := [each for each in self.params if _LONG_AGO.search(str(each)) and each not in self.places]:
             raise ValueError(f"Only today and now can be put in place afterwards, not {strange}.")
         self.prefetches = queryset._prefetch_related_lookups
         self.locks = queryset.query.select_for_update

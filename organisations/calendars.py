@@ -6,8 +6,9 @@ from uuid import UUID
 
 from django.db.models import Count, Q
 
+from audit.prepared import Records
 from organisations import presets, terms, working_days
-from organisations.models import Authority, Policy, School, Term
+from organisations.models import Authority, Closure, Policy, School, Term
 
 
 class NothingInForce(Exception):
@@ -94,14 +95,14 @@ class Calendars:
         return school_id if school_id in self._terms(authority) else None
 
     def _policies(self, authority: Authority) -> list[Policy]:
-        return self._once(lambda: list(authority.policies.order_by("valid_from")), "policies", authority.pk)
+        return self._once(lambda: _of(authority, _POLICIES), "policies", authority.pk)
 
     def _terms(self, authority: Authority) -> dict[UUID | None, list[Term]]:
         """By school; None: of the authority."""
 
         def read():
             found = {None: []}
-            for row in authority.terms.all():
+            for row in _of(authority, _TERMS):
                 found.setdefault(row.school_id, []).append(row)
             return found
 
@@ -114,7 +115,19 @@ class Calendars:
 
 
 def _closures(authority: Authority) -> frozenset[date]:
-    return frozenset(authority.closures.values_list("day", flat=True))
+    return frozenset(row.day for row in _CLOSURES.all(authority.pk))
+
+
+def _of(authority: Authority, rows: Records) -> list:
+    found = rows.all(authority.pk)
+    for row in found:
+        row.authority = authority
+    return found
+
+
+_POLICIES = Records(lambda authority: Policy.objects.filter(authority=authority).order_by("valid_from"))
+_TERMS = Records(lambda authority: Term.objects.filter(authority=authority))
+_CLOSURES = Records(lambda authority: Closure.objects.filter(authority=authority).order_by())
 
 
 def as_value(row: Term) -> terms.Term:

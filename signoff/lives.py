@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from audit import clock
+from audit.prepared import Listed
 from children.models import CarePeriod, Child, Enrolment, LegalStatus
 from organisations.calendars import Calendars
 from peps.models import PEP
@@ -60,14 +61,8 @@ def read(children: Iterable[Child], calendars: Calendars | None = None) -> list[
     calendars = calendars or Calendars()
     lives = {child.pk: Life(child) for child in children}
     ids = list(lives)
-    begun = Enrolment.objects.filter(child__in=ids, starts__lte=clock.today()).main()
-    rows = [
-        ("care_periods", CarePeriod.objects.filter(child__in=ids).only("child", "starts", "ends", "emergency")),
-        ("legal_statuses", LegalStatus.objects.filter(child__in=ids).only("child", "code", "starts", "ends")),
-        ("settings", begun.only("child", "school", "starts", "ends")),
-    ]
-    for name, found in rows:
-        for row in found.order_by("-starts"):
+    for name, rows in _LATEST_FIRST.items():
+        for row in rows.of(ids):
             getattr(lives[row.child_id], name).append(row)
     for pep in _plans(ids):
         life = lives[pep.child_id]
@@ -75,6 +70,26 @@ def read(children: Iterable[Child], calendars: Calendars | None = None) -> list[
         calendars.lend(pep, life.child.authority)
         life.plans.append(pep)
     return list(lives.values())
+
+
+def _care_periods(ids):
+    return CarePeriod.objects.filter(child__in=ids).only("child", "starts", "ends", "emergency").order_by("-starts")
+
+
+def _legal_statuses(ids):
+    return LegalStatus.objects.filter(child__in=ids).only("child", "code", "starts", "ends").order_by("-starts")
+
+
+def _settings(ids):
+    begun = Enrolment.objects.filter(child__in=ids, starts__lte=clock.today()).main()
+    return begun.only("child", "school", "starts", "ends").order_by("-starts")
+
+
+_LATEST_FIRST = {
+    "care_periods": Listed(_care_periods),
+    "legal_statuses": Listed(_legal_statuses),
+    "settings": Listed(_settings),
+}
 
 
 def _plans(ids):

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from audit import clock
 from audit.acting import action
+from audit.prepared import Listed
 from children.models import CarePeriod, Child
 from organisations.calendars import Calendars, as_value, calendar_for, policy_for, rules_of, term_on_or_after, term_rows
 from organisations.deadlines import Kind, has_deadlines, initial_deadlines, pep_form_for, review_deadline
@@ -107,7 +108,7 @@ def on_facts_changed(child_ids, plan_id=None) -> int:
     how many plans were opened.
     """
     calendars, opened = Calendars(), 0
-    known = lives.read(_concerned(child_ids, plan_id).prefetch_related("authority"), calendars)
+    known = lives.read(_concerned(child_ids, plan_id), calendars)
     if plan_id is None:
         opened = _open_what_is_due(known, calendars)
         _follow(known, calendars)
@@ -158,13 +159,15 @@ def _read_again(known: list[Life], child_ids: set) -> None:
 
 def _concerned(child_ids, plan_id):
     """Those of these children for whom there can be something to open or to do: most of an import left long ago."""
-    children = Child.objects.filter(pk__in=child_ids)
     if plan_id:
-        return children
+        return _CHILDREN.of(child_ids)
     lately = Q(ends=None) | Q(ends__gte=clock.today() - HISTORY)
     in_care = CarePeriod.objects.filter(lately, child__in=child_ids).values_list("child_id", flat=True)
     planned = PEP.objects.filter(child__in=child_ids).values_list("child_id", flat=True)
-    return children.filter(pk__in={*in_care, *planned})
+    return _CHILDREN.build_many({*in_care, *planned})
+
+
+_CHILDREN = Listed(lambda ids: Child.objects.filter(pk__in=ids).prefetch_related("authority"))
 
 
 def on_signed_off(snapshot, by) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, prefetch_related_objects
 
+from audit.prepared import Listed, Lists
 from organisations.calendars import Calendars
 from organisations.deadlines import initial_deadlines, meeting_deadlines, year_group_for
 from organisations.working_days import Calendar
@@ -19,7 +20,13 @@ from targets.models import FundingRequest
 COMPULSORY_YEARS = {"R", *map(str, range(1, 12))}
 PAGES = ["care", "views", "schooling", "attendance", "sen", "wellbeing", "pathway"]
 CARE = CarePage.objects.only("pep", "care_start_confirmed", "legal_status_confirmed", "review_on", "updated_at")
-PARTS = PartState.objects.only("pep", "part", "status", "completed_at", "updated_at")
+PARTS = Lists(PEP, Prefetch("parts", PartState.objects.only("pep", "part", "status", "completed_at", "updated_at")))
+ROWS = [Lists(PEP, "view_answers"), Lists(PEP, "attainment")]
+SECTIONS = Listed(lambda ids: PEP.objects.with_pages_of_sections().filter(pk__in=ids).order_by())
+SUBMITTED = FundingRequest.objects.filter(status=FundingRequest.Status.SUBMITTED, removed_at=None)
+WAITING = Listed(lambda ids: SUBMITTED.filter(pep__in=ids))
+SENT = Listed(lambda ids: ViewsPage.objects.filter(pep__in=ids).exclude(sent_at=None))
+PAUSES = Listed(lambda ids: Pause.objects.current().filter(pep__in=ids).only("pep", "until"))
 
 
 class Reading:
@@ -29,14 +36,14 @@ class Reading:
         self.calendars, self.today = calendars, today
         self._deadlines: dict[tuple, dict] = {}
         ids = [pep.pk for pep in plans]
-        prefetch_related_objects(plans, Prefetch("care", CARE), Prefetch("parts", PARTS))
+        prefetch_related_objects(plans, Prefetch("care", CARE))
+        PARTS.fetch(plans)
         _read_pages([pep for pep in plans if any(is_being_filled(pep.part(letter)) for letter in FILLED)])
         self.returns = _latest_returns([pep for pep in plans if pep.status == PEP.Status.RETURNED])
         self.requests = defaultdict(list)
-        waiting = FundingRequest.objects.filter(status=FundingRequest.Status.SUBMITTED, removed_at=None)
-        for request in waiting.filter(pep__in=ids):
+        for request in WAITING.of(ids):
             self.requests[request.pep_id].append(request)
-        self.sent = {views.pep_id: views for views in ViewsPage.objects.filter(pep__in=ids).exclude(sent_at=None)}
+        self.sent = {views.pep_id: views for views in SENT.of(ids)}
         self.views_read = defaultdict(list)
         for one in ViewsRead.objects.filter(pep__in=self.sent) if self.sent else []:
             self.views_read[one.pep_id].append(one)
@@ -44,8 +51,7 @@ class Reading:
         promised = AgreedAction.objects.filter(pep__in=ids, removed_at=None, by_when__isnull=False)
         for action in promised.exclude(owner__in=["", AgreedAction.Owner.OTHER]):
             self.promised[action.pep_id].append(action)
-        current = Pause.objects.current().filter(pep__in=ids)
-        self.paused_until: dict[UUID, date] = dict(current.values_list("pep_id", "until"))
+        self.paused_until: dict[UUID, date] = {pause.pep_id: pause.until for pause in PAUSES.of(ids)}
 
     def facts(self, life: Life, pep: PEP) -> Facts:
         care, calendar = life.care, self.calendars.calendar_for(life.child.authority, pep.school_id)
@@ -99,11 +105,12 @@ def _read_pages(plans: list[PEP]) -> None:
     """The pages that Sections B and C ask about, whole and in one query, and the answers."""
     if not plans:
         return
-    read = PEP.objects.with_pages_of_sections().in_bulk([pep.pk for pep in plans])
+    read = {pep.pk: pep for pep in SECTIONS.of(pep.pk for pep in plans)}
     for pep in plans:
         for name in [*PAGES, "has_support"]:
             setattr(pep, name, getattr(read[pep.pk], name))
-    prefetch_related_objects(plans, "view_answers", "attainment")
+    for rows in ROWS:
+        rows.fetch(plans)
 
 
 def _latest_returns(plans: list[PEP]) -> dict[UUID, dict]:
