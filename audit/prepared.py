@@ -99,6 +99,7 @@ def add(row) -> None:
     fields, sql = _insert_into(type(row), connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(sql, [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -22,7 +23,8 @@ from signoff.turns import duties_of, href_of
 from targets.models import FundingRequest
 
 SOON = timedelta(days=14)
-SHOWN = 50  # of each group; the rest is counted and found in the list of children
+SHOWN = 10  # of each group: as much as a person takes in; the rest is counted, and a press away
+ON_A_PAGE = 50
 
 
 @require_GET
@@ -30,17 +32,10 @@ def home(request):
     roles = roles_held(request.user)
     if roles and roles <= {Role.CARER, Role.YOUNG_PERSON}:
         return _personal(request)
-    today = clock.today()
-    all_mine = _listed(duties_of(request.user, roles))
-    mine = all_mine.running()
-    groups = [
-        _group("Overdue", "late", mine.filter(due_on__lt=today)),
-        _group("Due in the next two weeks", "now", mine.filter(due_on__gte=today, due_on__lte=today + SOON)),
-        _group("Later", "", mine.filter(due_on__gt=today + SOON)),
-        _group("Paused by the Virtual School", "", all_mine.paused()),
-        _group("Waiting for somebody else", "", _others(request.user, roles)),
-    ]
-    groups = [group for group in groups if group["count"]]
+    duties = _duties(request.user, roles)
+    if whole := next((each for each in duties if _slug(each[0]) == request.GET.get("all")), None):
+        return _all_of(request, *whole)
+    groups = [group for group in (_group(*each) for each in duties) if group["count"]]
     seen(request, *{duty.child for group in groups for duty in group["duties"]})
     return render(
         request,
@@ -58,6 +53,33 @@ def home(request):
             "finishing": _finishing(request) if Role.KEEPER in roles else [],
         },
     )
+
+
+def _duties(user, roles) -> list[tuple]:
+    """By urgency: title, tone and duties of each group."""
+    today = clock.today()
+    all_mine = _listed(duties_of(user, roles))
+    mine = all_mine.running()
+    return [
+        ("Overdue", "late", mine.filter(due_on__lt=today)),
+        ("Due in the next two weeks", "now", mine.filter(due_on__gte=today, due_on__lte=today + SOON)),
+        ("Later", "", mine.filter(due_on__gt=today + SOON)),
+        ("Paused by the Virtual School", "", all_mine.paused()),
+        ("Waiting for somebody else", "", _others(user, roles)),
+    ]
+
+
+def _all_of(request, title: str, _tone: str, duties):
+    """One group by itself, however long."""
+    page = Paginator(duties, ON_A_PAGE).get_page(request.GET.get("page"))
+    seen(request, *{duty.child for duty in page})
+    tasks = [_task(duty, title.startswith("Waiting")) for duty in page]
+    context = {"title": title, "slug": _slug(title), "page": page, "tasks": tasks}
+    return render(request, "epep/home_all.html", context)
+
+
+def _slug(title: str) -> str:
+    return title.split()[0].lower()
 
 
 def _personal(request):
@@ -110,7 +132,7 @@ def _group(title: str, tone: str, duties) -> dict:
     count = len(rows) if len(rows) <= SHOWN else duties.count()
     return {
         "title": title,
-        "slug": title.split()[0].lower(),
+        "slug": _slug(title),
         "tone": tone,
         "count": count,
         "duties": rows[:SHOWN],

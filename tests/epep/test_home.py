@@ -68,3 +68,16 @@ def test_the_carer_and_the_young_person_have_their_own_home(client, plan, carer,
         page = home(client, person).content.decode()
         assert reverse("peps:mine", args=[plan.pk]) in page
         assert "Overdue" not in page
+
+
+def test_a_long_group_is_shown_in_part_and_whole_a_press_away(client, plan, teacher, monkeypatch):
+    monkeypatch.setattr("epep.home.SHOWN", 1)
+    page = home(client, teacher)
+    group = next(group for group in page.context["groups"] if group["title"] == "Due in the next two weeks")
+    assert len(group["tasks"]) == 1 < group["count"]
+    assert f'<a href="?all=due">See all {group["count"]}<' in page.content.decode()
+    with clock.at(date(2026, 9, 16)):
+        whole = client.get("/?all=due")
+    assert len(whole.context["tasks"]) == group["count"]
+    assert "Complete Section C: Ada Lovell" in whole.content.decode()
+    assert "groups" in client.get("/?all=nothing").context
