@@ -49,7 +49,8 @@ class Kind:
     record: str  # its row of the access table
     words: str
     narrower: dict[str, str] = field(default_factory=dict)  # field -> the row of the table it falls under
-    record_of: Callable | None = None  # (history row) -> a row of the table that depends on what it says
+    # (history row) -> a row of the table that depends on what it says; None: nobody reads it
+    record_of: Callable | None = None
     place_fields: frozenset = frozenset()  # what gives a confidential place away; "*" is all of it
     is_place: Callable | None = None  # (history row) -> whether this one gives a confidential place away
     leave_out: frozenset = frozenset()
@@ -203,7 +204,10 @@ class Reader:
             return False
         if getattr(row, "user_id", None) in self.unnamed:
             return False
-        return self.may(kind.record) and (kind.record_of is None or self.may(kind.record_of(row)))
+        if kind.record_of is None:
+            return self.may(kind.record)
+        record = kind.record_of(row)
+        return record is not None and self.may(kind.record) and self.may(record)
 
     def may_read_field(self, kind: Kind, name: str) -> bool:
         if self.hides_place and name in kind.place_fields:

@@ -8,7 +8,7 @@ from django.db.models import Max
 from accounts.models import User
 from accounts.permissions import Denied
 from audit import clock, events
-from audit.acting import action
+from audit.acting import Guest, action
 from children.models import Child
 from documents import files, permissions, tasks
 from documents.models import Citation, Document
@@ -28,9 +28,11 @@ def add_document(
     shows_place: bool = False,
     on_screen: bool = False,
     replaces: Document | None = None,
+    unsent: bool = False,
 ) -> Document:
     """Check the file, keep it under a name of ours, record it and have it scanned. `upload`: a file, or one
-    `files.check` has passed. `replaces`: the version it is newer than, which stays readable for those who may."""
+    `files.check` has passed. `replaces`: the version it is newer than, which stays readable for those who may.
+    `unsent`: the young person made it, and nobody else knows of it until they send it (`give_documents`)."""
     permissions.check_can_add(by, child)
     permissions.check_can_show_to(by, child, audience)
     checked = upload if isinstance(upload, files.CheckedFile) else files.check(upload)
@@ -42,6 +44,7 @@ def add_document(
         audience=audience,
         shows_place=shows_place,
         on_screen=on_screen,
+        unsent=unsent,
         original_name=checked.original_name,
         content_type=checked.content_type,
         size=checked.size,
@@ -59,7 +62,7 @@ def add_document(
     try:
         document.save()
         done = "added a newer version of a document" if replaces else "added a document"
-        events.record(_verb(document, "added"), f"{done}: {title}", document, by=by, child_id=child.pk)
+        events.record(_verb(document, "added"), _named(document, done), document, by=by, child_id=child.pk)
         if plan_id:
             _cite(document, plan_id)
     except Exception:
@@ -80,6 +83,18 @@ def _verb(document: Document, what: str) -> str:
     """The title is in the words, so who may not know of the document may not read what happened to it."""
     kind = "document.confidential" if document.shows_place else "document"
     return f"{kind}.{what}"
+
+
+def _named(document: Document, done: str) -> str:
+    return done if document.unsent else f"{done}: {document.title}"
+
+
+@action
+def give_documents(*, documents, by: User | Guest) -> None:
+    """What the young person had kept for themselves is now read by whoever reads the child's documents."""
+    for document in documents.select_for_update(of=("self",)).filter(unsent=True):
+        document.unsent = False
+        document.save()
 
 
 @action
@@ -116,7 +131,7 @@ def remove_document(*, document: Document, by: User) -> Document:
     if document.removed_at is None:
         document.removed_at = clock.now()
         document.save()
-        events.record(_verb(document, "removed"), f"removed a document: {document.title}", document, by=by)
+        events.record(_verb(document, "removed"), _named(document, "removed a document"), document, by=by)
     return document
 
 

@@ -76,6 +76,8 @@ class Document(Tracked):
     scan_tried_at = models.DateTimeField(null=True, blank=True)
     scan_words = models.CharField(max_length=200, blank=True)  # what was found, or why it could not be scanned
     removed_at = models.DateTimeField(null=True, blank=True)
+    # The young person made it for their views and has not sent them: it is theirs alone until they do.
+    unsent = models.BooleanField(default=False, db_default=False)
     destroyed_at = models.DateTimeField(null=True, blank=True)  # the file itself is gone
 
     objects = DocumentQuerySet.as_manager()

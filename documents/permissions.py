@@ -25,8 +25,9 @@ ADDED_FOR = {
 def readable(user, child):
     """The child's documents, every version, that this user may know of: those in the table's cell, for an audience they
     belong to. What a carer or a young person added is theirs to see, whoever else may; what was held back is nobody's
-    to see but theirs who added it."""
-    documents = Document.objects.visible_to(user, "documents").filter(child=child, removed_at=None)
+    to see but theirs who added it. What the young person has not sent yet they find with their views, and nobody here
+    (on an adult's device it was added in that adult's name)."""
+    documents = Document.objects.visible_to(user, "documents").filter(child=child, removed_at=None, unsent=False)
     mine = Q(uploaded_by=user)
     meant = Q(audience__in=audiences_of(capacities(user, child)))
     if not knows_places(user, child):

@@ -149,15 +149,25 @@ def _meeting() -> None:
 
 
 def _documents() -> None:
-    """What shows where the child lives has an audience of its own, and so has its history."""
-    about_the_file = {"plan_id", "original_name", "uploaded_by", "series", "preview", "scan_tried_at", "scan_words"}
+    """What shows where the child lives has an audience of its own, and so has its history. Of what the young person has
+    not sent nobody reads anything."""
+    about_the_file = {
+        "plan_id",
+        "original_name",
+        "uploaded_by",
+        "series",
+        "preview",
+        "scan_tried_at",
+        "scan_words",
+        "unsent",
+    }
     history.register(
         Document,
         "child",
         "documents",
         "A document",
         leave_out=frozenset(about_the_file),
-        record_of=lambda row: "confidential_place" if row.shows_place else "documents",
+        record_of=lambda row: None if row.unsent else "confidential_place" if row.shows_place else "documents",
     )
     history.register(Citation, "child", "documents", "A document of a plan", leave_out=ELSEWHERE | {"series"})
 

@@ -205,7 +205,12 @@ class PEP(Tracked):
     def has_childs_file(self) -> bool:
         """Something the young person made is among the documents of this plan."""
         made = [Document.Kind.DRAWING, Document.Kind.PHOTO]
-        return Document.objects.cited_by(self.pk).standing().filter(child=self.child_id, kind__in=made).exists()
+        return (
+            Document.objects.cited_by(self.pk)
+            .standing()
+            .filter(child=self.child_id, kind__in=made, unsent=False)
+            .exists()
+        )
 
     def is_editable(self, letter) -> bool:
         """A part can be written while the plan is open and the part is not complete (returned: only those named)."""

@@ -167,7 +167,8 @@ def _voice(request, pep, held) -> dict:
     fresh = [read for read in reads if read.at >= pep.views.sent_at]
     return {
         "answers": voice.in_order(pep.view_answers.for_readers(held)),
-        "is_being_written": pep.views.sent_at is None and pep.view_answers.own().exists(),
+        "is_being_written": pep.views.sent_at is None
+        and (pep.view_answers.own().exists() or pep.view_pictures.filter(document__removed_at=None).exists()),
         "reads": reads,
         "may_mark_read": bool(roles) and not any(read.role in roles for read in fresh),
     }

@@ -13,10 +13,12 @@ from audit import clock, events
 from audit.acting import Guest, action
 from audit.prepared import Records
 from children.events import facts_changed
+from documents.actions import give_documents
+from documents.models import Document
 from notices.telling import tell
 from peps import policies
 from peps.actions import touch
-from peps.models import PEP, Part, SafePerson, ViewAnswer, ViewsPage, ViewsRead
+from peps.models import PEP, Part, SafePerson, ViewAnswer, ViewPicture, ViewsPage, ViewsRead
 from peps.models.views import HowGiven, check_is_the_young_person
 from peps.voice import readers
 
@@ -84,6 +86,15 @@ def _say_about(pep, topic, answer, said, language, by) -> bool:
 
 
 @action
+def add_picture(*, pep: PEP, document: Document, by: User | Guest) -> None:
+    """A drawing, photo or file goes with their views: nobody sees it until they send them."""
+    pep = _theirs(pep.pk, by)
+    through = by.name[:200] if isinstance(by, Guest) else ""
+    ViewPicture.objects.create(pep=pep, document=document, through=through, given_at=clock.now())
+    _begun(pep, by, "views.picture", "added a picture to their views")
+
+
+@action
 def show_to(*, pep: PEP, audiences: dict[str, dict[str, bool]], by: User | Guest) -> None:
     """Who may see what: for each topic, who of `AUDIENCES` may."""
     pep = _theirs(pep.pk, by)
@@ -129,6 +140,7 @@ def _tell(pep, views, by, words) -> ViewsPage:
     own = {answer.topic: answer for answer in ViewAnswer.objects.filter(pep=pep).own()}
     now = clock.now()
     views.sent_at = now
+    give_documents(documents=Document.objects.filter(given_by_child__pep=pep), by=by)
     if views.route in {"", ViewsPage.Route.NONE}:
         made_only = not own and pep.has_childs_file
         views.route = ViewsPage.Route.FILE if made_only else ViewsPage.Route.WORDS

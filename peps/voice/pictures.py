@@ -4,12 +4,12 @@ import uuid
 
 from django.core.exceptions import ValidationError
 
-from audit import clock, events
-from audit.acting import Guest
+from audit import events
 from documents import actions as documents
 from documents import files
 from documents.models import Document
 from peps.models import ViewPicture
+from peps.voice import actions
 
 MOST_PICTURES = 12
 KIND_OF = {"image/jpeg": Document.Kind.PHOTO}  # all else they made: what is drawn on the page is a PNG
@@ -39,11 +39,10 @@ def keep(sitting, *, upload, title: str) -> str:
         title=title or "A picture from the young person",
         upload=checked,
         plan_id=sitting.pep.pk,
+        unsent=True,
         by=_account(sitting),
     )
-    through = sitting.by.name[:200] if isinstance(sitting.by, Guest) else ""
-    ViewPicture.objects.create(pep=sitting.pep, document=document, through=through, given_at=clock.now())
-    events.record("views.picture", "added a picture to their views", sitting.pep, by=sitting.by)
+    actions.add_picture(pep=sitting.pep, document=document, by=sitting.by)
     return ""
 
 

@@ -386,6 +386,44 @@ def test_a_picture_is_kept_without_its_place_and_can_be_taken_back(client, plan,
     assert client.get(file).status_code == 404
 
 
+def test_a_picture_is_theirs_alone_until_they_send_it(client, plan, young_person, teacher, social_worker):
+    client.force_login(young_person)
+    photo = corpus.upload("IMG_1.jpg", corpus.picture("JPEG"))
+    client.post(own("picture", plan), {"file": photo, "title": "My secret den"})
+    document = plan.view_pictures.get().document
+    download, preview = (reverse(f"documents:{name}", args=[document.pk]) for name in ("download", "preview"))
+    pages = [("documents:list", plan.child), ("peps:part", plan, "B"), ("children:history", plan.child)]
+    for adult in (teacher, social_worker):
+        client.force_login(adult)
+        assert client.get(download).status_code == client.get(preview).status_code == 404
+        assert not any("secret den" in page_of(adult, *page) for page in pages)
+    assert "has begun and has not sent it yet" in page_of(teacher, "peps:part", plan, "B")
+    assert not fresh(plan).has_childs_file
+
+    client.force_login(young_person)
+    assert "My secret den" in client.get(own("check", plan)).text
+    client.post(own("check", plan), {"go": "send"})
+    assert fresh(plan).views.route == "file"
+    assert all("secret den" in page_of(teacher, *page) for page in pages[:2])
+
+    dog = {"file": corpus.upload("2.jpg", corpus.picture("JPEG")), "title": "My dog"}
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        client.post(own("picture", plan), dog)
+        assert fresh(plan).views.sent_at == clock.now()  # sent before: what is added is news, and to be read today
+    assert "My dog" in page_of(teacher, "peps:part", plan, "B")
+
+
+def test_on_an_adults_device_a_picture_is_not_theirs_to_see_before_it_is_sent(plan, teacher):
+    given = HandOver.objects.create(
+        pep=plan, by=teacher, started_at=clock.now(), ends_at=clock.now() + timedelta(hours=1)
+    )
+    sitting = Sitting(None, plan, given.guest, given)
+    keep(sitting, upload=corpus.upload("d.png", corpus.picture("PNG")), title="My secret den")
+    assert "secret den" not in page_of(teacher, "documents:list", plan.child)
+    voice.send(pep=plan, reader="", by=given.guest)
+    assert "secret den" in page_of(teacher, "documents:list", plan.child)
+
+
 def test_a_file_that_cannot_be_kept_says_why_and_keeps_the_words(client, plan, young_person):
     client.force_login(young_person)
     bad = corpus.upload("drawing.svg", b"<svg onload='x'/>")
