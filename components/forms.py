@@ -29,6 +29,8 @@ How a field looks is said in `presentation` on the form, one dictionary per fiel
     hide_label   True: the label is for screen readers only
     autocomplete, inputmode, classes   as in HTML
 
+`beneath` of a form is what else stands under its fields: {name: safe HTML}.
+
 Django's own error words ("This field is required.") are replaced by plain ones made from the label, unless the form
 gives its own.
 """
@@ -83,7 +85,7 @@ class GovukBoundField(BoundField):
         widget = self.field.widget
         for kind, draw in DRAWN_BY:
             if isinstance(widget, kind):
-                return draw(self)
+                return draw(self) + getattr(self.form, "beneath", {}).get(self.name, "")
         return super().as_field_group()
 
     # ---- params every component shares
@@ -356,7 +358,9 @@ def visible_order(form) -> list[str]:
 
 
 def use_plain_words(field, label: str):
-    """Replaces Django's own error words, where the form did not give its own, by words made from the label."""
+    """Replaces `beneath` of a form is what else stands under its fields: {name: safe HTML}.
+
+    Django's own error words, where the form did not give its own, by words made from the label."""
     asks = label.rstrip().endswith("?")
     name = label[:1].lower() + label[1:] if label[1:2].islower() or label.startswith("A ") else label
     start = ("Your answer" if asks else label).replace("%", "%%")

@@ -171,13 +171,29 @@ def save_line(*, row, pep: PEP, part: str, values: dict, based_on: Seen | int, b
     if stored and stored.removed_at:
         raise NotNow("Somebody took this off the list while you were writing.", pep)
     row = stored or row
+    theirs = {name: value_of(row, name) for name in values}
     merged = merge_into(row, values, based_on if stored else None)
-    if stored is None or any(value_of(row, name) != value for name, value in merged.values.items()):
+    if stored is None or merged.values != theirs:
         for name, value in merged.values.items():
             put_value(row, name, value)
         row.save()
-        touch(pep=pep, part=part, by=by)
+        touch(pep=pep, part=part, by=by, facts=stored is None or _is_answered_otherwise(row, theirs, merged.values))
     return merged
+
+
+@action
+def carry_line(*, row, pep: PEP, part: str, values: dict, by: User):
+    """A line of last term on this plan too: once, for its id is made of both. Taken off, it comes back."""
+    pep = _locked(pep.pk)
+    policies.check_part_is_open(pep, part)
+    row = type(row).objects.select_for_update().filter(pk=row.pk, pep=pep).first() or row
+    if row._state.adding or row.removed_at:
+        for name, value in (values | {"removed_at": None}).items():
+            setattr(row, name, value)
+        row.full_clean(validate_unique=False)
+        row.save()
+        touch(pep=pep, part=part, by=by)
+    return row
 
 
 def _is_answered_otherwise(record, before: dict, after: dict) -> bool:

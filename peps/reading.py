@@ -83,10 +83,3 @@ def lines(rows: fields.Rows, pep) -> list[dict]:
         }
         for row in rows.of(pep)
     ]
-
-
-def before(page: fields.Page, pep) -> list[dict]:
-    """What was answered last term: shown beside the new questions, never copied by itself."""
-    if pep.previous is None:
-        return []
-    return [row for row in rows(page, pep.previous) if row["value"] and row["value"] != "Yes"]

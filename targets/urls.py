@@ -10,6 +10,7 @@ urlpatterns = [
     path("at-the-meeting/new/", at_meeting.new, name="room_new"),
     path("no-money/", views.no_money, name="no_money"),
     path("<uuid:target_id>/", views.change, name="change"),
+    path("<uuid:target_id>/here/<uuid:tab>/", views.here, name="here"),
     path("<uuid:target_id>/remove/", views.remove, name="remove"),
     path("<uuid:target_id>/move/", views.move, name="move"),
     path("<uuid:target_id>/review/", views.review, name="review"),

@@ -1,6 +1,6 @@
 """Section D: the last targets reviewed, new ones set, money asked for and decided."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import Http404
@@ -12,11 +12,12 @@ from accounts.permissions import Denied, NotNow
 from audit.merge import Merged
 from audit.prepared import one
 from components.words import money_words
+from peps import permissions as plans
 from peps import shell
-from peps.models import Part
-from peps.saving import conflicts, gone
-from peps.saving.merging import save_answers
-from peps.standing import can_read
+from peps.models import PEP, Part
+from peps.saving import autosave, conflicts, gone, kept
+from peps.saving.merging import Unit, free_id, save_answers
+from peps.standing import can_read, capacities_in
 from targets import actions, cards, needs, permissions, smart, stories
 from targets.forms import (
     ActionForm,
@@ -76,6 +77,8 @@ def targets(request, pep_id):
         "needs": needs.of_part_d(pep) if reader.writes else [],
         "marks_complete": can_read(request.user, pep, "sign_off_page"),
         "needs_money": reader.asks and needs.pp_plus_missing(pep) > 0,
+        "begun": _begun(pep, kept.drafts_of(pep, request.user)) if reader.writes else [],
+        "late_notes": kept.late_notes(pep, capacities_in(request.user, pep), part=Part.D),
         "no_money": NoMoneyReason.objects.filter(pep=pep).exclude(reason="").first() if sees_money else None,
     }
     return render(request, "targets/list.html", shell.frame(request, pep, "Targets") | context)
@@ -83,43 +86,79 @@ def targets(request, pep_id):
 
 @require_http_methods(["GET", "POST"])
 def add(request, pep_id):
+    """A new target has its id already: a second press finds the first, and what is typed before is kept under it."""
     pep = shell.plan_or_404(request, pep_id, "targets")
     _check(request, permissions.check_can_set_targets, pep)
-    money = can_read(request.user, pep, "money")
-    form = TargetForm(_posted(request), with_money=money, instance=Target(child=pep.child, set_in=pep))
-
-    if request.method == "POST" and form.is_valid():
-        token = form.cleaned_data["token"] or uuid4()
-        try:
-            target = actions.add_target(pep=pep, token=token, values=form.answers, by=request.user)
-        except NotNow as reason:
-            form.add_error(None, f"{reason.words} What you typed is still here: copy it before you leave.")
-        else:
-            return _saved(request, pep, target)
-    return _form(request, pep, form, "Add a target", "targets/target_form.html", tip=SMART, button="Save target")
+    token = _token(request)
+    known = pep.targets.filter(pk=token).first()
+    if known and known.removed_at:
+        return _gone(request, pep, known)
+    token = known.pk if known else free_id(Target, token)
+    return _write(request, pep, token, is_new=known is None)
 
 
 @require_http_methods(["GET", "POST"])
 def change(request, pep_id, target_id):
     pep = shell.plan_or_404(request, pep_id, "targets")
-    target = _target_of(pep, target_id, also_removed=request.method == "POST")
+    target = _target_of(pep, target_id, also_removed=True)
     _check(request, permissions.check_can_set_targets, pep)
-    money = can_read(request.user, pep, "money")
     if target.removed_at:
-        return _gone(request, pep, target, money)
+        return _gone(request, pep, target)
+    return _write(request, pep, target.pk)
+
+
+def _write(request, pep, pk, *, is_new: bool = False):
+    """The form of a target, which saves by itself; a new one goes on the list by its button."""
+    money = can_read(request.user, pep, "money")
+    unit = _unit(pep, pk)
 
     def make(data=None):
-        return TargetForm(data, with_money=money, instance=_target_of(pep, target_id))
+        known = pep.targets.filter(pk=pk).first() or Target(pk=pk, child=pep.child, set_in=pep)
+        return TargetForm(data, with_money=money, instance=known)
 
     def save(form):
-        return actions.save_target(
-            target=target, values=form.answers, based_on=form.cleaned_data["based_on"], by=request.user
-        )
+        if form.instance._state.adding:
+            actions.add_target(pep=pep, token=pk, values=form.answers, by=request.user)
+            return Merged()
+        based_on = form.cleaned_data["based_on"]
+        return actions.save_target(target=form.instance, values=form.answers, based_on=based_on, by=request.user)
 
-    form = save_answers(request, make, save).form if request.method == "POST" else make()
-    if form is None:
-        return _saved(request, pep, _target_of(pep, target_id))
-    return _form(request, pep, form, "Change the target", "targets/target_form.html", tip=SMART, button="Save target")
+    if request.method == "POST":
+        by_itself = autosave.is_asked_for(request)
+        saved = save_answers(request, make, save, unit, stays_open=by_itself, is_new=is_new)
+        if by_itself:
+            return autosave.answer(request, saved)
+        if saved.is_whole:
+            return _saved(request, pep, _target_of(pep, pk))
+        form = saved.form
+    else:
+        form = autosave.begun(request, unit, make)
+    drafts = kept.drafts_of(pep, request.user)
+    here = () if is_new else ("targets:here", pep.pk, pk)
+    return _form(
+        request,
+        pep,
+        form,
+        "Add a target" if is_new else "Change the target",
+        "targets/target_form.html",
+        **autosave.on_page(unit, form, request.user, here=here, is_new=is_new, drafts=drafts),
+        begun=[one for one in _begun(pep, drafts) if one["pk"] != str(pk)] if is_new else [],
+        tip=SMART,
+        button="Save target",
+    )
+
+
+@require_POST
+def here(request, pep_id, target_id, tab):
+    """A page of a target says every few seconds that it is open (see `peps.views.pages.here`)."""
+    pep = get_object_or_404(PEP.objects.visible_to(request.user, "targets"), pk=pep_id)
+    target = _target_of(pep, target_id)
+    if not plans.may_write_part(request.user, pep, Part.D):
+        raise Http404
+    return autosave.say_who_is_here(request, _unit(pep, target.pk), tab)
+
+
+here.is_only_asking = True
 
 
 @require_http_methods(["GET", "POST"])
@@ -168,16 +207,26 @@ def review(request, pep_id, target_id):
             target=target, pep=pep, values=form.answers, based_on=form.cleaned_data["based_on"], by=request.user
         )
 
-    form = save_answers(request, make, save).form if request.method == "POST" else make()
-    if form is None:
-        messages.success(request, "The review is saved.")
-        return _to_list(pep, target)
+    unit = Unit(pep, f"review:{target.pk}", Part.D, "targets", "How targets went")
+    if request.method == "POST":
+        by_itself = autosave.is_asked_for(request)
+        is_new = "outcome" not in request.POST  # nothing is said yet that could be saved
+        saved = save_answers(request, make, save, unit, stays_open=by_itself, is_new=is_new)
+        if by_itself:
+            return autosave.answer(request, saved)
+        if saved.is_whole:
+            messages.success(request, "The review is saved.")
+            return _to_list(pep, target)
+        form = saved.form
+    else:
+        form = autosave.begun(request, unit, make)
     return _form(
         request,
         pep,
         form,
         "How did this target go?",
         "targets/review.html",
+        **autosave.on_page(unit, form, request.user),
         caption=f"Set in {target.set_in.term.name}",
         target=target,
         button="Save review",
@@ -367,16 +416,52 @@ def _target_of(pep, target_id, *, also_removed: bool = False) -> Target:
     return target
 
 
-def _gone(request, pep, target, money):
-    """Somebody removed the target while this person was changing it."""
-    form = TargetForm(request.POST, with_money=money, instance=target)
-    if gone.LEAVE in request.POST:
+def _gone(request, pep, target):
+    """Somebody removed the target while this person was changing it. Nobody asks for it otherwise."""
+    unit = _unit(pep, target.pk)
+    typed = gone.what_was_typed(request, unit)
+    if typed is None:
+        raise Http404
+    form = TargetForm(typed, with_money=can_read(request.user, pep, "money"), instance=target)
+    if autosave.is_asked_for(request):
+        return gone.said(request, unit, form)
+    if gone.LEAVE in typed:
+        kept.drop_draft(unit=unit, by=request.user)
         messages.success(request, "The target stays off the list. The plan's history keeps it.")
         return _to_list(pep)
-    if form.is_valid() and gone.PUT_BACK in request.POST:
-        return _saved(request, pep, actions.put_target_back(target=target, values=form.answers, by=request.user))
+    if form.is_valid() and gone.PUT_BACK in typed:
+        back = actions.put_target_back(target=target, values=form.answers, by=request.user)
+        kept.drop_draft(unit=unit, by=request.user)
+        return _saved(request, pep, back)
     context = {"form": form, "caption": "Targets", **gone.context(form)}
     return render(request, gone.TEMPLATE, shell.frame(request, pep, "Targets") | context)
+
+
+def _unit(pep, pk) -> Unit:
+    return Unit(pep, f"target:{pk}", Part.D, "targets", "Targets")
+
+
+def _token(request):
+    """The id that came with a new target, or that of one whose draft is asked for; None for anything else."""
+    try:
+        return UUID(request.POST.get("token") or request.GET.get("draft", ""))
+    except ValueError:
+        return None
+
+
+def _begun(pep, drafts: dict) -> list[dict]:
+    """Targets that this person typed and could not save, or has not put on the list yet."""
+    there = {str(pk) for pk in pep.targets.standing().values_list("pk", flat=True)} if drafts else set()
+    found = []
+    for unit, draft in drafts.items():
+        kind, _, pk = unit.partition(":")
+        if kind == "target":
+            address = reverse(
+                "targets:change" if pk in there else "targets:add", args=[pep.pk, *([pk] if pk in there else [])]
+            )
+            title = kept.as_posted(draft).get("statement", "")[:200]
+            found.append({"pk": pk, "draft": draft, "title": title, "href": f"{address}?draft={pk}"})
+    return found
 
 
 def _request_of(pep, request_id) -> FundingRequest:

@@ -32,7 +32,7 @@ from peps.actions import save_row
 from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
 from peps.guests.actions import make_link
-from peps.models import PEP, AlternativeView, InvitedLink, Part
+from peps.models import PEP, AlternativeView, Draft, InvitedLink, Part
 from peps.room.actions import check_recorded
 from peps.voice import actions as voice
 from signoff.models import Duty
@@ -243,6 +243,7 @@ def _rows_of_ada(world):
     link, path, _ = make_link(pep=pep, link=asked_by_link, by=teacher)
     by_link = {"row_id": link.pk}
     _at_the_desk(world, child)
+    begun = Draft.objects.create(user=teacher, pep=pep, unit="page:attendance", typed=[], why="Not a number")
     world.rows |= {
         "target_id": target.pk,
         "action_id": action.pk,
@@ -263,6 +264,10 @@ def _rows_of_ada(world):
         "for peps:row_remove contacts": {"row_id": contact.pk},
         "kind": "attainment",
         "for peps:row": {"row_id": subject},
+        "for peps:row_again": {"row_id": world.plans["Cleo"].attainment.first().pk},
+        "for targets:here": {"tab": UUID(int=9)},
+        "for peps:row_here": {"row_id": subject, "tab": UUID(int=8)},
+        "draft_id": begun.pk,
         "for peps:row_remove": {"row_id": subject},
         "for peps:remove_action": {"row_id": agreed},
         "for peps:action_done": {"row_id": agreed},

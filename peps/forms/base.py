@@ -126,8 +126,9 @@ def _form(model, asked: tuple[fields.Field, ...], checks, page=None) -> type[Pag
     )
     for field in asked:
         kept = made.base_fields[field.name]
-        if field.past and isinstance(kept, DateField):
-            kept.max_date = clock.today
+        if isinstance(kept, DateField):
+            kept.called = "the date"  # the question stands above it: "The since must be a real date" helps nobody
+            kept.max_date = clock.today if field.past else kept.max_date
     return made
 
 

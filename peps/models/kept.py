@@ -55,7 +55,8 @@ class LateNote(models.Model):
 
 
 class Presence(models.Model):
-    """Somebody has a page of a plan open to write, in one tab. Nothing hangs on it but a friendly line."""
+    """Somebody has a page of a plan open to write, in one tab: for a friendly line to others, and so that a tab whose
+    answer was lost on the way is not taken for a stranger to what it sent itself."""
 
     tab = models.UUIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")  # of no worth without the person
@@ -63,6 +64,8 @@ class Presence(models.Model):
     unit = models.CharField(max_length=80)
     since = models.DateTimeField(default=clock.now)
     seen_at = models.DateTimeField()
+    # What the tab shows since its last save (`audit.versions.Seen`); empty until it has saved something.
+    shows = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [models.Index(fields=["pep", "unit", "seen_at"])]

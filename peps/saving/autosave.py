@@ -1,8 +1,10 @@
 """A page that saves by itself while somebody types: the same form, the same save, answered by a line about it."""
 
+import uuid
 from datetime import timedelta
 
 from django.shortcuts import render
+from django.urls import reverse
 
 from accounts.models import Membership
 from accounts.roles import Role
@@ -10,6 +12,7 @@ from audit import clock
 from children.discretion import named_to
 from children.models import Allocation
 from peps.models import Presence
+from peps.saving import kept, merging
 
 HERE_FOR = timedelta(seconds=40)  # a page says every fifteen seconds that it is open
 
@@ -18,17 +21,35 @@ def is_asked_for(request) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def answer(request, saved, title: str):
+def on_page(unit, form, user, *, here: tuple = (), is_new: bool = False, drafts: dict | None = None) -> dict:
+    """Context of a page that saves by itself: what of it this person typed and could not save, and who else is here.
+    `here`: name and arguments of the address that is told so; the tab comes last."""
+    drafts = kept.drafts_of(unit.pep, user) if drafts is None else drafts
+    draft, tab = None if form.is_bound else drafts.get(unit.name), uuid.uuid4()
+    name, *arguments = here or [""]
+    here_url = reverse(name, args=[*arguments, tab]) if here else ""
+    return {"saving": {"draft": draft, "tab": tab, "here_url": here_url, "is_new": is_new}}
+
+
+def begun(request, unit, make):
+    """The form as the record stands; or as this person had typed it, where they ask for that back."""
+    draft = kept.draft_of(unit, request.user) if "draft" in request.GET else None
+    return merging.forgive_empty(make(kept.as_posted(draft))) if draft else make(None)
+
+
+def answer(request, saved):
     """The line under the heading, and what the screen shows now, for the next save."""
-    context = {"saved": saved, "now": clock.now(), "state": _state(saved), "changed": _changed(saved), "title": title}
+    context = {"saved": saved, "now": clock.now(), "state": _state(saved), "changed": _changed(saved)}
     response = render(request, "peps/includes/save_state.html", context)
     response["X-Autosave"] = context["state"]
     return response
 
 
 def _state(saved) -> str:
+    if saved.is_gone:
+        return "gone"
     if saved.is_whole:
-        return "theirs" if saved.merged.theirs else "saved"
+        return "begun" if saved.is_begun else "theirs" if saved.merged.theirs else "saved"
     if getattr(saved.form, "too_late", False):
         return "late"
     return "choose" if saved.merged.conflicts else "wrong"
@@ -41,6 +62,12 @@ def _changed(saved) -> list[str]:
 
 
 # ---------------------------------------------------------------- who else is here
+
+
+def say_who_is_here(request, unit, tab):
+    """The answer to a page that says it is open. Asking is not doing: the view says `is_only_asking`."""
+    mine = note_presence(user=request.user, unit=unit, tab=tab)
+    return render(request, "peps/includes/presence.html", others_here(mine))
 
 
 def note_presence(*, user, unit, tab) -> Presence:

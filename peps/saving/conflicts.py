@@ -71,7 +71,7 @@ def ask(make, form, merged, *, by):
     return again
 
 
-NOT_CARRIED = {"csrfmiddlewaretoken", "resolving"}
+NOT_CARRIED = {"csrfmiddlewaretoken", "resolving", "tab"}
 
 
 def _choice(form, conflict, seen, by) -> Choice:

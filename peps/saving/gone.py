@@ -1,10 +1,27 @@
 """A line that somebody took off the list while I was changing it: what I typed is shown, and I choose."""
 
 from accounts.models import User
+from peps.saving import autosave, kept
 from peps.saving.conflicts import NOT_CARRIED, in_words
+from peps.saving.merging import Saved
 
 PUT_BACK, LEAVE = "put_back", "leave"
 TEMPLATE = "peps/gone.html"
+WHY = "Somebody took this off the list."
+
+
+def said(request, unit, form):
+    """To a page that saves by itself: what was typed is kept, and the button shows what can be done."""
+    kept.keep_draft(unit=unit, typed=form.data, why=WHY, by=request.user)
+    return autosave.answer(request, Saved(form, is_gone=True))
+
+
+def what_was_typed(request, unit):
+    """What was posted; or what this person had typed when it was gone, where they come back to it. Else None."""
+    if request.method == "POST":
+        return request.POST
+    draft = kept.draft_of(unit, request.user)
+    return kept.as_posted(draft) if draft else None
 
 
 def context(form) -> dict:

@@ -11,7 +11,7 @@ from children import access
 from peps.models import Draft, LateNote
 from peps.saving.conflicts import in_words
 
-NOT_KEPT = {"csrfmiddlewaretoken", "token", "later", "resolving"}
+NOT_KEPT = {"csrfmiddlewaretoken", "tab", "later", "resolving"}
 STILL_WRITING = timedelta(hours=1)  # one sitting: what is sent late again replaces the note instead of adding one
 
 
@@ -30,8 +30,19 @@ def drop_draft(*, unit, by) -> None:
     Draft.objects.filter(user=by, pep=unit.pep, unit=unit.name).delete()
 
 
+@action
+def drop(*, draft: Draft, by) -> None:
+    """One that was thrown away by its writer."""
+    draft.delete()
+
+
 def draft_of(unit, user) -> Draft | None:
     return Draft.objects.filter(user=user, pep=unit.pep, unit=unit.name).first()
+
+
+def drafts_of(pep, user) -> dict[str, Draft]:
+    """All that this person typed into a plan and has not saved: by the unit."""
+    return {draft.unit: draft for draft in Draft.objects.filter(user=user, pep=pep).order_by("at")}
 
 
 def as_posted(draft: Draft) -> QueryDict:

@@ -1,19 +1,21 @@
 """One view for every page of questions: find, ask, bind, merge with what others saved, answer."""
 
-import uuid
 from functools import cache
 
 from django.contrib import messages
+from django.db.models import TextField
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from audit.prepared import Records
 from children import access
 from children.forms_audience import AudienceForm
-from peps import actions, fields, forms, known, marked, over_time, permissions, policies, reading, shell
-from peps.models import PEP
+from peps import actions, fields, forms, forward, known, marked, over_time, permissions, policies, reading, shell
+from peps.models import PEP, Draft
 from peps.room import minutes
 from peps.saving import autosave, conflicts, kept, merging
 from peps.standing import capacities_in
@@ -26,17 +28,29 @@ def page(request, pep_id, slug):
 
     if request.method == "POST":
         permissions.check_may_write_part(request.user, pep, page.part, page.record)
+        if "copying" in request.POST:
+            return _copy_as_chosen(request, pep, page)
         saved = _save(request, page, pep, form_class)
         if autosave.is_asked_for(request):
-            return autosave.answer(request, saved, page.title)
+            return autosave.answer(request, saved)
         if saved.is_whole:
             _say_what_others_wrote(request, saved)
+            if "copy" in request.POST:
+                return _copy(request, pep, page)
+            if "take_out" in request.POST:
+                return _take_out(request, pep, page)
             return redirect(_next(request, pep, page))
         form = saved.form
     elif not permissions.can_write_part(request.user, pep, page.part, page.record):
         return _read_only(request, pep, page)
+    elif earlier := forward.of_page(page, pep).get(request.GET.get("copy", "")):
+        return _ask_about_copy(request, pep, page, earlier)
     else:
-        form = _form(request, page, pep, form_class)
+        record = getattr(pep, page.accessor)
+        form = autosave.begun(request, _unit(page, pep), lambda data: form_class(data, instance=record))
+        if page.slug in minutes.BEGINS and not form.is_bound:
+            form.begun = minutes.beginnings(page.slug, pep, form.instance)
+            form.initial |= form.begun
     status = 409 if getattr(form, "too_late", False) else 200
     template = conflicts.template_for(form, "peps/page.html")
     return render(request, template, _context(request, pep, page, form), status=status)
@@ -63,18 +77,82 @@ def _records(page) -> Records:
     return Records(lambda pep_id: page.model.objects.filter(pep=pep_id))
 
 
-def _form(request, page, pep, form_class):
-    """The page as it stands; or as this person had typed it, where they ask for that back."""
-    draft = kept.draft_of(_unit(page, pep), request.user) if "draft" in request.GET else None
-    form = form_class(kept.as_posted(draft) if draft else None, instance=getattr(pep, page.accessor))
-    if page.slug in minutes.BEGINS and not form.is_bound:
-        form.begun = minutes.beginnings(page.slug, pep, form.instance)
-        form.initial |= form.begun
-    return form
-
-
 def _unit(page, pep) -> merging.Unit:
     return merging.Unit(pep, f"page:{page.slug}", page.part, page.record, page.title)
+
+
+# ---------------------------------------------------------------- last term's answer
+
+
+def _copy(request, pep, page):
+    """What was typed is saved by now. Into an empty place the answer is copied at once; for another one it is asked."""
+    pep, record, earlier = _last_time(request.POST["copy"], pep, page)
+    if earlier is None or not earlier.can_copy or earlier.stands:
+        return redirect(_at(pep, page, request.POST["copy"]))
+    if getattr(record, earlier.name) not in (None, "", {}):
+        return redirect(f"{reverse('peps:page', args=[pep.pk, page.slug])}?copy={earlier.name}")
+    return _put(request, pep, page, record, earlier, earlier.value, "Copied from last term")
+
+
+def _copy_as_chosen(request, pep, page):
+    pep, record, earlier = _last_time(request.POST["copying"], pep, page)
+    if earlier is None or not earlier.can_copy or request.POST.get("keep", "mine") == "mine":
+        return redirect(_at(pep, page, request.POST["copying"]))
+    is_both = request.POST["keep"] == "both" and isinstance(earlier.value, str)
+    value = request.POST.get("both", "") if is_both else earlier.value
+    return _put(request, pep, page, record, earlier, value, "Copied from last term")
+
+
+def _take_out(request, pep, page):
+    pep, record, earlier = _last_time(request.POST["take_out"], pep, page)
+    if earlier is None or not earlier.stands:
+        return redirect(_at(pep, page, request.POST["take_out"]))
+    value = forward.stood_before(record, earlier.name, earlier.value)
+    return _put(request, pep, page, record, earlier, value, "As it was before")
+
+
+def _last_time(name, pep, page):
+    """The plan and the page's record as they are after this save, and what was answered last term."""
+    pep = PEP.objects.with_page_data().get(pk=pep.pk)
+    return pep, getattr(pep, page.accessor), forward.of_page(page, pep).get(name)
+
+
+def _put(request, pep, page, record, earlier, value, done):
+    values = {earlier.name: value}
+    if value and f"unanswered.{earlier.name}" in forms.page_form(page, pep).base_fields:
+        values[f"unanswered.{earlier.name}"] = None  # an answer beats the reason why there is none
+    actions.save_page(record=record, part=page.part, values=values, based_on=record.version, by=request.user)
+    messages.success(request, f"{done}: “{earlier.question}”.")
+    return redirect(_at(pep, page, earlier.name))
+
+
+def _at(pep, page, name) -> str:
+    return f"{reverse('peps:page', args=[pep.pk, page.slug])}#last-term-{name}"
+
+
+def _ask_about_copy(request, pep, page, earlier):
+    """Something else stands there already: both are shown, and nothing is written over unless that is chosen."""
+    field = next(field for field in page.fields if field.name == earlier.name)
+    mine = reading.display(getattr(pep, page.accessor), earlier.name)
+    is_text = isinstance(fields.model_field(page.model, field), TextField)
+    context = {
+        **shell.frame(request, pep, shell.tab_of(page.part)),
+        "page": page,
+        "earlier": earlier,
+        "mine": mine,
+        "both": f"{mine}\n\n{earlier.words}" if is_text else "",
+        "back_url": _at(pep, page, earlier.name),
+    }
+    return render(request, "peps/copy.html", context)
+
+
+def _show_last_term(form, earlier: dict) -> None:
+    """Beneath each question what was answered to it last term."""
+    form.beneath = {
+        name: render_to_string("peps/includes/last_term.html", {"earlier": one})
+        for name, one in earlier.items()
+        if name in form.fields
+    }
 
 
 def _say_what_others_wrote(request, saved) -> None:
@@ -91,21 +169,22 @@ def here(request, pep_id, slug, tab):
     pep = get_object_or_404(PEP.objects.visible_to(request.user, page.record if page else "plan"), pk=pep_id)
     if page is None or not permissions.may_write_part(request.user, pep, page.part, page.record):
         raise Http404
-    unit = _unit(page, pep)
-    mine = autosave.note_presence(user=request.user, unit=unit, tab=tab)
-    return render(request, "peps/includes/presence.html", autosave.others_here(mine))
+    return autosave.say_who_is_here(request, _unit(page, pep), tab)
 
 
 here.is_only_asking = True
 
 
 @require_POST
-def draft_drop(request, pep_id, slug):
-    page, pep = _find(request, pep_id, slug)
-    permissions.check_may_write_part(request.user, pep, page.part, page.record)
-    kept.drop_draft(unit=_unit(page, pep), by=request.user)
-    messages.success(request, "What you had typed is thrown away. The page is as it was saved.")
-    return redirect("peps:page", pep.pk, page.slug)
+def draft_drop(request, pep_id, draft_id):
+    """One's own, of a page or of a line; then back to where the button stood."""
+    pep = shell.plan_or_404(request, pep_id, "sections")
+    draft = get_object_or_404(Draft, pk=draft_id, pep=pep, user=request.user)
+    kept.drop(draft=draft, by=request.user)
+    messages.success(request, "What you had typed is thrown away. Everything is as it was saved.")
+    back = request.POST.get("back", "")
+    ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
+    return redirect(back if ours else reverse("peps:plan", args=[pep.pk]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,6 +234,10 @@ def _find(request, pep_id, slug):
 
 def _context(request, pep, page, form) -> dict:
     held = capacities_in(request.user, pep)
+    drafts = kept.drafts_of(pep, request.user)
+    here = ("peps:here", pep.pk, page.slug)
+    earlier = forward.of_page(page, pep)
+    _show_last_term(form, earlier)
     return {
         **shell.frame(request, pep, shell.tab_of(page.part)),
         "page": page,
@@ -163,16 +246,15 @@ def _context(request, pep, page, form) -> dict:
         "lead": page.lead,
         "caption": f"Section {policies.section_letter(page.part)}",
         "has_later": True,
-        "here_url": reverse("peps:here", args=[pep.pk, page.slug, uuid.uuid4()]),
+        **autosave.on_page(_unit(page, pep), form, request.user, here=here, drafts=drafts),
         "begun": bool(getattr(form, "begun", None)),
-        "draft": None if form.is_bound else kept.draft_of(_unit(page, pep), request.user),
         "back_url": reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)]),
         "back_text": f"Section {policies.section_letter(page.part)}",
         "known": known.beside(page.slug, pep, held),
         "over_time": over_time.of_child(pep) if page.slug == "attainment" else None,
-        "row_lists": [row_list(rows, pep, can_write=True) for rows in page.rows],
+        "row_lists": [row_list(rows, pep, can_write=True, drafts=drafts) for rows in page.rows],
         "tips": list(filter(None, [page.good, *(field.good for field in fields.shown(page, pep))])),
-        "before": reading.before(page, pep),
+        "has_copies": any(one.can_copy or one.stands for one in earlier.values()),
         "readers": marked.readers_in_words(marked.audiences_of_pages(pep)[page.slug]) if page.audience else "",
         "siblings": [
             {"text": other.title, "href": reverse("peps:page", args=[pep.pk, other.slug]), "current": other == page}
@@ -181,8 +263,8 @@ def _context(request, pep, page, form) -> dict:
     }
 
 
-def row_list(rows: fields.Rows, pep, *, can_write: bool) -> dict:
-    """For `peps/includes/rows.html`: the lines, and where to add or change one."""
+def row_list(rows: fields.Rows, pep, *, can_write: bool, drafts: dict | None = None) -> dict:
+    """For `peps/includes/rows.html`: the lines, where to add or change one, and what this person has begun to type."""
     add = reverse("peps:row_add", args=[pep.pk, rows.slug])
     lines = reading.lines(rows, pep)
     return {
@@ -192,7 +274,36 @@ def row_list(rows: fields.Rows, pep, *, can_write: bool) -> dict:
         "lines": [line | {"href": reverse("peps:row", args=[pep.pk, rows.slug, line["row"].pk])} for line in lines],
         "add_href": add if can_write else "",
         "suggestions": rows.suggest(pep) if can_write and rows.suggest else [],
+        "begun": begun_lines(rows, pep, drafts or {}),
+        "last_term": _lines_of_last_term(rows, pep) if can_write else [],
     }
+
+
+def _lines_of_last_term(rows, pep) -> list[dict]:
+    return [
+        line | {"again_href": reverse("peps:row_again", args=[pep.pk, rows.slug, line["row"].pk])}
+        for line in forward.lines(rows, pep)
+    ]
+
+
+def begun_lines(rows: fields.Rows, pep, drafts: dict) -> list[dict]:
+    """Lines that this person typed and could not save, or has not put on the list yet."""
+    there = {str(row.pk) for row in rows.of(pep)}
+    found = []
+    for unit, draft in drafts.items():
+        kind, _, pk = unit.removeprefix("row:").partition(":")
+        if kind == rows.slug:
+            name = "peps:row" if pk in there else "peps:row_add"
+            address = reverse(name, args=[pep.pk, kind, *([pk] if pk in there else [])])
+            found.append({"pk": pk, "draft": draft, "title": _title_of(rows, draft), "href": f"{address}?draft={pk}"})
+    return found
+
+
+def _title_of(rows: fields.Rows, draft) -> str:
+    """What the line would be called: its title as it was typed, in words where that is one of a list."""
+    typed = kept.as_posted(draft).get(rows.heading_field, "")
+    choices = dict(rows.model._meta.get_field(rows.heading_field).flatchoices)
+    return str(choices.get(typed, typed))
 
 
 def _next(request, pep, page) -> str:

@@ -133,7 +133,7 @@ def test_last_terms_answers_stand_beside_the_new_questions(client, ada, social_w
     following = PEP.objects.get(previous=signed)
     client.force_login(teacher)
     page = client.get(url(following, "wellbeing")).content.decode()
-    assert "What was said last term" in page
+    assert "Last term:" in page
     assert "Weekly check-in" in page
 
 

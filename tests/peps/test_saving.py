@@ -8,10 +8,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.roles import Role
 from audit import clock
+from children.audience import Audience
 from peps import actions
-from peps.models import Draft, LateNote, Presence
-from tests.factories import fresh, pep_at
+from peps.models import PEP, Draft, LateNote, Presence
+from targets import actions as targets
+from tests.factories import ChildFactory, allocate, enrol, fresh, in_care, pep_at
 
 pytestmark = pytest.mark.ci
 
@@ -102,9 +105,10 @@ def test_a_wrong_answer_is_kept_as_a_draft_and_given_back(as_teacher, as_adviser
 
 def test_a_draft_is_thrown_away_on_request_by_its_writer_alone(as_teacher, as_adviser, plan):
     as_teacher.post(url(plan), answers(plan, attended=120), headers=BY_ITSELF)
-    as_adviser.post(url(plan, "draft_drop"))
+    drop = reverse("peps:draft_drop", args=[plan.pk, Draft.objects.get().pk])
+    assert as_adviser.post(drop).status_code == 404
     assert Draft.objects.count() == 1
-    as_teacher.post(url(plan, "draft_drop"))
+    assert as_teacher.post(drop, {"back": url(plan)}).url == url(plan)
     assert not Draft.objects.exists()
 
 
@@ -114,6 +118,36 @@ def test_two_saves_that_overlap_do_not_meet_as_strangers(as_teacher, plan):
     second = as_teacher.post(url(plan), answers(plan, comment="Tired", possible=101), headers=BY_ITSELF)
     assert second["X-Autosave"] == "saved"
     assert fresh(plan).attendance.possible == 101
+
+
+def test_words_whose_answer_was_lost_on_the_way_are_no_strangers_to_their_own_tab(as_teacher, as_adviser, plan):
+    """The server saved, the network went away, and the page sends what was typed since, from where it had begun."""
+    begun, tab = plan.attendance.version, {"tab": str(uuid.uuid4())}
+    as_teacher.post(url(plan), answers(plan, comment="Tired", **tab), headers=BY_ITSELF)
+    more = answers(plan, comment="Tired on Mondays", based_on=begun, **tab)
+    assert as_teacher.post(url(plan), more, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    as_adviser.post(url(plan), answers(fresh(plan), comment="Well"))
+    still = answers(plan, comment="Tired on Fridays", based_on=begun, **tab)
+    assert as_teacher.post(url(plan), still, headers=BY_ITSELF)["X-Autosave"] == "choose"
+    borrowed = answers(plan, comment="Not theirs", based_on=begun, **tab)
+    assert as_adviser.post(url(plan), borrowed, headers=BY_ITSELF)["X-Autosave"] == "choose"  # another person's tab
+
+
+def test_asking_who_is_here_while_a_save_is_under_way_changes_nothing(as_teacher, plan):
+    tab = uuid.uuid4()
+    for comment in ("Tired", "Tired on Mondays"):
+        as_teacher.post(url(plan, "here", tab))
+        said = answers(fresh(plan), comment=comment, tab=str(tab))
+        assert as_teacher.post(url(plan), said, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    assert fresh(plan).attendance.comment == "Tired on Mondays"
+
+
+def test_back_and_send_again_is_nothing_new(as_teacher, plan):
+    before = plan.attendance.version
+    typed = answers(plan, comment="Tired")
+    for _ in range(2):
+        assert as_teacher.post(url(plan), typed).status_code == 302
+    assert fresh(plan).attendance.version == before + 1
 
 
 # ---------------------------------------------------------------- one question, two answers
@@ -203,6 +237,21 @@ def test_a_late_note_is_read_by_readers_of_its_page_alone(as_teacher, signed_in,
     assert "Between professionals" not in words(theirs)
 
 
+@pytest.mark.parametrize("stage", ["returned", "signed_off"])
+def test_a_section_that_stays_closed_keeps_what_was_typed_beside_it(
+    as_teacher, ada, social_worker, teacher, adviser, stage
+):
+    """Returned for Section C alone, or signed off, while somebody types in Section A or C."""
+    plan = pep_at(stage, child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+    page, part = ("minutes", "E") if stage == "returned" else ("attendance", "C")
+    record = plan.minutes if stage == "returned" else plan.attendance
+    name = "discussion" if stage == "returned" else "comment"
+    said = {"based_on": record.version, name: "Typed meanwhile"}
+    late = as_teacher.post(reverse("peps:page", args=[plan.pk, page]), said, headers=BY_ITSELF)
+    assert late["X-Autosave"] == "late"
+    assert "Typed meanwhile" in [answer["words"] for answer in LateNote.objects.get(part=part).answers]
+
+
 # ---------------------------------------------------------------- who else is here
 
 
@@ -257,3 +306,170 @@ def test_a_line_taken_off_while_i_write_is_put_back_with_my_words_or_left(as_tea
 
     assert plan.attainment.get(removed_at=None, pk=line.pk).comment == "Loves fractions"
     assert as_teacher.get(here).status_code == 200
+
+
+# ---------------------------------------------------------------- lines
+
+
+@pytest.fixture
+def new_subject(plan):
+    return reverse("peps:row_add", args=[plan.pk, "attainment"])
+
+
+def typed(**said):
+    return {"based_on": "0", "token": str(TOKEN), **said}
+
+
+def music(**said):
+    return typed(subject="Music", value="5", judgement="at", **said)
+
+
+TOKEN = uuid.UUID(int=77)
+
+
+def test_a_new_line_is_kept_while_it_is_typed_and_is_on_the_plan_once_by_its_button(
+    as_teacher, as_adviser, plan, new_subject
+):
+    for subject in ("Mu", "Music"):
+        assert as_teacher.post(new_subject, typed(subject=subject), headers=BY_ITSELF)["X-Autosave"] == "begun"
+    assert not plan.attainment.filter(subject__startswith="Mu").exists()
+    page = reverse("peps:page", args=[plan.pk, "attainment"])
+    assert "Go on with it" in words(as_teacher.get(page))
+    assert "Music" not in words(as_adviser.get(page))
+
+    back = as_teacher.get(new_subject, {"draft": str(TOKEN)})
+    assert back.context["token"] == TOKEN
+    assert 'value="Music"' in words(back)
+    for _ in range(2):
+        as_teacher.post(new_subject, music())
+
+    assert plan.attainment.get(subject="Music").pk == TOKEN
+    assert not Draft.objects.exists()
+    late = as_teacher.post(new_subject, music(comment="Sings") | {"based_on": "1"}, headers=BY_ITSELF)
+    assert late["X-Autosave"] == "saved"  # from a tab in which the button was pressed already
+
+
+def test_what_is_wrong_in_a_new_line_is_said_and_what_is_emptied_is_no_draft(as_teacher, new_subject):
+    wrong = typed(
+        **{"subject": "Music", "confirmed_on-day": "31", "confirmed_on-month": "2", "confirmed_on-year": "2026"}
+    )
+    assert as_teacher.post(new_subject, wrong, headers=BY_ITSELF)["X-Autosave"] == "wrong"
+    assert "The date must be a real date" in Draft.objects.get().why
+    as_teacher.post(new_subject, typed(subject=""), headers=BY_ITSELF)
+    assert not Draft.objects.exists()
+
+
+def test_a_line_saves_by_itself_and_two_answers_meet_on_the_page_that_asks(as_teacher, as_adviser, plan):
+    line = plan.attainment.first()
+    here = reverse("peps:row", args=[plan.pk, "attainment", line.pk])
+    said = {"based_on": line.version, "subject": line.subject, "judgement": line.judgement, "value": line.value}
+    assert as_adviser.post(here, said | {"target": "7"}, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    told = as_teacher.post(here, said | {"comment": "Loves it"}, headers=BY_ITSELF)
+    assert told["X-Autosave"] == "theirs"
+    assert as_adviser.post(here, said | {"comment": "Likes it"}, headers=BY_ITSELF)["X-Autosave"] == "choose"
+    asked = as_adviser.post(here, said | {"comment": "Likes it"})
+    assert [choice.mine for choice in asked.context["form"].to_choose] == ["Likes it"]
+    line.refresh_from_db()
+    assert (line.comment, line.target) == ("Loves it", "7")
+
+
+def test_the_id_of_a_line_of_another_child_is_no_way_to_it(as_teacher, plan, authority, school, social_worker, teacher):
+    other = in_care(ChildFactory(authority=authority, given_name="Ben"))
+    enrol(other, school)
+    allocate(other, social_worker, Role.SOCIAL_WORKER)
+    line = pep_at("ready", child=other, social_worker=social_worker, teacher=teacher).attainment.first()
+    said = music(comment="Mine now") | {"token": str(line.pk)}
+    as_teacher.post(reverse("peps:row_add", args=[plan.pk, "attainment"]), said)
+    line.refresh_from_db()
+    assert (line.subject, line.comment) != ("Music", "Mine now")
+    assert plan.attainment.get(subject="Music").pk != line.pk
+
+
+def test_a_line_taken_off_is_told_while_i_type_and_waits_with_my_words(as_teacher, adviser, plan):
+    line = plan.attainment.first()
+    here = reverse("peps:row", args=[plan.pk, "attainment", line.pk])
+    mine = {"based_on": line.version, "subject": line.subject, "judgement": "at", "comment": "Loves fractions"}
+    actions.remove_row(row=line, pep=plan, part="C", by=adviser)
+    assert as_teacher.get(here).status_code == 404  # nothing of mine is there
+    assert as_teacher.post(here, mine, headers=BY_ITSELF)["X-Autosave"] == "gone"
+    waiting = words(as_teacher.get(reverse("peps:page", args=[plan.pk, "attainment"])))
+    assert f"{reverse('peps:row_add', args=[plan.pk, 'attainment'])}?draft={line.pk}" in waiting
+    assert "Loves fractions" in words(as_teacher.get(here))
+    as_teacher.post(here, mine | {"put_back": "1"})
+    assert plan.attainment.get(removed_at=None, pk=line.pk).comment == "Loves fractions"
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, BY_ITSELF])
+def test_a_line_that_comes_too_late_is_a_note(as_teacher, sent, headers):
+    as_teacher.post(reverse("peps:row_add", args=[sent.pk, "attainment"]), music(), headers=headers)
+    assert "Music" in [answer["words"] for answer in LateNote.objects.get().answers]
+    assert not sent.attainment.filter(subject="Music").exists()
+
+
+def test_a_line_says_who_else_has_it_open(as_teacher, as_adviser, adviser, plan):
+    line = plan.attainment.first()
+    as_adviser.post(reverse("peps:row_here", args=[plan.pk, "attainment", line.pk, uuid.uuid4()]))
+    shown = words(as_teacher.post(reverse("peps:row_here", args=[plan.pk, "attainment", line.pk, uuid.uuid4()])))
+    assert adviser.name in shown
+
+
+# ---------------------------------------------------------------- targets
+
+
+def test_a_new_target_is_kept_while_it_is_typed_and_is_on_the_list_once(as_teacher, as_adviser, plan):
+    add = reverse("targets:add", args=[plan.pk])
+    assert as_teacher.post(add, typed(statement="Read more"), headers=BY_ITSELF)["X-Autosave"] == "begun"
+    assert not plan.targets.exists()
+    listed = reverse("targets:list", args=[plan.pk])
+    assert "Read more" in words(as_teacher.get(listed))
+    assert "Read more" not in words(as_adviser.get(listed))
+    back = words(as_teacher.get(add, {"draft": str(TOKEN)}))
+    assert "Select what the target is about" not in back  # nobody has pressed the button yet
+    assert str(TOKEN) in back
+    as_teacher.post(add, typed(statement="Read more", area="academic"))
+    as_teacher.post(add, typed(statement="Read more", area="academic"))
+    assert plan.targets.get().pk == TOKEN
+    assert not Draft.objects.exists()
+
+
+def test_a_target_saves_by_itself_merges_and_is_told_when_it_is_removed(as_teacher, as_adviser, teacher, plan):
+    said = {
+        "area": "academic",
+        "statement": "Read more",
+        "horizon": "short",
+        "audience": Audience.CARER_AND_YOUNG_PERSON.value,
+    }
+    as_teacher.post(reverse("targets:add", args=[plan.pk]), typed(**said))
+    target = plan.targets.get()
+    here = reverse("targets:change", args=[plan.pk, target.pk])
+    said |= {"based_on": target.version}
+    assert as_adviser.post(here, said | {"who": "Ms Bell"}, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    assert as_teacher.post(here, said | {"measure": "A log"}, headers=BY_ITSELF)["X-Autosave"] == "theirs"
+    target.refresh_from_db()
+    assert (target.who, target.measure) == ("Ms Bell", "A log")
+
+    targets.remove_target(target=target, reason="Twice", by=teacher)
+    assert as_adviser.post(here, said | {"who": "Mr Reed"}, headers=BY_ITSELF)["X-Autosave"] == "gone"
+    assert "Mr Reed" in words(as_adviser.get(here))
+
+
+def test_a_review_is_kept_until_it_says_how_it_went_and_is_saved_from_then_on(
+    as_teacher, ada, social_worker, teacher, adviser
+):
+    before = pep_at("signed_off", child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+    plan = PEP.objects.get(previous=before)
+    target = before.targets.get()
+    here = reverse("targets:review", args=[plan.pk, target.pk])
+    assert as_teacher.post(here, {"based_on": "0", "evidence": "Twelve"}, headers=BY_ITSELF)["X-Autosave"] == "begun"
+    assert "Twelve" in words(as_teacher.get(here, {"draft": "1"}))
+    said = {"based_on": "0", "evidence": "Twelve books", "outcome": "achieved"}
+    assert as_teacher.post(here, said, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    assert target.reviews.get(pep=plan).evidence == "Twelve books"
+
+
+def test_a_target_that_comes_too_late_is_a_note_on_the_page_of_targets(as_teacher, sent):
+    add = reverse("targets:add", args=[sent.pk])
+    late = as_teacher.post(add, typed(statement="Swim", area="academic"), headers=BY_ITSELF)
+    assert late["X-Autosave"] == "late"
+    assert "Swim" in words(as_teacher.get(reverse("targets:list", args=[sent.pk])))

@@ -194,7 +194,7 @@ def test_what_is_typed_too_late_stays_on_the_page(as_teacher, target, plan, teac
     )
 
     assert "A long thought" in shown
-    assert "What you typed is still here" in shown
+    assert "What you changed is kept as a note" in shown
 
 
 def test_a_target_of_another_plan_is_not_changed_here(as_teacher, last_plan, plan, teacher):
