@@ -122,6 +122,14 @@ STATES: dict[str, dict[str, str]] = {
     },
     "report": {"Waiting": "orange", "Being looked into": "blue", "Answered": "plain"},
     "challenge": {"Sent": "blue", "Answered": "teal", "Taken further": "orange", "Closed": "plain"},
+    "reply": {
+        "No reply yet": "yellow",
+        "Coming": "green",
+        "Joining by video": "green",
+        "Sending views": "teal",
+        "Cannot come": "orange",
+        "No longer invited": "grey",
+    },
     "notice": {"Waiting": "blue", "Sent": "green", "Failed": "red"},
 }
 

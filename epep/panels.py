@@ -16,6 +16,7 @@ from components.words import day_words, days_left_words
 from documents import lists as documents
 from peps import panels as plan_panels
 from peps import progress
+from peps.gathering import readiness
 from peps.models import PEP, AgreedAction
 from peps.room.permissions import can_start as can_hold_meeting
 from peps.standing import acting_in, can_read
@@ -41,6 +42,7 @@ def register() -> None:
     plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
     plan_panels.last_time.register(what_came_of_it)
+    readiness.register(draft_targets)
     child_panels.register(plans_of_child)
     child_panels.register(documents_of_child)
     child_panels.register(money_of_child)
@@ -150,6 +152,13 @@ def targets_in_own_words(request, pep) -> list[dict]:
     targets = targets.filter(audience__in=readable)
     outcomes = TargetReview.objects.filter(pep=pep, target__audience__in=readable).select_related("target")
     return [{"template": "epep/panels/own_targets.html", "targets": targets, "outcomes": outcomes}]
+
+
+def draft_targets(pep) -> list:
+    """Targets are thought of before the meeting, and agreed at it."""
+    done = Target.objects.standing().filter(set_in=pep).exists()
+    href = reverse("targets:list", args=[pep.pk])
+    return [readiness.Thing("targets", "Draft targets", "targets", readiness.lead(pep), done, href)]
 
 
 def what_came_of_it(request, pep) -> list[dict]:

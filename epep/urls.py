@@ -42,6 +42,7 @@ urlpatterns = [
     path("money/", include("targets.money.urls")),
     path("plans/<uuid:pep_id>/sign-off/", include("signoff.urls")),
     path("link/", include("peps.guests.urls")),
+    path("invitation/", include("peps.gathering.urls_invited")),
     path("papers/", include("papers.urls")),
     path("reminders/", include("signoff.reminders.urls")),
     path("feed/<str:token>.ics", reminders.calendar_feed, name="feed"),

@@ -65,6 +65,13 @@ def bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
+def bank_holiday_called(day: date) -> str:
+    """The name of the bank holiday on a weekday; empty on any other day."""
+    if day.weekday() >= SATURDAY or day not in bank_holidays(day.year):
+        return ""
+    return holidays.country_holidays("GB", subdiv="ENG", years=day.year).get(day, "")
+
+
 def is_working_day(day: date, closures: Collection[date] = frozenset()) -> bool:
     return day.weekday() < SATURDAY and day not in bank_holidays(day.year) and day not in closures
 

@@ -4,26 +4,23 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from django.conf import settings
-from django.urls import reverse
-
 from accounts.models import User
 from accounts.permissions import NotNow
+from accounts.roles import Role
 from audit import clock, events
 from audit.acting import Guest, action
 from audit.merge import Merged
 from audit.prepared import Records, held
 from audit.versions import Seen, merge_into, put_value, value_of
 from children.events import facts_changed
-from children.models import Child, Enrolment
-from components.words import day_words, time_words
-from notices.telling import tell
+from children.models import Child, Enrolment, Placement
+from components.words import day_words
 from organisations.calendars import Calendars, rules_of
 from organisations.deadlines import pep_form_for, without_codes
 from organisations.imports import create_all
-from organisations.models import Term
+from organisations.models import School, Term
 from peps import policies
-from peps.calendar_file import calendar_file
+from peps.gathering import invitations, links, places
 from peps.models import (
     PEP,
     AgreedAction,
@@ -41,6 +38,7 @@ from peps.models import (
     ViewsPage,
     WellbeingPage,
 )
+from peps.standing import capacities_in
 
 PAGE_MODELS = [CarePage, ViewsPage, SchoolPage, AttendancePage, SenPage, WellbeingPage, PathwayPage, MinutesPage]
 
@@ -120,15 +118,24 @@ def _carry_meetings_forward(plans: list[PEP]) -> None:
     earlier = {pep.previous_id: pep for pep in plans if pep.previous_id}
     agreed = MinutesPage.objects.filter(pep__in=earlier, next_on__isnull=False, next_at__isnull=False)
     agreed = [row for row in agreed if row.next_on >= earlier[row.pep_id].opened_on]
-    meetings = [
-        Meeting(pep=earlier[row.pep_id], on=row.next_on, starts_at=row.next_at, place=row.next_place or "To be agreed")
-        for row in agreed
-    ]
+    hidden = Placement.objects.current().filter(confidential=True, child__in=[pep.child_id for pep in earlier.values()])
+    hidden = set(hidden.values_list("child_id", flat=True))
+    school_of = School.objects.in_bulk({pep.school_id for pep in earlier.values() if pep.child_id in hidden})
+    meetings = []
+    for row in agreed:
+        pep = earlier[row.pep_id]
+        school = school_of.get(pep.school_id)
+        is_home = pep.child_id in hidden and places.looks_like_home(row.next_place, school.name if school else "")
+        place = row.next_place or "To be agreed"
+        meetings.append(
+            Meeting(pep=pep, on=row.next_on, starts_at=row.next_at, place=place, place_is_confidential=is_home)
+        )
     create_all(Meeting, meetings)
-    people = Invitee.objects.filter(pep__in=[row.pep_id for row in agreed])
+    hides = {meeting.pep_id for meeting in meetings if meeting.place_is_confidential}
+    people = Invitee.objects.expected().filter(pep__in=[row.pep_id for row in agreed])
     again = [
         Invitee(pep=earlier[person.pep_id], user_id=person.user_id, name=person.name, email=person.email,
-                role=person.role)
+                role=person.role, may_know_place=earlier[person.pep_id].pk not in hides)
         for person in people
     ]  # fmt: skip
     create_all(Invitee, again)
@@ -286,33 +293,52 @@ def put_row_back(*, row, pep: PEP, part: str, values: dict, by: User):
 
 @action
 def arrange_meeting(*, pep: PEP, meeting: Meeting, by: User) -> Meeting:
-    """Set or move the meeting, and tell everybody who is already invited."""
+    """Set or move the meeting, and tell everybody who is already invited. What they answered was for the former day."""
     pep = _locked(pep.pk)
-    new = meeting._state.adding
+    before = Meeting.objects.select_for_update().filter(pep=pep).first()
     meeting.pep = pep
+    meeting.cancelled_at, meeting.cancelled_why = None, ""
     meeting.save()
-    events.record(
-        "meeting.arranged", f"{'arranged' if new else 'moved'} the meeting: {day_words(meeting.on)}", pep, by=by
-    )
+    words = "moved" if before and before.cancelled_at is None else "arranged"
+    events.record("meeting.arranged", f"{words} the meeting: {day_words(meeting.on)}", pep, by=by)
     touch(pep=pep, part=Part.E, by=by)
-    for person in pep.invitees.exclude(invited_at=None):
-        _send_invitation(meeting, person)
+    is_moved = before is not None and (before.on, before.starts_at) != (meeting.on, meeting.starts_at)
+    for person in pep.invitees.asked().select_related("user"):
+        if is_moved and person.reply != Invitee.Reply.WAITING:
+            person.reply, person.replied_at = Invitee.Reply.WAITING, None
+            person.save()
+        if meeting.place_is_confidential and _place_is_another(before, meeting):
+            person.may_know_place = places.default_for(capacities_of(person, pep), meeting)
+            person.save()
+        invitations.send(meeting, person, "moved" if is_moved else "invitation")
     return meeting
+
+
+def _place_is_another(before: Meeting | None, meeting: Meeting) -> bool:
+    return before is None or (before.place, before.place_is_confidential) != (meeting.place, True)
+
+
+def capacities_of(person: Invitee, pep: PEP) -> set[Role]:
+    return capacities_in(person.user, pep) if person.user else set()
 
 
 @action
 def invite(*, pep: PEP, invitee: Invitee, by: User) -> Invitee:
     """Ask somebody to the meeting; with an e-mail address they get a calendar file of their own."""
     invitee.pep = pep = _locked(pep.pk)
-    invitee.user = User.objects.filter(email__iexact=invitee.email).first() if invitee.email else None
-    meeting = Meeting.objects.filter(pep=pep).first()
-    if meeting and invitee.email and not invitee.invited_at:
+    invitee.user = invitee.user or User.objects.filter(email__iexact=invitee.email or "-").first()
+    if links.is_barred(invitee):
+        raise NotNow("This person cannot be invited. Ask the Virtual School.", pep)
+    meeting = Meeting.objects.filter(pep=pep, cancelled_at=None).first()
+    if meeting and (invitee.email or invitee.user) and not invitee.invited_at:
         invitee.invited_at = clock.now()
+    if invitee.reply == Invitee.Reply.WITHDRAWN:
+        invitee.reply, invitee.invited_at = Invitee.Reply.WAITING, clock.now()
     invitee.save()
     events.record("meeting.invited", f"invited {invitee.name} ({invitee.role})", pep, by=by)
     touch(pep=pep, part=Part.E, by=by)
     if meeting and invitee.invited_at:
-        _send_invitation(meeting, invitee)
+        invitations.send(meeting, invitee)
     return invitee
 
 
@@ -341,18 +367,3 @@ def record_held(*, pep: PEP, held: bool, by: User) -> Meeting:
     touch(pep=pep, part=Part.E, by=by)
     facts_changed(child_ids=[pep.child_id])  # whose plan it is hangs on it, where the child changes school
     return meeting
-
-
-def _send_invitation(meeting: Meeting, person: Invitee) -> None:
-    """With the calendar entry; where to find it is said to people who sign in, for not every way of sending has it."""
-    words = f"You are invited to a PEP meeting on {day_words(meeting.on, 'day')} at {time_words(meeting.starts_at)}."
-    if person.user_id:
-        words += f"\n\nAdd it to your calendar: {settings.SITE_URL}{reverse('peps:calendar', args=[meeting.pep_id])}"
-    tell(
-        key=f"invitation:{person.pk}:{meeting.version}",
-        to=person,
-        subject="Invitation to a PEP meeting",
-        body=words,
-        path=reverse("home") if person.user_id else "",
-        calendar=calendar_file(meeting, person),
-    )

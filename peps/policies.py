@@ -1,9 +1,6 @@
 """What the state of a plan allows, no matter who asks."""
 
 from accounts.permissions import NotNow
-from components.words import day_words
-from organisations.calendars import calendar_for
-from organisations.working_days import is_school_day, is_working_day
 from peps.models import PEP, Part
 
 WHY_LOCKED = {
@@ -25,17 +22,3 @@ def check_part_is_open(pep: PEP, part: str) -> None:
 
 def section_letter(part: str) -> str:
     return "E" if part == Part.SUMMARY else part
-
-
-def warnings_about(meeting) -> list[str]:
-    """What is odd about a date. It is kept all the same: people know more than calendars."""
-    pep = meeting.pep
-    calendar = calendar_for(pep.child.authority, pep.school)
-    found = []
-    if meeting.on > pep.due_on:
-        found.append(f"The meeting is after the day by which it has to be held, {day_words(pep.due_on)}.")
-    if not is_working_day(meeting.on, calendar.closures):
-        found.append("The meeting is on a week-end or a bank holiday.")
-    elif not is_school_day(meeting.on, calendar.terms, calendar.closures):
-        found.append("The meeting is in the school holidays.")
-    return found

@@ -31,6 +31,7 @@ from organisations.actions import give_own_terms
 from peps.actions import save_row
 from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
+from peps.gathering import links
 from peps.guests.actions import make_link
 from peps.models import PEP, AlternativeView, Draft, InvitedLink, Part
 from peps.room.actions import check_recorded
@@ -262,6 +263,9 @@ def _rows_of_ada(world):
         "for peps:room:state": {"key": "unknown", "turn": 1},
         "for peps:row contacts": {"row_id": contact.pk},
         "for peps:row_remove contacts": {"row_id": contact.pk},
+        **{f"for peps:{page}": {"row_id": pep.invitees.get().pk} for page in ("invitee", "withdraw", "new_link")},
+        "thing": "carer",
+        **{f"for invited:{page}": {"token": _invited(world.plan("Cleo's next"))} for page in ("answer", "calendar")},
         "kind": "attainment",
         "for peps:row": {"row_id": subject},
         "for peps:row_again": {"row_id": world.plans["Cleo"].attainment.first().pk},
@@ -322,6 +326,11 @@ def _money_of_ada(world, authority, school):
         "scheme_id": scheme.pk,
     }
     world.rows["for money:condition"] |= {"condition_id": given.conditions.get().pk}
+
+
+def _invited(pep) -> str:
+    """The token of somebody who was invited by link; their meeting is ahead."""
+    return links.path_of(pep.invitees.get()).split("/")[-2]
 
 
 def _shared_work(world):

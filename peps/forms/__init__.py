@@ -2,13 +2,7 @@
 needs is asked when it is marked complete. Pages and lines are made from the table of questions (`peps.fields`)."""
 
 from peps.forms.base import PageForm, page_form, row_form
-from peps.forms.meeting import (
-    ActionForm,
-    AttendanceAtMeetingForm,
-    CarerOwnViewsForm,
-    InviteeForm,
-    MeetingForm,
-)
+from peps.forms.meeting import ActionForm, AttendanceAtMeetingForm, CarerOwnViewsForm
 from peps.forms.views import AlternativeViewForm, RecordForm, SetUpForm
 
 __all__ = [
@@ -16,8 +10,6 @@ __all__ = [
     "AlternativeViewForm",
     "AttendanceAtMeetingForm",
     "CarerOwnViewsForm",
-    "InviteeForm",
-    "MeetingForm",
     "PageForm",
     "RecordForm",
     "SetUpForm",

@@ -1,75 +1,11 @@
-"""Part E in the words people read, beyond the pages of questions: arranging, who came, what was promised."""
+"""Part E in the words people read, beyond the pages of questions: who came, what was promised."""
 
 from django import forms
 
 from children.forms_audience import WithAudience
 from components.model_forms import house_field
 from peps.forms.base import PageForm
-from peps.models import AgreedAction, Invitee, Meeting, MinutesPage
-
-
-class MeetingForm(forms.ModelForm):
-    class Meta:
-        model = Meeting
-        formfield_callback = house_field
-        fields = ["on", "starts_at", "minutes_long", "place", "by_video", "video_link", "ehcp_review", "interpreter"]
-        labels = {
-            "on": "When is the meeting?",
-            "starts_at": "At what time?",
-            "minutes_long": "How many minutes?",
-            "place": "Where?",
-            "by_video": "People can join by video",
-            "video_link": "Video link",
-            "ehcp_review": "The EHCP annual review is held at the same meeting",
-            "interpreter": "Is an interpreter needed? Language and who it is",
-        }
-        help_texts = {"starts_at": "For example 2:30pm", "place": "School, room, and that there is a screen"}
-
-    optional_labels = True
-    presentation = {
-        "starts_at": {"width": 5},
-        "minutes_long": {"width": 3},
-        "by_video": {"legend": "Joining from somewhere else"},
-        "ehcp_review": {"legend": "Other reviews"},
-        "interpreter": {"width": 20},
-    }
-
-
-class InviteeForm(forms.ModelForm):
-    class Meta:
-        model = Invitee
-        formfield_callback = house_field
-        fields = ["name", "role", "email", "needs", "may_know_place"]
-        labels = {
-            "name": "Name",
-            "role": "In what role?",
-            "email": "E-mail address",
-            "needs": "What do they need to take part?",
-            "may_know_place": "They may know where the meeting is",
-        }
-        help_texts = {
-            "role": "For example foster carer, educational psychologist, mother",
-            "email": "They get an invitation with a calendar entry. Leave empty to invite them yourself.",
-            "needs": "For example an interpreter, step-free access, large print",
-        }
-
-    optional_labels = True
-    presentation = {
-        "name": {"width": 20},
-        "role": {"width": 20},
-        "email": {"width": 20},
-        "may_know_place": {"legend": "Place"},
-    }
-
-    def __init__(self, *args, pep, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.pep = pep
-
-    def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        if email and self.pep.invitees.filter(email=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("Somebody with this e-mail address is already invited.")
-        return email
+from peps.models import AgreedAction, Invitee, MinutesPage
 
 
 class AttendanceAtMeetingForm(forms.ModelForm):

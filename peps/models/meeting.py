@@ -48,6 +48,16 @@ class Meeting(Tracked):
         return f"PEP meeting on {self.on}"
 
 
+class InviteeQuerySet(models.QuerySet):
+    def expected(self):
+        """Who is asked to come, whether they were told yet or not."""
+        return self.exclude(reply=Invitee.Reply.WITHDRAWN)
+
+    def asked(self):
+        """Who was told by a message, and is still expected."""
+        return self.expected().exclude(invited_at=None)
+
+
 class Invitee(Tracked):
     """Somebody asked to the meeting: their reply, and whether they came."""
 
@@ -83,6 +93,8 @@ class Invitee(Tracked):
     invited_although = line("why they are invited although a restriction stands", 300)
     link_number = models.PositiveSmallIntegerField(default=1, db_default=1)  # a new number ends the former link
 
+    objects = InviteeQuerySet.as_manager()
+
     class Meta:
         ordering = ["name"]
         constraints = [
@@ -96,6 +108,10 @@ class Invitee(Tracked):
 
     def __str__(self):
         return f"{self.name} ({self.role})"
+
+    @property
+    def is_expected(self) -> bool:
+        return self.reply != self.Reply.WITHDRAWN
 
 
 class MinutesPage(Page):

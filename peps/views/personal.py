@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.roles import Role
 from children.standing import capacities
 from peps import actions, fields, forms, marked, panels, permissions, shell
+from peps.gathering import places
 from peps.models import MinutesPage, Part, PathwayPage
 from peps.room import recorded
 from peps.saving.conflicts import template_for
@@ -31,8 +32,8 @@ def mine(request, pep_id):
         {
             **shell.frame(request, pep),
             "meeting": meeting,
-            # Somebody invited without the place does not learn it here either.
-            "place_is_known": not pep.invitees.filter(user=request.user, may_know_place=False).exists(),
+            "place_is_known": meeting is not None and places.may_know(request.user, meeting),
+            "me": pep.invitees.expected().filter(user=request.user).first() if meeting else None,
             "answers": in_order(shown),
             "young_person": young_person,
             "carer": Role.CARER in held,

@@ -12,8 +12,9 @@ from children import access
 from children.delegation import lists
 from documents import lists as documents
 from peps import fields, known, marked, needs, over_time, panels, permissions, progress, reading, shell
+from peps.gathering import places, readiness
 from peps.guests import permissions as guests
-from peps.models import PEP, InvitedLink, Part
+from peps.models import PEP, InvitedLink, Invitee, Part
 from peps.room import minutes, recorded
 from peps.saving import kept
 from peps.standing import capacities_in
@@ -45,9 +46,29 @@ def plan(request, pep_id):
             "can_arrange": permissions.can_write_part(request.user, pep, Part.E, "meeting_details"),
             "meeting_is_past": bool(pep.meeting_or_none and pep.meeting_or_none.on < clock.today()),
             "panels": panels.overview.for_page(request, pep),
+            "readiness": _readiness(request, pep, held),
+            **_my_meeting(request, pep),
             "previous": _previous(pep) if access.can_read(held, "plan_status") else None,
         },
     )
+
+
+def _readiness(request, pep, held):
+    """What the meeting waits for, until it was held."""
+    meeting = pep.meeting_or_none
+    if pep.is_locked or (meeting and meeting.held) or not access.can_read(held, "meeting"):
+        return None
+    return readiness.for_reader(pep, request.user)
+
+
+def _my_meeting(request, pep) -> dict:
+    """The place as far as I may know it, and whether I was asked and have answered."""
+    meeting = pep.meeting_or_none
+    if meeting is None:
+        return {"place": "", "me": None}
+    asked = [person for person in pep.invitees.all() if person.reply != Invitee.Reply.WITHDRAWN]
+    me = next((person for person in asked if person.user_id == request.user.pk), None)
+    return {"place": meeting.place if places.may_know(request.user, meeting) else "", "me": me}
 
 
 def _previous(pep):
@@ -134,6 +155,7 @@ def part(request, pep_id, letter):
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
             "meeting": pep.meeting_or_none,
             **(_of_the_meeting(request.user, pep) if part == Part.E else {}),
+            **(_my_meeting(request, pep) if part == Part.E else {}),
             "sees_documents": part != Part.D and access.can_read(held, "documents"),
             "can_cite": access.can_write(held, "documents") and not pep.is_final,
             "documents": _documents(request.user, pep, held),

@@ -5,6 +5,7 @@ from django import forms
 from audit import clock
 from components.model_forms import house_field
 from components.words import day_words
+from peps.gathering.forms import DayChoice
 from peps.models import Meeting
 from signoff.models import Pause, WhyLate
 
@@ -51,8 +52,8 @@ class WhyLateForm(forms.ModelForm):
     presentation = {"words": {"rows": 3}}
 
 
-class CannotAttendForm(forms.ModelForm):
-    """Who cannot come and why, and the new date, within the same term."""
+class CannotAttendForm(DayChoice):
+    """Who cannot come and why, and the new day, within the same term: three that fit, or another one."""
 
     who = forms.CharField(
         label="Who cannot come?", max_length=150, error_messages={"required": "Enter who cannot come"}
@@ -63,36 +64,40 @@ class CannotAttendForm(forms.ModelForm):
         help_text="Everybody in the plan’s history reads it. A word or two is enough.",
         error_messages={"required": "Say why, in a word or two"},
     )
-    field_order = ["who", "reason", "on", "starts_at", "place"]
+    field_order = ["who", "reason", "which", "on", "starts_at", "place"]
 
     class Meta:
         model = Meeting
         formfield_callback = house_field
         fields = ["on", "starts_at", "place"]
-        labels = {"on": "What is the new day?", "starts_at": "At what time?", "place": "Where?"}
+        labels = {"starts_at": "At what time?", "place": "Where?"}
         help_texts = {"starts_at": "For example 2:30pm"}
 
     presentation = {"starts_at": {"width": 5}}
 
-    def __init__(self, *args, pep, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, pep, knows_place: bool, **kwargs):
+        super().__init__(*args, until=pep.term.last_day, **kwargs)
         self.pep = pep
         self.was = (self.instance.on, self.instance.starts_at)
+        self.fields["which"].label = "What is the new day?"
+        self.fields["which"].initial = None
+        self.initial["on"] = None
         self.fields["on"].help_text = f"In the same term: up to {day_words(pep.term.last_day)}"
-
-    def clean_on(self):
-        day = self.cleaned_data["on"]
-        if day < clock.today():
-            raise forms.ValidationError("The new day must be today or later")
-        if day > self.pep.term.last_day:
-            last = day_words(self.pep.term.last_day)
-            raise forms.ValidationError(
-                f"Choose a day in the same term, up to {last}. If there is none, tell the Virtual School."
-            )
-        return day
+        if not knows_place:
+            del self.fields["place"]
 
     def clean(self):
-        cleaned = super().clean()
-        if (cleaned.get("on"), cleaned.get("starts_at")) == self.was:
+        data = super().clean()
+        day = data.get("on")
+        if day is None:
+            return data
+        if day < clock.today():
+            self.add_error("on", "The new day must be today or later")
+        elif day > self.pep.term.last_day:
+            last = day_words(self.pep.term.last_day)
+            self.add_error(
+                "on", f"Choose a day in the same term, up to {last}. If there is none, tell the Virtual School."
+            )
+        elif (day, data.get("starts_at")) == self.was:
             self.add_error("on", "This is when the meeting is now. Choose another day or time")
-        return cleaned
+        return data

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from components.words import day_words
-from peps import policies as plan_policies
 from peps import shell
+from peps.gathering import days, places
 from signoff.clocks import actions, forms, permissions
 from signoff.models import WhyLate
 
@@ -56,8 +56,14 @@ def cannot_attend(request, pep_id):
     """Apologies and a new date in one: everybody who was asked gets the new one."""
     pep = shell.plan_or_404(request, pep_id, "meeting_details")
     permissions.check_can_move_meeting(request.user, pep)
+    facts = days.facts_of(pep, request.user)
     form = forms.CannotAttendForm(
-        request.POST or None, instance=pep.meeting, pep=pep, initial={"who": request.user.name}
+        request.POST or None,
+        instance=pep.meeting,
+        pep=pep,
+        facts=facts,
+        knows_place=places.may_know(request.user, pep.meeting),
+        initial={"who": request.user.name},
     )
 
     if request.method == "POST" and form.is_valid():
@@ -66,7 +72,7 @@ def cannot_attend(request, pep_id):
             pep=pep, meeting=form.save(commit=False), who=who, reason=reason, by=request.user
         )
         messages.success(request, f"The meeting is on {day_words(meeting.on, 'day')} now. Everybody is told.")
-        for warning in plan_policies.warnings_about(meeting):
+        for warning in days.warnings(meeting.on, facts, meeting.starts_at):
             messages.warning(request, warning)
         return redirect("peps:part", pep.pk, "E")
     lead = "Choose another day in the same term. The people invited, the school and the Virtual School are told."

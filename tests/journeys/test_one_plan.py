@@ -180,11 +180,14 @@ class TestOnePlan:
     def when_the_social_worker_arranges_the_meeting_for_today_and_invites_people(self):
         worker = self.worker
         worker.follows("Arrange the meeting: Ada Lovell")
-        worker.dates("When is the meeting?", clock.today())
+        worker.chooses({"When is the meeting?": "Another day"})
+        worker.dates("Which day?", clock.today())
         worker.writes({"At what time?": "2:30pm", "Where?": "Quarry Academy, room 4"})
         worker.presses("Save and invite people")
         worker.reads("The meeting is arranged. Now ask people to come.")
-        worker.presses("Invite Jo Carer")
+        worker.ticks("Jo Carer, Carer")
+        worker.presses("Invite those ticked")
+        worker.follows("Invite somebody else")
         worker.writes(
             {"Name": "Tom Reed", "In what role?": "Designated teacher", "E-mail address": "tom@quarry.example"}
         )

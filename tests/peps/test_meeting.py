@@ -50,7 +50,7 @@ def test_everybody_gets_a_calendar_file_of_their_own(client, plan, social_worker
     arrange(client, plan, social_worker)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(
-            reverse("peps:people", args=[plan.pk]),
+            reverse("peps:invite", args=[plan.pk]),
             {"name": "Dr Gray", "role": "Psychologist", "email": "gray@clinic.example"},
         )
     (message,) = mail.outbox
@@ -67,7 +67,7 @@ def test_moving_the_meeting_tells_those_already_invited(
 ):
     arrange(client, plan, social_worker)
     client.post(
-        reverse("peps:people", args=[plan.pk]), {"name": "Dr Gray", "role": "Psychologist", "email": "g@c.example"}
+        reverse("peps:invite", args=[plan.pk]), {"name": "Dr Gray", "role": "Psychologist", "email": "g@c.example"}
     )
     with django_capture_on_commit_callbacks(execute=True):
         arrange(client, plan, social_worker, **{"on-day": 25})
@@ -76,7 +76,7 @@ def test_moving_the_meeting_tells_those_already_invited(
 
 def test_nobody_is_invited_twice(client, plan, social_worker):
     arrange(client, plan, social_worker)
-    people = reverse("peps:people", args=[plan.pk])
+    people = reverse("peps:invite", args=[plan.pk])
     person = {"name": "Dr Gray", "role": "Psychologist", "email": "g@c.example"}
     client.post(people, person)
     assert "already invited" in client.post(people, person).content.decode()
