@@ -80,6 +80,8 @@ CELLS: dict[str, dict[Role, str]] = {
         FOR_E: "RW",
         KEEPER: "RW",
     },
+    # what professionals settle among themselves: in no copy, on no shared screen, and never for the family
+    "thread": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     # the items marked for the reader; targets in the child's words, what happened, when the next meeting is
     "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
@@ -124,6 +126,7 @@ WORDS = {
     "payments": "Approved requests and payments, by child id and reference, without a name",
     "meeting": "Section E: minutes of the meeting",
     "meeting_details": "Date, time and place of the meeting",
+    "thread": "What professionals write to each other about a plan",
     "my_plan": "My plan: what is marked for them, targets in the child’s words, what happened, the next meeting",
     "sign_off_page": "Sign Off page",
     "rating": "Rating and feedback",

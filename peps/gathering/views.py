@@ -15,7 +15,7 @@ from components.words import day_words
 from peps import actions as plans
 from peps import permissions, shell
 from peps.calendar_file import calendar_file
-from peps.gathering import actions, days, forms, people, places, readiness
+from peps.gathering import actions, days, forms, people, places, readiness, thread
 from peps.known import people_asked
 from peps.models import Invitee, Meeting, Part
 from peps.standing import capacities_in
@@ -156,6 +156,39 @@ def nudge(request, pep_id, thing):
     actions.nudge(pep=pep, thing=thing, by=request.user)
     messages.success(request, "They are reminded. The message names nobody.")
     return redirect("peps:ready", pep.pk)
+
+
+# ---------------------------------------------------------------- between professionals
+
+
+@require_http_methods(["GET", "POST"])
+def between(request, pep_id):
+    """What should not come up in front of the young person is settled here, beforehand."""
+    pep = shell.plan_or_404(request, pep_id, thread.RECORD)
+    if request.method == "POST":
+        thread.check_can_write(request.user, pep)
+    token = _uuid(request.POST.get("token")) or uuid.uuid4()
+    form = thread.WordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        thread.say(pep=pep, words=form.cleaned_data["words"], token=token, by=request.user)
+        messages.success(request, "The others are told that there is something new, not what it is.")
+        return redirect("peps:thread", pep.pk)
+    context = {
+        **shell.frame(request, pep, "Plan"),
+        "form": form,
+        "token": token,
+        "words": thread.words_with_readers(pep),
+        "unread": thread.unread(pep, request.user),
+        "can_write": not pep.is_final and access.can_write(capacities_in(request.user, pep), thread.RECORD),
+    }
+    return render(request, "peps/gathering/thread.html", context)
+
+
+@require_POST
+def between_read(request, pep_id):
+    pep = shell.plan_or_404(request, pep_id, thread.RECORD)
+    thread.mark_read(pep=pep, by=request.user)
+    return redirect("peps:thread", pep.pk)
 
 
 # ---------------------------------------------------------------- who is asked

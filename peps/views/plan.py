@@ -12,7 +12,7 @@ from children import access
 from children.delegation import lists
 from documents import lists as documents
 from peps import fields, known, marked, needs, over_time, panels, permissions, progress, reading, shell
-from peps.gathering import places, readiness
+from peps.gathering import places, readiness, thread
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Invitee, Part
 from peps.room import minutes, recorded
@@ -47,6 +47,7 @@ def plan(request, pep_id):
             "meeting_is_past": bool(pep.meeting_or_none and pep.meeting_or_none.on < clock.today()),
             "panels": panels.overview.for_page(request, pep),
             "readiness": _readiness(request, pep, held),
+            "unread": thread.unread(pep, request.user) if access.can_read(held, thread.RECORD) else None,
             **_my_meeting(request, pep),
             "previous": _previous(pep) if access.can_read(held, "plan_status") else None,
         },
