@@ -62,13 +62,16 @@ class MeetingForm(DayChoice):
             "minutes_long": "How many minutes?",
             "place": "Where?",
             "by_video": "People can join by video",
-            "video_link": "Video link",
+            "video_link": "Video link (optional)",
             "ehcp_review": "Hold the annual review of the EHCP at the same meeting",
         }
         help_texts = {"starts_at": TIME_HELP, "place": "School and room"}
+        error_messages = {
+            "starts_at": {"required": "Enter the time of the meeting"},
+            "place": {"required": "Enter where the meeting is"},
+        }
 
     field_order = ["which", "on"]
-    optional_labels = True
     presentation = {
         "starts_at": {"width": 5},
         "minutes_long": {"width": 3},
@@ -208,6 +211,10 @@ class InviteeForm(forms.ModelForm):
         self.may_read_restriction = people.may_read_restrictions(by, pep)
         if not self.restriction or not self.may_read_restriction:
             del self.fields["invited_although"]
+        else:
+            self.fields["invited_although"].required = True
+            words = "Say why they are invited although a restriction stands"
+            self.fields["invited_although"].error_messages["required"] = words
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
@@ -221,8 +228,6 @@ class InviteeForm(forms.ModelForm):
             self.add_error("name", "This person cannot be invited. Ask your Virtual School")
         elif self.restriction and not self.may_read_restriction:
             self.add_error("name", "You cannot invite this person. Ask the social worker to do it")
-        elif self.restriction and not data.get("invited_although"):
-            self.add_error("invited_although", "Say why they are invited although a restriction stands")
         return data
 
 

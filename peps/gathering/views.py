@@ -203,7 +203,7 @@ def who(request, pep_id):
         permissions.check_can_write_part(request.user, pep, Part.E)
         asked = actions.invite_several(pep=pep, keys=request.POST.getlist("who"), by=request.user)
         if asked:
-            messages.success(request, f"{' and '.join(person.name for person in asked)}: invited.")
+            messages.success(request, f"Invited: {', '.join(person.name for person in asked)}.")
             return redirect("peps:people", pep.pk)
     offered = people.candidates(pep, request.user) if can_write else []
     context = {
