@@ -203,10 +203,14 @@ class InviteeForm(forms.ModelForm):
         "may_know_place": {"legend": "Place"},
     }
 
-    def __init__(self, *args, pep: PEP, by, **kwargs):
+    def __init__(self, *args, pep: PEP, by, is_unnamed: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.pep, self.by = pep, by
-        said = self.data if self.is_bound else {"name": self.instance.name, "email": self.instance.email}
+        if is_unnamed:  # a carer whom this person may not know by name
+            for name in ("name", "role", "email"):
+                del self.fields[name]
+        is_typed = self.is_bound and not is_unnamed
+        said = self.data if is_typed else {"name": self.instance.name, "email": self.instance.email}
         self.restriction = people.restriction_on(pep, said.get("name", ""), said.get("email", ""))
         self.may_read_restriction = people.may_read_restrictions(by, pep)
         if not self.restriction or not self.may_read_restriction:

@@ -9,17 +9,17 @@ from audit import clock
 from children.models import Bar
 from peps.models import Invitee
 
-SALT = "peps.gathering.invitation"
+SIGNER = signing.Signer(salt="peps.gathering.invitation")
 
 
 def path_of(person: Invitee) -> str:
-    return reverse("invited:answer", args=[signing.dumps([str(person.pk), person.link_number], salt=SALT)])
+    return reverse("invited:answer", args=[SIGNER.sign_object([str(person.pk), person.link_number])])
 
 
 def person_behind(token: str) -> Invitee | None:
     """Who was asked, while the link stands; for all else there is one answer: nobody."""
     try:
-        key, number = signing.loads(token, salt=SALT)
+        key, number = SIGNER.unsign_object(token)
         key = UUID(key)
     except (signing.BadSignature, TypeError, ValueError):
         return None

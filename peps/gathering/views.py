@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.permissions import NotNow
 from audit import clock
 from children import access
+from children.discretion import THE_CARER, unnamed_to
 from components.words import day_words
 from peps import actions as plans
 from peps import permissions, shell
@@ -257,14 +258,16 @@ def invitee(request, pep_id, row_id):
     pep = shell.plan_or_404(request, pep_id, "meeting")
     permissions.check_can_write_part(request.user, pep, Part.E)
     person = get_object_or_404(pep.invitees.select_related("user"), pk=row_id)
-    form = forms.InviteeForm(request.POST or None, pep=pep, by=request.user, instance=person)
+    is_unnamed = person.user_id in unnamed_to(request.user, pep.child)
+    name = THE_CARER if is_unnamed else person.name
+    form = forms.InviteeForm(request.POST or None, pep=pep, by=request.user, instance=person, is_unnamed=is_unnamed)
     if request.method == "POST" and form.is_valid():
         plans.invite(pep=pep, invitee=form.save(commit=False), by=request.user)
-        messages.success(request, f"{person.name} is invited." if person.invited_at else "Saved.")
+        messages.success(request, f"{name} is invited." if person.invited_at else "Saved.")
         return redirect("peps:people", pep.pk)
     is_off = person.reply == Invitee.Reply.WITHDRAWN
     button = "Invite again" if is_off else "Save"
-    return _person_page(request, pep, form, {"person": person, "heading": person.name, "button": button})
+    return _person_page(request, pep, form, {"person": person, "heading": name, "button": button})
 
 
 def _person_page(request, pep, form, context):
@@ -277,7 +280,7 @@ def _person_page(request, pep, form, context):
 def withdraw(request, pep_id, row_id):
     pep, person = _person(request, pep_id, row_id)
     actions.withdraw(person=person, by=request.user)
-    messages.success(request, f"{person.name} is no longer invited.")
+    messages.success(request, "The invitation is taken back.")
     return redirect("peps:people", pep.pk)
 
 
@@ -287,7 +290,7 @@ def new_link(request, pep_id, row_id):
     if not person.email or pep.meeting_or_none is None:
         raise NotNow("There is nothing to send yet.", pep)
     actions.new_link(person=person, by=request.user)
-    messages.success(request, f"{person.name} gets a new link. The former one opens nothing any more.")
+    messages.success(request, "They get a new link. The former one opens nothing any more.")
     return redirect("peps:people", pep.pk)
 
 
