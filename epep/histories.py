@@ -296,6 +296,8 @@ PAGES = {
     "signoff:close": "Close the plan",
     "signoff:reopen": "Reopen the plan",
     "papers:plan": "The signed-off plan",
+    "papers:pack": "The meeting on paper",
+    "papers:pack_pdf": "The meeting on paper, as a PDF",
     "papers:pdf": "The signed-off plan as a PDF",
     "documents:list": "Documents",
     "documents:add": "Add a document",

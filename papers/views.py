@@ -1,4 +1,5 @@
-"""The signed-off plan, read on the page and taken along as a PDF. Both are the reader's own, by today's table."""
+"""The signed-off plan, and the meeting on paper: read on the page and taken along as a PDF. Both are the reader's own,
+by today's table."""
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from audit import clock, looks
 from children import access
 from children.standing import capacities
 from papers import my_plan as own_copy
-from papers import plan
+from papers import pack, plan
 from papers.models import Paper
 from peps.models import PEP, Snapshot
 from peps.standing import capacities_in
@@ -62,11 +63,37 @@ def my_plan_pdf(request, pep_id):
     return HttpResponse(pdf.data, content_type="application/pdf", headers=headers)
 
 
+@require_safe
+def pack_page(request, pep_id, slug):
+    """The meeting on paper: for the adults, or with the young person in the room."""
+    pep, context = _pack(request, pep_id, slug)
+    others = [(name, words) for name, words in pack.VERSIONS.items() if name != slug]
+    return render(request, "papers/pack_page.html", context | {"pep": pep, "others": others})
+
+
+@require_safe
+def pack_pdf(request, pep_id, slug):
+    pep, context = _pack(request, pep_id, slug)
+    pdf = plan.html_to_pdf(pack.render_html(context), pep.child.authority.colour)
+    name = f"meeting-{slugify(pep.child.initials)}-{slug}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(pdf.data, content_type="application/pdf", headers=headers)
+
+
 def _own_copy(request, pep_id) -> tuple[PEP, dict]:
     pep = get_object_or_404(PEP.objects.visible_to(request.user, "my_plan").with_page_data(), pk=pep_id)
     looks.seen(request, pep.child)
     request.authority = pep.child.authority
     return pep, own_copy.content(pep, capacities_in(request.user, pep))
+
+
+def _pack(request, pep_id, version) -> tuple[PEP, dict]:
+    plans = PEP.objects.visible_to(request.user, "meeting").select_related("child__authority", "term", "meeting")
+    pep = get_object_or_404(plans, pk=pep_id)
+    if version not in pack.VERSIONS:
+        raise Http404
+    looks.seen(request, pep.child)
+    return pep, pack.context_of(pep, request.user, version)
 
 
 def _signed_off(request, pep_id) -> tuple[PEP, Snapshot]:
