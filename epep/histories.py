@@ -225,7 +225,7 @@ PAGES = {
     "figures:preview": "Attendance and attainment from a file",
     "peps:arrange": "Arrange the meeting",
     "peps:call_off": "Call the meeting off",
-    "peps:room": "The room of the meeting",
+    "peps:equipment": "The room of the meeting",
     "peps:interpreter": "An interpreter for the meeting",
     "peps:ready": "Getting ready for the meeting",
     "peps:thread": "Between professionals",

@@ -191,7 +191,7 @@ def _room(pep):
     missing = [words for name, words in wanted.items() if not getattr(meeting, name, False)]
     hint = f"Not there yet: {', '.join(missing)}" if missing else ""
     title = "A room with a computer, internet and a screen"
-    yield Thing("room", title, "meeting_details", lead(pep), not missing, _at(pep, "room"), hint)
+    yield Thing("room", title, "meeting_details", lead(pep), not missing, _at(pep, "equipment"), hint)
 
 
 def _at(pep, page, *words) -> str:

@@ -90,7 +90,7 @@ def call_off(request, pep_id):
 
 
 @require_http_methods(["GET", "POST"])
-def room(request, pep_id):
+def equipment(request, pep_id):
     pep = _with_meeting(request, pep_id)
     form = forms.RoomForm(request.POST or None, instance=pep.meeting)
     if request.method == "POST" and form.is_valid():
@@ -141,6 +141,7 @@ def ready(request, pep_id):
         "can_write": can_write,
         "place": _place_for(request.user, pep),
         "is_past": bool(pep.meeting_or_none and pep.meeting.on < clock.today()),
+        "is_today": bool(pep.meeting_or_none and pep.meeting.on == clock.today()),
     }
     return render(request, "peps/gathering/ready.html", context)
 

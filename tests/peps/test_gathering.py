@@ -268,7 +268,7 @@ def test_everything_there_turns_it_green(client, plan, teacher, social_worker, c
     actions.answer(person=plan.invitees.get(), values=values, by=teacher)
     client.force_login(teacher)
     room = {"room_has_computer": "on", "room_has_internet": "on", "room_has_screen": "on"}
-    client.post(address("room", plan), room)
+    client.post(address("equipment", plan), room)
     carers = fresh(plan).minutes
     plans.save_page(record=carers, part="E", values={"carer_views": "Settled."}, based_on=carers.version, by=teacher)
     assert [thing.key for thing in readiness.for_reader(fresh(plan), teacher).open] == ["targets"]
@@ -305,7 +305,17 @@ def test_an_interpreter_is_waited_for_once_somebody_needs_one(client, plan, ada,
 def test_somebody_elses_people_find_nothing(client, plan, other_social_worker, other_teacher, stranger, carer):
     for person in [other_social_worker, other_teacher, stranger]:
         client.force_login(User.objects.get(pk=person.pk))
-        for page in ["arrange", "people", "invite", "ready", "room", "interpreter", "call_off", "reply", "calendar"]:
+        for page in [
+            "arrange",
+            "people",
+            "invite",
+            "ready",
+            "equipment",
+            "interpreter",
+            "call_off",
+            "reply",
+            "calendar",
+        ]:
             assert client.get(address(page, plan)).status_code == 404, page
     client.force_login(carer)
     for page in ["people", "invite", "ready"]:
