@@ -1,8 +1,11 @@
 """What professionals settle among themselves beforehand: said once, never changed, and never for the family's eyes."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from django import forms
+from django.db.models import Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import User
@@ -19,6 +22,7 @@ from peps.standing import capacities_in
 
 RECORD = "thread"
 LONGEST = 3000
+LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 class WordForm(forms.Form):
@@ -87,10 +91,10 @@ def readers(pep: PEP) -> list[User]:
 
 
 def unread(pep: PEP, user: User) -> int:
-    """How many words of others this person has not said they read."""
-    words = Word.objects.filter(pep=pep).exclude(by=user)
-    read = ReadUpTo.objects.filter(pep=pep, user=user).first()
-    return words.filter(at__gt=read.up_to).count() if read else words.count()
+    """How many words of others this person has not said they read. One query."""
+    read = ReadUpTo.objects.filter(pep=pep, user=user).values("up_to")[:1]
+    words = Word.objects.filter(pep=pep, at__gt=Coalesce(Subquery(read), Value(LONG_AGO)))
+    return words.exclude(by=user).count()
 
 
 def words_with_readers(pep: PEP) -> list[Word]:
