@@ -82,6 +82,21 @@ class Listed(Records):
         return self.all(ids[0]) if len(ids) == 1 else list(self.build_many(ids))
 
 
+class Values:
+    """Rows of plain values of several ids, found by `build(ids)`, a `values_list`: of one id they are prepared, of more
+    they are asked as ever."""
+
+    def __init__(self, build: Callable[[list], QuerySet]):
+        self.build = build
+        self.statements: dict[str, Statement] = {}
+
+    def of(self, ids) -> list[tuple]:
+        ids = list(ids)
+        if len(ids) != 1:
+            return list(self.build(ids)) if ids else []
+        return _kept(self.statements, lambda: self.build([NOBODY])).values(ids[0])
+
+
 @cache
 def one(model) -> Records:
     """Rows of a model by their own id."""
@@ -153,13 +168,13 @@ class Statement:
             raise ValueError(f"Only today and now can be put in place afterwards, not {strange}.")
         self.prefetches = queryset._prefetch_related_lookups
         self.locks = queryset.query.select_for_update
-        if compiler.klass_info:
-            self._learn_to_read(compiler)
-
-    def _learn_to_read(self, compiler):
-        """As `ModelIterable` does it for each query anew."""
         kinds = [kind for kind, *_ in compiler.select[: compiler.col_count]]
         self.converters = list(compiler.get_converters(kinds).items())
+        if compiler.klass_info:
+            self._learn_to_read(compiler, kinds)
+
+    def _learn_to_read(self, compiler, kinds):
+        """As `ModelIterable` does it for each query anew."""
         columns = compiler.klass_info["select_fields"]
         self.columns = slice(columns[0], columns[-1] + 1)
         self.names = [kind.target.attname for kind in kinds[self.columns]]
@@ -178,10 +193,17 @@ class Statement:
     def records(self, key) -> list:
         return [self._record(list(row)) for row in self.rows(key)]
 
-    def _record(self, row):
+    def values(self, key) -> list[tuple]:
+        return [tuple(self._converted(list(row))) for row in self.rows(key)]
+
+    def _converted(self, row: list) -> list:
         for position, (converters, kind) in self.converters:
             for convert in converters:
                 row[position] = convert(row[position], kind, connection)
+        return row
+
+    def _record(self, row):
+        row = self._converted(row)
         record = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[self.columns])
         for populator in self.joined:
             populator.populate(row, record)

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from organisations.presets import Review, Rules, Until
 from organisations.terms import Term, term_on, term_on_or_after
@@ -57,6 +58,7 @@ class Deadline:
         return on > self.due
 
 
+@lru_cache(maxsize=4096)
 def without_codes(why: str) -> str:
     """The reason of a date without the numbers of the sentences it rests on ("B1, B16: "), for pages."""
     return re.sub(r"\b[BWKSG]\d+(?:, [BWKSG]\d+)*: (\w)", lambda found: found[1].upper(), why)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 
 from organisations.working_days import MOST_DAYS, Count, Unit
 
@@ -292,6 +292,11 @@ class Rules:
         )
         letters = [section.letter for section in self.sections]
         _check(len(set(letters)) == len(letters), "Sections: two sections have the same letter.")
+
+    @cached_property
+    def completed_by(self) -> dict[str, Writer]:
+        """Who completes each part."""
+        return {section.part: section.completed_by for section in self.sections}
 
     def source(self, setting: str) -> str:
         """The words behind a setting, or an empty text where nobody has said."""

@@ -44,7 +44,7 @@ def school_change(life: Life, rules: Rules, calendars: Calendars) -> SchoolChang
     if rules.school_change_meeting is None or len(life.settings) < 2:
         return None
     now, before = life.settings[:2]
-    if now.starts < clock.today() - HISTORY or now.school_id in {before.school_id, before.school.successor_id}:
+    if now.starts < clock.today() - HISTORY or now.school_id in {before.school_id, before.successor_id}:
         return None
     if life.open_care is None or life.open_care.starts >= now.starts:
         return None

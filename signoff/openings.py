@@ -1,7 +1,7 @@
 """Which plan a child must have now, and opening it."""
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from audit import clock
 from audit.acting import action
@@ -99,6 +99,9 @@ def open_next_plan(*, child: Child, signed: PEP, by) -> PEP | None:
     return open_plan(child=child, kind=PEP.Kind.TERMLY, term=term, due_on=review.due, due_why=review.why, by=by)
 
 
+CHILD = ["authority", "given_name", "family_name", "preferred_name", "date_of_birth", "year_group", "uasc"]
+
+
 @transaction.atomic
 def on_facts_changed(child_ids, plan_id=None) -> int:
     """Facts changed: a plan is opened where one is due, open plans follow the child to school, duties are recomputed.
@@ -153,21 +156,22 @@ def _follow(known: list[Life], calendars: Calendars) -> None:
 def _read_again(known: list[Life], child_ids: set) -> None:
     """What these children's facts are after something was opened or moved for them."""
     stale = [life for life in known if life.child.pk in child_ids]
+    if not stale:
+        return
     for life, fresh in zip(stale, lives.read([life.child for life in stale]), strict=True):
-        vars(life).update(vars(fresh))
+        life.become(fresh)
 
 
 def _concerned(child_ids, plan_id):
     """Those of these children for whom there can be something to open or to do: most of an import left long ago."""
     if plan_id:
         return _CHILDREN.of(child_ids)
-    lately = Q(ends=None) | Q(ends__gte=clock.today() - HISTORY)
-    in_care = CarePeriod.objects.filter(lately, child__in=child_ids).values_list("child_id", flat=True)
-    planned = PEP.objects.filter(child__in=child_ids).values_list("child_id", flat=True)
-    return _CHILDREN.build_many({*in_care, *planned})
+    of_child = {"child": OuterRef("pk")}
+    lately = CarePeriod.objects.filter(Q(ends=None) | Q(ends__gte=clock.today() - HISTORY), **of_child)
+    return _CHILDREN.build_many(child_ids).filter(Exists(lately) | Exists(PEP.objects.filter(**of_child)))
 
 
-_CHILDREN = Listed(lambda ids: Child.objects.filter(pk__in=ids).prefetch_related("authority"))
+_CHILDREN = Listed(lambda ids: Child.objects.filter(pk__in=ids).only(*CHILD).prefetch_related("authority"))
 
 
 def on_signed_off(snapshot, by) -> None:

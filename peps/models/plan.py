@@ -183,7 +183,9 @@ class PEP(Tracked):
         return self.status in {self.Status.SIGNED_OFF, self.Status.CLOSED}
 
     def part(self, letter) -> "PartState":
-        """The state of a part, from the prefetched rows."""
+        """The state of a part, from the prefetched rows, or from those that were lent to look at many plans."""
+        if lent := vars(self).get("lent_states"):
+            return lent[letter]
         return next(state for state in self.parts.all() if state.part == letter)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from accounts.roles import Role
 from audit.clock import LONDON
@@ -21,16 +22,39 @@ Kind = Duty.Kind
 FILLED = [Part.B, Part.C]  # done for the meeting once nothing is missing, though not marked complete
 
 
-def is_being_filled(state: PartState) -> bool:
-    """Begun, and not marked complete: only then it matters what the pages of the section say."""
-    return state.status in {PartState.Status.IN_PROGRESS, PartState.Status.RETURNED}
+class State(NamedTuple):
+    """How far a part is, and since which day."""
+
+    part: str
+    status: str
+    completed_on: date | None
+    updated_on: date | None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.status == PartState.Status.COMPLETE
+
+    @property
+    def is_being_filled(self) -> bool:
+        """Begun, and not marked complete: only then it matters what the pages of the section say."""
+        return self.status in {PartState.Status.IN_PROGRESS, PartState.Status.RETURNED}
 
 
-@dataclass(frozen=True)
+class CareSaid(NamedTuple):
+    """What Section A says of care."""
+
+    care_start_confirmed: bool
+    legal_status_confirmed: bool
+    review_on: date | None
+    updated_on: date | None
+
+
+@dataclass(slots=True, eq=False)
 class Facts:
     """A plan and what surrounds it on a day."""
 
     pep: PEP
+    care: CareSaid
     care_start: date | None
     deadlines: dict  # of the initial plan, by kind
     meeting_deadlines: dict  # what hangs on the meeting, by kind
@@ -56,8 +80,7 @@ class Facts:
         return permissions.owner_of(self.pep, part)
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     kind: str
     role: Role
     due: date
@@ -71,9 +94,8 @@ def initiate(f: Facts):
     deadline = f.deadlines.get("initiate")
     if f.pep.kind != PEP.Kind.INITIAL or deadline is None:
         return
-    care = f.pep.care
-    done = care.care_start_confirmed and care.legal_status_confirmed
-    yield Wanted(Kind.INITIATE, Role.SOCIAL_WORKER, deadline.due, deadline.why, _day(care.updated_at) if done else None)
+    done = f.care.care_start_confirmed and f.care.legal_status_confirmed
+    yield Wanted(Kind.INITIATE, Role.SOCIAL_WORKER, deadline.due, deadline.why, f.care.updated_on if done else None)
 
 
 def arrange(f: Facts):
@@ -96,9 +118,9 @@ def sections_before_meeting(f: Facts):
     for kind, part, deadline in before:
         state = f.pep.part(part)
         # Sections B and C are done for the meeting once nothing is missing: they are marked complete after it (B18).
-        filled = part in FILLED and is_being_filled(state) and not needs.of_part(f.pep, part)
-        done = state.completed_at or (state.updated_at if filled else None)
-        yield Wanted(kind, f.owner(part), deadline.due, deadline.why, _day(done))
+        filled = part in FILLED and state.is_being_filled and not needs.of_part(f.pep, part)
+        done = state.completed_on or (state.updated_on if filled else None)
+        yield Wanted(kind, f.owner(part), deadline.due, deadline.why, done)
 
 
 def views_to_read(f: Facts):
@@ -130,7 +152,7 @@ def hold(f: Facts):
 
 def plan_ready(f: Facts):
     """The reviewing officer reads the plan before the statutory review."""
-    review = f.pep.care.review_on
+    review = f.care.review_on
     if review is None or review < f.pep.opened_on:
         return
     deadline = plan_ready_deadline(review)
@@ -171,9 +193,10 @@ def write_up(f: Facts):
         return
     deadline = f.meeting_deadlines["parts_complete"]
     late = [state.part for state in policies.late_parts(f.pep) if f.owner(state.part) != Role.SOCIAL_WORKER]
-    sent = f.pep.submitted_at
-    done = sent or (None if late else max(s.completed_at for s in f.pep.parts.all() if s.completed_at))
-    yield Wanted(Kind.WRITE_UP, f.owner(Part.E), deadline.due, deadline.why, _day(done))
+    done = _day(f.pep.submitted_at)
+    if not done and not late:
+        done = max(state.completed_on for part in Part if (state := f.pep.part(part)).completed_on)
+    yield Wanted(Kind.WRITE_UP, f.owner(Part.E), deadline.due, deadline.why, done)
 
 
 def send(f: Facts):

@@ -4,14 +4,16 @@ from collections import defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch
+from django.db.models.functions import TruncDate
 
-from audit.prepared import Listed, Lists
+from audit.clock import LONDON
+from audit.prepared import Listed, Lists, Values
 from organisations.calendars import Calendars
 from organisations.deadlines import initial_deadlines, meeting_deadlines, year_group_for
 from organisations.working_days import Calendar
-from peps.models import PEP, AgreedAction, CarePage, PartState, ViewsPage, ViewsRead
-from signoff.duties.facts import FILLED, Facts, is_being_filled
+from peps.models import PEP, AgreedAction, AttainmentRow, CarePage, PartState, ViewAnswer, ViewsPage, ViewsRead
+from signoff.duties.facts import FILLED, CareSaid, Facts, State
 from signoff.life_events import change_met_by
 from signoff.lives import Life
 from signoff.models import Decision, Pause
@@ -19,10 +21,34 @@ from targets.models import FundingRequest
 
 COMPULSORY_YEARS = {"R", *map(str, range(1, 12))}
 PAGES = ["care", "views", "schooling", "attendance", "sen", "wellbeing", "pathway"]
-CARE = CarePage.objects.only("pep", "care_start_confirmed", "legal_status_confirmed", "review_on", "updated_at")
-PARTS = Lists(PEP, Prefetch("parts", PartState.objects.only("pep", "part", "status", "completed_at", "updated_at")))
-ROWS = [Lists(PEP, "view_answers"), Lists(PEP, "attainment")]
-SECTIONS = Listed(lambda ids: PEP.objects.with_pages_of_sections().filter(pk__in=ids).order_by())
+NO_ANSWERS = {"version", "updated_at", "updated_by_id"}  # of a page: nothing hangs on who saved it, and when
+ANSWERS = [
+    f"{page}__{field.attname}"
+    for page in PAGES
+    for field in PEP._meta.get_field(page).related_model._meta.concrete_fields
+    if field.attname not in NO_ANSWERS
+]
+
+
+def _day_of(moment: str) -> TruncDate:
+    return TruncDate(moment, tzinfo=LONDON)
+
+
+CONFIRMED = ("care_start_confirmed", "legal_status_confirmed", "review_on")
+CARE = Values(lambda ids: CarePage.objects.filter(pep__in=ids).values_list("pep_id", *CONFIRMED, _day_of("updated_at")))
+# How far the parts are: six rows a plan, so no more than is wanted of them.
+STATES = Values(
+    lambda ids: (
+        PartState.objects.filter(pep__in=ids)
+        .order_by()
+        .values_list("pep_id", "part", "status", _day_of("completed_at"), _day_of("updated_at"))
+    )
+)
+ROWS = [
+    Lists(PEP, Prefetch("view_answers", ViewAnswer.objects.only("pep", "how"))),
+    Lists(PEP, Prefetch("attainment", AttainmentRow.objects.only("pep", "subject", "removed_at"))),
+]
+SECTIONS = Listed(lambda ids: PEP.objects.with_pages_of_sections().only(*ANSWERS).filter(pk__in=ids).order_by())
 SUBMITTED = FundingRequest.objects.filter(status=FundingRequest.Status.SUBMITTED, removed_at=None)
 WAITING = Listed(lambda ids: SUBMITTED.filter(pep__in=ids))
 SENT = Listed(lambda ids: ViewsPage.objects.filter(pep__in=ids).exclude(sent_at=None))
@@ -36,9 +62,9 @@ class Reading:
         self.calendars, self.today = calendars, today
         self._deadlines: dict[tuple, dict] = {}
         ids = [pep.pk for pep in plans]
-        prefetch_related_objects(plans, Prefetch("care", CARE))
-        PARTS.fetch(plans)
-        _read_pages([pep for pep in plans if any(is_being_filled(pep.part(letter)) for letter in FILLED)])
+        self.care = {pep_id: CareSaid(*values) for pep_id, *values in CARE.of(ids)}
+        _lend_states(plans)
+        _read_pages([pep for pep in plans if any(pep.part(letter).is_being_filled for letter in FILLED)])
         self.returns = _latest_returns([pep for pep in plans if pep.status == PEP.Status.RETURNED])
         self.requests = defaultdict(list)
         for request in WAITING.of(ids):
@@ -57,6 +83,7 @@ class Reading:
         care, calendar = life.care, self.calendars.calendar_for(life.child.authority, pep.school_id)
         return Facts(
             pep=pep,
+            care=self.care[pep.pk],
             care_start=care.starts if care else pep.opened_on,
             deadlines=self._initial(pep, care, calendar) if care and pep.kind == PEP.Kind.INITIAL else {},
             meeting_deadlines=self._of_meeting(pep, calendar),
@@ -99,6 +126,14 @@ class Reading:
             return None
         ended = [row.ends for row in life.settings if row.ends and row.ends >= care.starts]
         return max(ended) + timedelta(days=1) if ended else care.starts
+
+
+def _lend_states(plans: list[PEP]) -> None:
+    found = defaultdict(dict)
+    for pep_id, *state in STATES.of(pep.pk for pep in plans):
+        found[pep_id][state[0]] = State(*state)
+    for pep in plans:
+        pep.lent_states = found[pep.pk]
 
 
 def _read_pages(plans: list[PEP]) -> None:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit import clock
 from peps.actions import PAGE_MODELS
-from peps.models import PEP, CarePage, PartState
+from peps.models import PEP, AttainmentRow, CarePage, PartState, ViewAnswer, ViewsPage
 from signoff.models import Duty
 from signoff.openings import on_facts_changed
 from tests.factories import ChildFactory, enrol, in_care
@@ -45,7 +45,23 @@ def test_six_children_take_as_many_queries_as_two(several):
     with clock.at(DAY):
         assert queries_for(several[:2]) == queries_for(several)
         PartState.objects.filter(part__in="BC").update(status="in_progress")  # so that their pages are asked
+        for pep in PEP.objects.all():
+            AttainmentRow.objects.create(pep=pep, subject="Maths")
+            ViewAnswer.objects.create(pep=pep, topic="proud", words="My kite", how="wrote")
+        ViewsPage.objects.update(route="words")
         assert queries_for(several[:2]) == queries_for(several)
+
+
+def test_what_is_not_as_it_should_be_is_put_right_among_many(several, monkeypatch):
+    """Many are looked at without holding them, and held once they turn out to differ: with the same rows."""
+    with clock.at(DAY):
+        queries_for(several)
+        right = [rows(child) for child in several]
+        Duty.objects.filter(child=several[1], kind="hold").update(why="", due_on=DAY)
+        Duty.objects.filter(child=several[2], kind="arrange").delete()
+        monkeypatch.setattr("signoff.duties.rows.FEW", 1)
+        queries_for(several)
+    assert [rows(child) for child in several] == right
 
 
 def test_together_each_gets_what_it_would_get_alone(several):
