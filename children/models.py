@@ -16,6 +16,7 @@ from children.querysets import (
     EnrolmentQuerySet,
     KeptPlanQuerySet,
     OfChildQuerySet,
+    TransferQuerySet,
 )
 from organisations.models import Authority, School
 
@@ -318,6 +319,66 @@ class KeptPlan(Attachment):
 
     def __str__(self):
         return f"{self.school} finishes a plan until {self.ends}"
+
+
+class Transfer(Tracked):
+    """Another authority takes over the care of a child. One authority offers it, the other takes the child over and
+    keeps a record of its own from that day; the former authority keeps its record, with all that is in it.
+
+    Until it is taken over the other authority sees what it needs to recognise the child, and nothing else. Afterwards
+    it reads the plans that were signed off before, where they were handed over.
+    """
+
+    FURTHEST = timedelta(days=60)  # before today and after it
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="transfers")
+    to = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="transfers")
+    on = models.DateField("first day with the other authority")
+    with_plans = models.BooleanField(default=True)
+    note = models.CharField(max_length=500, blank=True)
+    offered_at = models.DateTimeField()
+    offered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    refused_at = models.DateTimeField(null=True, blank=True)
+    refused_reason = models.CharField(max_length=300, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    taken_as = models.OneToOneField(
+        Child, null=True, blank=True, on_delete=models.PROTECT, related_name="came_by", verbose_name="the new record"
+    )
+
+    objects = TransferQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-offered_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"],
+                condition=Q(withdrawn_at=None, refused_at=None, taken_at=None),
+                name="one_open_transfer_a_child",
+            ),
+            models.CheckConstraint(
+                name="transfer_taken_with_its_record",
+                condition=Q(taken_at=None, taken_as=None) | Q(taken_at__isnull=False, taken_as__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="transfer_has_one_end",
+                condition=Q(withdrawn_at=None, refused_at=None)
+                | Q(withdrawn_at=None, taken_at=None)
+                | Q(refused_at=None, taken_at=None),
+            ),
+            models.CheckConstraint(
+                name="transfer_refused_with_a_reason", condition=Q(refused_at=None) | ~Q(refused_reason="")
+            ),
+        ]
+        indexes = [models.Index(fields=["to", "-offered_at"])]
+
+    def __str__(self):
+        return f"To {self.to} on {self.on}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.withdrawn_at is None and self.refused_at is None and self.taken_at is None
 
 
 class Bar(models.Model):

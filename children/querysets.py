@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import SchoolGrant
+from accounts.permissions import authorities_managed
 from accounts.roles import Role
 from audit import clock
 from children import access
@@ -72,6 +73,23 @@ class KeptPlanQuerySet(OfChildQuerySet):
         """What this person's schools keep today. A teacher has no part in a restricted child."""
         schools = SchoolGrant.objects.live(user, [Role.DESIGNATED_TEACHER]).values("content_object_id")
         return self.current().filter(school__in=schools, child__restricted=False)
+
+
+class TransferQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """For those who look after an authority's people: what theirs offers of children they see; and what is offered
+        to theirs, while it is open and once the child is taken over."""
+        managed = authorities_managed(user).values("pk")
+        children = apps.get_model("children", "Child").objects.visible_to(user, "attachments")
+        offered = Q(child__authority__in=managed, child__in=children)
+        return self.filter(offered | Q(to__in=managed, withdrawn_at=None, refused_at=None))
+
+    def waiting_for(self, user):
+        """Of these, what somebody of theirs has to answer."""
+        return self.open().filter(to__in=authorities_managed(user).values("pk"))
+
+    def open(self):
+        return self.filter(withdrawn_at=None, refused_at=None, taken_at=None)
 
 
 class BreakGlassQuerySet(models.QuerySet):

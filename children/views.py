@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import AuthorityGrant, Membership
-from accounts.permissions import can_manage_people
+from accounts.permissions import MANAGERS, can_manage_people
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock, looks
 from children import actions, discretion, facts, panels, upn
@@ -66,6 +66,7 @@ def list_children(request):
             "kept": kept.urlencode(),
             "is_narrowed": form.is_valid() and any(form.cleaned_data.values()),
             "can_take_into_care": can_take_into_care(roles_held(request.user)),
+            "sees_moves": bool(roles_held(request.user).intersection(MANAGERS)),
             "enters_figures": bool(roles_held(request.user).intersection({Role.DESIGNATED_TEACHER, *VIRTUAL_SCHOOL})),
         },
     )

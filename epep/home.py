@@ -13,7 +13,7 @@ from accounts.roles import DELEGATES, DERIVED, VIRTUAL_SCHOOL, Role
 from audit import clock
 from audit.looks import seen
 from children.delegation import lists as delegations
-from children.models import Child
+from children.models import Child, Transfer
 from children.provisioning.warnings import number_for
 from children.standing import roles_held
 from peps.models import PEP
@@ -48,6 +48,9 @@ def home(request):
             "asked": _asked(request) if roles.intersection(DELEGATES) else [],
             "logins_asked": _logins_asked(request.user) if roles.intersection(MANAGERS) else 0,
             "money_asked": _money_asked(request.user) if roles.intersection(VIRTUAL_SCHOOL) else 0,
+            "moving": Transfer.objects.visible_to(request.user).waiting_for(request.user).count()
+            if roles.intersection(MANAGERS)
+            else 0,
             "to_confirm": delegations.waiting(request.user).count() if roles.intersection(MANAGERS) else 0,
             "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DERIVED} else reverse("children:list"),
             "finishing": _finishing(request) if Role.KEEPER in roles else [],

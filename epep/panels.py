@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from accounts.permissions import MANAGERS
 from accounts.roles import Role
 from audit import clock
 from audit.prepared import Records
@@ -12,6 +13,8 @@ from children.audience import audiences_of
 from children.delegation import lists as delegations
 from children.models import Delegation
 from children.standing import capacities
+from children.transfers import records as transfers
+from children.transfers.permissions import can_offer as can_hand_over
 from components.words import day_words, days_left_words
 from documents import lists as documents
 from peps import panels as plan_panels
@@ -43,7 +46,9 @@ def register() -> None:
     plan_panels.mine.register(targets_in_own_words)
     plan_panels.last_time.register(what_came_of_it)
     readiness.register(draft_targets)
+    child_panels.register(move_of_child)
     child_panels.register(plans_of_child)
+    child_panels.register(plans_from_before)
     child_panels.register(documents_of_child)
     child_panels.register(money_of_child)
     child_panels.register(shared_work)
@@ -189,6 +194,32 @@ def plans_of_child(request, child) -> list[dict]:
     return [
         {"template": "epep/panels/plans.html", "rows": rows, "can_open": access.can_read(held, "plan"), "child": child}
     ]
+
+
+def move_of_child(request, child) -> list[dict]:
+    """That the child moves or moved to another authority; for those who may, the way to say so."""
+    held = capacities(request.user, child)
+    if not access.can_read(held, "attachments"):
+        return []
+    transfer = transfers.of_child(child)
+    can_offer = (
+        transfer is None and can_hand_over(request.user, child) and child.care_periods.filter(ends=None).exists()
+    )
+    if transfer is None and not can_offer:
+        return []
+    is_ours = bool(held.intersection(MANAGERS))
+    panel = {"transfer": transfer, "can_offer": can_offer, "is_ours": is_ours, "today": clock.today(), "child": child}
+    return [{"template": "epep/panels/move.html", "after_cards": transfer is None, **panel}]
+
+
+def plans_from_before(request, child) -> list[dict]:
+    """Plans that were signed off with a former authority, for those who read plans."""
+    if not access.can_read(capacities(request.user, child), "plan"):
+        return []
+    records = transfers.before(child)
+    plans = PEP.objects.filter(child__in=records, status=PEP.Status.SIGNED_OFF) if records else PEP.objects.none()
+    plans = plans.select_related("term", "child__authority").order_by("-signed_off_at")
+    return [{"template": "epep/panels/before.html", "plans": plans, "child": child}] if plans else []
 
 
 def documents_of_child(request, child) -> list[dict]:

@@ -33,6 +33,7 @@ urlpatterns = [
     path("demo/", include("accounts.urls_demo")),
     path("gallery/", include("components.urls")),
     path("children/", include("children.urls")),
+    path("children/moving/", include("children.transfers.urls")),
     path("shared/", include("children.delegation.urls")),
     path("desk/", include("casework.urls")),
     path("documents/", include("documents.urls")),

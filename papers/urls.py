@@ -7,6 +7,7 @@ urlpatterns = [
     path("plan/<uuid:pep_id>/", views.plan_page, name="plan"),
     path("meeting/<uuid:pep_id>/<slug:slug>/", views.pack_page, name="pack"),
     path("meeting/<uuid:pep_id>/<slug:slug>.pdf", views.pack_pdf, name="pack_pdf"),
+    path("before/<uuid:child_id>/<uuid:plan_id>/", views.plan_from_before, name="before"),
     path("plan/<uuid:pep_id>.pdf", views.plan_pdf, name="pdf"),
     path("mine/<uuid:pep_id>/", views.my_plan, name="my_plan"),
     path("mine/<uuid:pep_id>.pdf", views.my_plan_pdf, name="my_plan_pdf"),

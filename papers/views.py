@@ -11,6 +11,8 @@ from accounts.roles import Role
 from audit import clock, looks
 from children import access
 from children.standing import capacities
+from children.transfers import records
+from children.views import find
 from papers import my_plan as own_copy
 from papers import pack, plan
 from papers.models import Paper
@@ -27,6 +29,17 @@ def plan_page(request, pep_id):
     paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).first()
     now = clock.now()
     return render(request, "papers/plan_page.html", context | {"pep": pep, "paper": paper, "now": now})
+
+
+@require_safe
+def plan_from_before(request, child_id, plan_id):
+    """A plan of a former authority, handed over with the child: read as far as this reader reads plans of the child."""
+    child = find(request, child_id, "plan")
+    plans = PEP.objects.filter(child__in=records.before(child), status=PEP.Status.SIGNED_OFF)
+    pep = get_object_or_404(plans.select_related("child__authority", "term"), pk=plan_id)
+    looks.seen(request, pep.child)
+    context = plan.plan_context(_snapshot(pep), capacities(request.user, child))
+    return render(request, "papers/before.html", context | {"here": child, "now": clock.now()})
 
 
 @require_safe
@@ -99,10 +112,14 @@ def _pack(request, pep_id, version) -> tuple[PEP, dict]:
 def _signed_off(request, pep_id) -> tuple[PEP, Snapshot]:
     plans = PEP.objects.visible_to(request.user).filter(status=PEP.Status.SIGNED_OFF)
     pep = get_object_or_404(plans.select_related("child__authority", "term"), pk=pep_id)
+    return pep, _snapshot(pep)
+
+
+def _snapshot(pep: PEP) -> Snapshot:
     snapshot = pep.snapshots.order_by("-number").first()
     if snapshot is None:
         raise Http404
-    return pep, snapshot
+    return snapshot
 
 
 def _may_have_stored_paper(here_as, snapshot) -> bool:

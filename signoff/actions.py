@@ -1,6 +1,7 @@
 """The verbs: complete, send, return, rate, sign off, close. Each one: lock, check, change, record, tell."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from audit.prepared import Records
 from children.actions import end_keeping
 from children.events import facts_changed
 from children.holders import advisers_of, social_workers_of, teachers_at
+from components.words import day_words
 from notices.telling import tell
 from peps.models import PEP, PartState
 from signoff import events as news
@@ -142,6 +144,19 @@ def close(*, pep: PEP, reason: str, by: User) -> PEP:
     pep.closed_at, pep.closed_reason = clock.now(), reason
     _move(pep, "close", by=by, role=role, reason=reason)
     facts_changed(child_ids=[pep.child_id])
+    return pep
+
+
+@action
+def close_left_behind(*, pep: PEP, on: date, by: None) -> PEP:
+    """Another authority has taken over: the meeting of this plan is not held here any more."""
+    pep = _locked(pep)
+    reason = f"Another authority took over on {day_words(on)}."
+    pep.closed_at, pep.closed_reason = clock.now(), reason
+    decision = _move(pep, "close", by=by, role=None, reason=reason)
+    for person in people_in(pep, {Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER}):
+        words = "Another authority looks after {initials} now. This plan is closed, and nothing is left to do for it."
+        _tell(person, "A PEP is closed", words, decision)
     return pep
 
 

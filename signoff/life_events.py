@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from audit import clock
 from children.models import Child
+from children.transfers.actions import TAKEN_OVER
 from organisations.calendars import Calendars, rules_of, term_on_or_after
 from organisations.deadlines import (
     Deadline,
@@ -107,6 +108,16 @@ def leaves_care_on(life: Life, calendars: Calendars) -> date | None:
     birthday = _eighteenth_birthday(life.child.date_of_birth)
     term = term_on_or_after(calendars.term_rows(life.child.authority), today)
     return birthday if term and term.first_day <= today and today <= birthday <= term.last_day else None
+
+
+def left_behind(life: Life) -> list[PEP]:
+    """Once another authority has taken over: the open plans whose meeting was not held here, and will not be. The plan
+    for leaving care is still to be made."""
+    care = life.care
+    if care is None or care.end_reason != TAKEN_OVER or care.ends is None or care.ends > clock.today():
+        return []
+    unheld = (pep for pep in life.open_plans if not (pep.meeting_or_none and pep.meeting.held))
+    return [pep for pep in unheld if pep.kind != PEP.Kind.LEAVING_CARE]
 
 
 def _eighteenth_birthday(born: date) -> date:

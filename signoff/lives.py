@@ -26,6 +26,7 @@ class Care(NamedTuple):
     starts: date
     ends: date | None
     emergency: bool
+    end_reason: str
 
 
 class Status(NamedTuple):
@@ -115,7 +116,9 @@ def _begun(ids):
     return Enrolment.objects.filter(child__in=ids, starts__lte=clock.today()).main()
 
 
-_CARE = Values(lambda ids: _latest_first(CarePeriod.objects.filter(child__in=ids), "starts", "ends", "emergency"))
+_CARE = Values(
+    lambda ids: _latest_first(CarePeriod.objects.filter(child__in=ids), "starts", "ends", "emergency", "end_reason")
+)
 _STATUSES = Values(lambda ids: _latest_first(LegalStatus.objects.filter(child__in=ids), "code", "ends"))
 _SETTINGS = Values(lambda ids: _latest_first(_begun(ids), "school_id", "school__successor_id", "starts", "ends"))
 

@@ -12,11 +12,12 @@ from organisations.deadlines import Kind, has_deadlines, initial_deadlines, pep_
 from peps.actions import Opening, open_plan, open_plans
 from peps.models import PEP
 from signoff import lives
+from signoff.actions import close_left_behind
 from signoff.dates import follow_calendar, would_move
 from signoff.duties import recompute
 from signoff.keeping import changes_school, follow_school, with_something_kept
 from signoff.leaving import follow_leaving
-from signoff.life_events import open_after_school_change, open_leaving_care_plan
+from signoff.life_events import left_behind, open_after_school_change, open_leaving_care_plan
 from signoff.lives import HISTORY, Life
 
 
@@ -113,6 +114,7 @@ def on_facts_changed(child_ids, plan_id=None) -> int:
     calendars, opened = Calendars(), 0
     known = lives.read(_concerned(child_ids, plan_id), calendars)
     if plan_id is None:
+        _close_left_behind(known)
         opened = _open_what_is_due(known, calendars)
         _follow(known, calendars)
         follow_leaving(child_ids=child_ids, by=None)
@@ -132,6 +134,14 @@ def _open_what_is_due(known: list[Life], calendars: Calendars) -> int:
                 _read_again([life], {life.child.pk})
                 missing.append((life, None))
     return len(missing)
+
+
+def _close_left_behind(known: list[Life]) -> None:
+    for life in known:
+        plans = left_behind(life)
+        for pep in plans:
+            close_left_behind(pep=pep, on=life.care.ends, by=None)
+        _read_again([life], {life.child.pk} if plans else set())
 
 
 def _is_open(life: Life, opening: Opening) -> bool:

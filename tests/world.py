@@ -25,6 +25,7 @@ from children.delegation.actions import delegate
 from children.events import facts_changed
 from children.models import Contact
 from children.people_file.loading import keep as keep_people_file
+from children.transfers.actions import offer
 from documents import actions as documents
 from documents.verdicts import record_verdict
 from organisations.actions import give_own_terms
@@ -180,6 +181,15 @@ def build_world() -> World:
     _shared_work(world)
     _people_to_manage(world, ours)
     _settings_of(world, ours)
+    transfer = offer(
+        child=world.children["Dan"],
+        to=theirs,
+        on=TODAY,
+        with_plans=True,
+        note="",
+        by=world.people["administrator"],
+    )
+    world.rows["transfer_id"] = transfer.pk
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world

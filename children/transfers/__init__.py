@@ -1,0 +1,1 @@
+"""A child moves to another authority: offered by one, taken over by the other."""
