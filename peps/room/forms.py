@@ -15,7 +15,7 @@ HERE = {Attended.IN_PERSON, Attended.VIDEO}
 class RoomForm(forms.Form):
     """Who is here: the roles decide what may be on the screen; of everybody invited how they take part."""
 
-    def __init__(self, *args, live, invitees, name, me, **kwargs):
+    def __init__(self, *args, live, invitees, name, expected, **kwargs):
         super().__init__(*args, **kwargs)
         self.invitees = invitees
         labels = dict(Who.choices) | {Who.CHILD.value: name}
@@ -23,7 +23,7 @@ class RoomForm(forms.Form):
             label="Who can see the screen, in the room or by video?",
             choices=[(who.value, labels[who.value]) for who in Who],
             widget=forms.CheckboxSelectMultiple,
-            initial=live.in_room or _expected(invitees, me),
+            initial=live.in_room or _expected(invitees, expected),
             error_messages={"required": "Tick who can see the screen"},
         )
         self.fields["child_first"] = forms.BooleanField(
@@ -45,7 +45,7 @@ class RoomForm(forms.Form):
             choices=Attended.choices,
             widget=forms.RadioSelect,
             required=False,
-            initial=person.attended,
+            initial=person.attended or (Attended.IN_PERSON if person.is_me else ""),
         )
         # What was given as a reason before is not for the room: an empty box leaves it as it is.
         self.fields[reason] = forms.CharField(label="Why?", max_length=200, required=False)
@@ -84,9 +84,9 @@ class RoomForm(forms.Form):
         return [who.value for who in Who if who.value in ticked]
 
 
-def _expected(invitees, me: str) -> list[str]:
+def _expected(invitees, besides: set[str]) -> list[str]:
     coming = {kind_of(one.role).value for one in invitees if one.attended in HERE or one.reply in {"yes", "video"}}
-    return [who.value for who in Who if who.value in coming | {me}]
+    return [who.value for who in Who if who.value in coming | besides]
 
 
 class AgreeForm(VersionedForm):

@@ -34,6 +34,7 @@ def scribe(request, pep_id):
     context = {
         **shell.frame(request, pep, "Meeting"),
         **here.tools(room),
+        "top_panels": [],
         "step": room.step,
         "heading": room.title_of(room.step),
         "number": room.number,

@@ -4,7 +4,7 @@ from children import discretion
 from peps import fields, known, marked, reading
 from peps.models import Invitee, ViewAnswer
 from peps.room.here import Item, Room, item
-from peps.room.profile import Who, kind_of
+from peps.room.profile import CLOSED, SHOWN, Who, kind_of
 
 HERE = [Invitee.Attended.IN_PERSON, Invitee.Attended.VIDEO]
 # Pages of Section C and A that can stand on the screen: (slug, the row of the access table, whether it is sensitive).
@@ -77,32 +77,30 @@ def _attendance(room: Room) -> dict | None:
     percent = room.pep.attendance.percentage
     if percent is None:
         return None
-    return {
-        "percent": percent,
-        "words": f"{percent} per cent of school so far this year",
-        "missed": round(100 - percent, 1),
-    }
+    return {"percent": percent, "words": f"In school {percent:g} per cent of the time, so far this year"}
 
 
-def attainment(room: Room) -> list[dict]:
-    """Subjects that are for everybody here: now, beside last time where that is known."""
+def attainment(room: Room) -> Item | None:
+    """The subjects, where all of them are for everybody here; otherwise they wait to be opened."""
     if not room.reads("education"):
-        return []
-    before = {row.subject: row for row in room.pep.previous.subjects} if room.pep.previous else {}
-    rows = [row for row in room.pep.subjects if room.profile.fits(row.audience)]
+        return None
+    rows = room.pep.subjects
+    rule = SHOWN if all(room.profile.fits(row.audience) for row in rows) else CLOSED
+    return item(room, "subjects", "Subjects", rule, lambda: _subjects(room)) if rows else None
+
+
+def _subjects(room: Room) -> list[dict]:
+    """Now, beside last time where that is known."""
+    before = {row.subject: row.value for row in room.pep.previous.subjects} if room.pep.previous else {}
     return [
         {
             "subject": row.subject,
             "value": row.value,
             "words": JUDGED.get(row.judgement, ""),
-            "before": before[row.subject].value if row.subject in before and _fits(room, before[row.subject]) else "",
+            "before": before.get(row.subject, ""),
         }
-        for row in rows
+        for row in room.pep.subjects
     ]
-
-
-def _fits(room: Room, row) -> bool:
-    return room.profile.fits(row.audience)
 
 
 def pages(room: Room, *, sensitive: bool) -> list[Item]:
@@ -133,7 +131,7 @@ def offered_at(room: Room) -> list[Item]:
     if room.live.step == "views":
         return answers(room)
     if room.live.step == "school":
-        found = [attendance(room), *pages(room, sensitive=False), *pages(room, sensitive=True)]
+        found = [attendance(room), attainment(room), *pages(room, sensitive=False), *pages(room, sensitive=True)]
         return [each for each in found if each]
     return [each for offer in _offers for each in offer(room)]
 

@@ -50,6 +50,7 @@ def start(request, pep_id):
         return render(request, "peps/room/paused.html", {**here.tools(room), "paused": paused})
     context = {
         **shell.frame(request, pep, "Meeting"),
+        "top_panels": [],
         "items": BEFORE_SHARING,
         "live": live,
         "button": "Go on with the meeting" if live else "Continue to the shared screen",
@@ -60,16 +61,18 @@ def start(request, pep_id):
 @in_meeting
 def who(request, room):
     """On the shared screen, or beside it: somebody comes in, somebody leaves."""
+    comes = room.pep.views.comes_to_meeting in {"all", "part"}
     asked = known.people_asked(request.user, room.pep)
     invitees = [person for person in asked if person.reply != Invitee.Reply.WITHDRAWN]
     for person in invitees:
         person.shown_name = showing.name_on_screen(room, person)
+        person.is_me = person.user_id == request.user.pk
     form = RoomForm(
         request.POST if request.method == "POST" else None,
         live=room.live,
         invitees=invitees,
         name=room.name,
-        me=_as_what(request.user, room.pep),
+        expected={_as_what(request.user, room.pep), *(["child"] if comes else [])},
     )
     if request.method == "POST" and form.is_valid():
         people, new = form.changed_people, form.added(room.pep)
