@@ -62,7 +62,7 @@ def _nav(request, roles) -> list[dict]:
         items.append(("Children", "children:list"))
     if roles.intersection(VIRTUAL_SCHOOL):
         items.append(("Desk", "casework:desk"))
-    if roles.intersection({Role.ADVISER, Role.HEAD, Role.FINANCE_OFFICER}):
+    if roles.intersection({Role.ADVISER, Role.HEAD, Role.FINANCE_OFFICER, Role.DESIGNATED_TEACHER}):
         items.append(("Money", "money:queue"))
     if roles.intersection({Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.COLLEAGUE, *DELEGATES}):
         items.append(("Shared work", "delegation:list"))

@@ -1,5 +1,8 @@
 """A target across the terms: when it was set, how it went, what was asked for and what became of it, newest first."""
 
+from datetime import datetime, time
+
+from audit import clock
 from components.words import money_words
 from targets import cards
 from targets.models import ProgressNote, Target, TargetAction, TargetReview
@@ -43,6 +46,10 @@ def _money(target):
             text = f"{request.get_fund_display()}: {cards.cost_words(request)}"
             by = request.submitted_by.name
             yield {"title": f"Asked for: {request.description}", "when": request.submitted_at, "by": by, "text": text}
+        if request.impact:
+            title = f"{request.description}: did it do what it was for? {request.get_impact_display()}"
+            said = datetime.combine(request.impact_on, time(12), clock.LONDON)
+            yield {"title": title, "when": said, "text": request.impact_words}
         for decision in request.decisions.all():
             amount = f" {money_words(decision.amount)}" if decision.amount else ""
             yield {

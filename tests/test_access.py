@@ -355,7 +355,7 @@ TABLE = {
     "targets:remove_request":               "302  403  404  200w 404  200w 404  200w 404  404  404  403  404",
 
     # money: Ada's request that waits, her one that is approved, its batch; Oakfield is her school
-    "money:queue":                          "302  404  404  404  404  200  200  200  404  404  404  404  404",
+    "money:queue":                          "302  404  404  302  302  200  200  200  404  404  404  404  404",
     "money:request":                        "302  200  404  200  404  200  404  200  404  404  404  200  404",
     "money:change":                         "302  403  404  200w 404  200w 404  200w 404  404  404  403  404",
     "money:remove":                         "302  403  404  200w 404  200w 404  200w 404  404  404  403  404",

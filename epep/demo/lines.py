@@ -35,6 +35,8 @@ def _line(user: User) -> str:
     roles = roles_of(user) | {Role(row.role) for row in Allocation.objects.filter(user=user, role__in=OF_CHILD)}
     if Role.ADMINISTRATOR in roles:
         return "Looks after people, schools and children’s names and dates – never what plans say."
+    if Role.FINANCE_OFFICER in roles:
+        return "Pays what was approved, in batches: sees child ids and references, no names."
     if Role.YOUNG_PERSON in roles:
         return "Their own page: what they said, what they work on, and when the meeting is."
     if Role.CARER in roles:

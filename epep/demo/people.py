@@ -39,7 +39,7 @@ class Place:
     habit: Habit | None = None  # its own terms
 
 
-def _staff(admin, head, advisers, social_workers, officer, carer):
+def _staff(admin, head, advisers, social_workers, officer, carer, finance=""):
     rows = [
         ("admin", admin, "Virtual School administrator", Role.ADMINISTRATOR),
         ("head", head, "Virtual School head", Role.HEAD),
@@ -50,13 +50,15 @@ def _staff(admin, head, advisers, social_workers, officer, carer):
         ("iro", officer, "Independent reviewing officer", Role.REVIEWING_OFFICER),
         ("carer", carer, "Foster carer", Role.CARER),
     ]
+    if finance:
+        rows.append(("finance", finance, "Finance officer", Role.FINANCE_OFFICER))
     return tuple(rows)
 
 
 COUNCILS = [
     Council(
         "ex", "991", "Exampleshire", "birmingham", "#1d4f5f", Habit(),
-        _staff("Alex Doyle", "Helen Marsh", ["Amira Khan", "Ben Ashworth"], ["Priya Shah", "Sean Whitlock"], "Dorothy Quill", "Jo Fairweather"),
+        _staff("Alex Doyle", "Helen Marsh", ["Amira Khan", "Ben Ashworth"], ["Priya Shah", "Sean Whitlock"], "Dorothy Quill", "Jo Fairweather", "Colin Pound"),
     ),
     Council(
         "br", "992", "Brackenford", "warwickshire", "#4b3a78", Habit(starts_later=1, long_autumn_break=True),

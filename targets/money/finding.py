@@ -67,10 +67,15 @@ def school_or_404(request, school_id):
     theirs = permissions.authorities_where(request.user, LEDGER_READERS)
     entries = LedgerEntry.objects.filter(school=school_id, authority__in=theirs)
     if not entries.exists():
-        if school_id not in standing_of(request.user).schools.get(Role.DESIGNATED_TEACHER, set()):
+        if school_id not in schools_taught(request.user):
             raise Http404
         entries = permissions.entries_for(request.user).filter(school=school_id)
     return get_object_or_404(School, pk=school_id), entries
+
+
+def schools_taught(user) -> set:
+    """Schools of which this person is the designated teacher today."""
+    return standing_of(user).schools.get(Role.DESIGNATED_TEACHER, set())
 
 
 def names_of(request, children) -> dict:
@@ -96,7 +101,9 @@ def places_of(request, current: str, authority: Authority | None = None) -> list
     mine = permissions.authorities_where(request.user, LEDGER_READERS)
     authority = authority if authority and mine.filter(pk=authority.pk).exists() else mine.order_by("name").first()
     if authority is None:
-        return []
+        schools = School.objects.filter(pk__in=schools_taught(request.user)).order_by("name")
+        places = [(str(school), reverse("money:school", args=[school.pk])) for school in schools]
+        return [{"text": text, "href": href, "current": request.path == href} for text, href in places]
     places = [
         ("Payments", reverse("money:payments", args=[authority.code])),
         ("Ledger", reverse("money:authority", args=[authority.code])),

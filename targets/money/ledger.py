@@ -9,9 +9,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
 from audit import clock
+from children.models import Enrolment
 from targets.models import FundingRequest, LedgerEntry
 from targets.money.years import last_day
 
@@ -26,6 +27,13 @@ def of_authority(authority):
 def given_in(authority, year: int) -> list[FundingRequest]:
     """The requests whose money is of this year."""
     return list(FundingRequest.objects.filter(child__authority=authority, year=year).select_related("payee"))
+
+
+def left_behind(authority) -> list[FundingRequest]:
+    """Requests whose money is not spent, at a school to which the child no longer goes."""
+    here = Enrolment.objects.current().filter(child=OuterRef("child"), school=OuterRef("payee"))
+    unspent = FundingRequest.objects.filter(child__authority=authority, committed__gt=F("evidenced"))
+    return list(unspent.exclude(payee=None).exclude(Exists(here)).select_related("payee").order_by("submitted_at"))
 
 
 @dataclass(frozen=True)

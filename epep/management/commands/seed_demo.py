@@ -12,6 +12,7 @@ from audit import clock
 from epep.demo.accounts import tell_of_accounts
 from epep.demo.asking import ask_for_logins
 from epep.demo.lines import write_lines
+from epep.demo.money import money_story
 from epep.demo.people import make_cast
 from epep.demo.sharing import ask_to_share, share_work
 from epep.demo.stories import STORIES
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                     tell(story, number, cast, now, recently)
                 if number % 10 == 9:
                     self.stdout.write(f"{number + 1} of {len(STORIES)} children …")
+            money_story(cast, now)
             share_work(cast, now)
             write_lines()
             ask_to_share(cast)

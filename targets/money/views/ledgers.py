@@ -95,10 +95,12 @@ def authority(request, code):
     so_far = ledger.totals(sheet.entries.filter(year=year))
     forecast = ledger.forecast(ledger.given_in(found, year), year, so_far)
     top = forecast.at_risk[:5]
-    names = finding.names_of(request, {row.child_id for row, _ in top})
+    moved = ledger.left_behind(found)
+    names = finding.names_of(request, {row.child_id for row in [*(row for row, _ in top), *moved]})
     extra = {
         "forecast": forecast,
         "at_risk": [{"request": row, "child": names[row.child_id], "amount": amount} for row, amount in top],
+        "moved": [{"request": row, "child": names[row.child_id]} for row in moved],
         "ends": last_day(year),
         "by_school": _by_school(sheet.entries.filter(year=year)),
     }

@@ -75,11 +75,14 @@ def queue(request):
 
 
 def _elsewhere(request):
-    """The finance officer's page of money is the payments."""
+    """The finance officer's page of money is the payments, a teacher's the ledger of the school."""
     pays = permissions.authorities_where(request.user, permissions.PAYS).order_by("name").first()
-    if pays is None:
+    if pays:
+        return redirect("money:payments", pays.code)
+    school = min(finding.schools_taught(request.user), default=None)
+    if school is None:
         raise Http404
-    return redirect("money:payments", pays.code)
+    return redirect("money:school", school)
 
 
 def _queue_row(row: FundingRequest, own: bool, limit) -> dict:
