@@ -9,7 +9,9 @@
   var box = document.getElementById("words");
   var poll = document.querySelector(".r-poll");
   var offline = document.getElementById("offline");
+  var moved = document.getElementById("moved");
   var unsaved = false;
+  var typedElsewhere = false;
   var wait = TRY_AGAIN;
   var again = null;
   var leaving = false;
@@ -74,11 +76,14 @@
       });
   }
 
-  if (box) {
-    box.addEventListener("input", function () {
+  // A form without this care (a target, a date) is not left behind because somebody else went on: its writer is told.
+  document.addEventListener("input", function (event) {
+    if (event.target === box) {
       unsaved = true;
-    });
-  }
+    } else if (event.target.form && event.target.form !== form && event.target.form.method === "post") {
+      typedElsewhere = true;
+    }
+  });
   document.addEventListener("submit", function () {
     leaving = true;
     unsaved = false;
@@ -99,8 +104,11 @@
     } else if (event.detail.elt === poll) {
       if (event.detail.successful) {
         found();
-        if (answer.getResponseHeader("X-Meeting") === "moved") {
+        var news = answer.getResponseHeader("X-Meeting");
+        if (news === "room" || (news && !typedElsewhere)) {
           follow();
+        } else if (news && moved) {
+          moved.hidden = false;
         }
       } else if (!answer || !answer.status) {
         lost();

@@ -45,11 +45,7 @@ def set_room(*, live: LiveMeeting, in_room: list[str], invitees: list[Invitee], 
         labels = ", ".join(Who(one).label.lower() for one in in_room if one in Who.values) or "nobody"
         events.record("meeting.room", f"said who is in the room: {labels}", live.pep, by=by)
         live.opened = []
-        for draft in _drafts_on_screen(live.pep):
-            slug, words = draft.unit.removeprefix(ON_SCREEN), words_of(draft)
-            if words and agenda.step(slug):
-                _note(live, agenda.step(slug), words, "", by=draft.user)
-            draft.delete()
+        _drafts_become_notes(live, ON_SCREEN)
     live.in_room, live.child_first = list(in_room), child_first
     for invitee in invitees:
         invitee.save()
@@ -120,6 +116,8 @@ def finish(*, live: LiveMeeting, by: User) -> LiveMeeting:
     """The meeting is over: it was held, and the clocks after it run."""
     live = _held(live)
     record_held(pep=live.pep, held=True, by=by)
+    _drafts_become_notes(live, ON_SCREEN)
+    _drafts_become_notes(live, BY_SCRIBE)
     live.ended_at, live.ended_by = clock.now(), by
     live.paused_at = live.paused_by = None
     live.turn += 1
@@ -159,13 +157,11 @@ def add_note(
     restricted: bool | None = None,
     by: User,
 ) -> MeetingNote:
-    """A note stays as it is. Who scribes may still write when the meeting has just ended."""
+    """A note stays as it is, and no other screen moves for it. Who is writing when the meeting ends may finish."""
     live = LiveMeeting.objects.select_for_update().get(pk=live.pk)
     policies.check_part_is_open(_locked(live.pep), Part.E)
     note = _note(live, step, words, heading, restricted, by=by)
     Draft.objects.filter(user=by, pep=live.pep_id, unit=box).delete()
-    live.turn += 1
-    live.save(update_fields=["turn"])
     return note
 
 
@@ -190,8 +186,23 @@ def words_of(draft: Draft) -> str:
     return next((values[0] for name, values in draft.typed if name == "words" and values), "").strip()
 
 
-def _drafts_on_screen(pep: PEP):
-    return Draft.objects.select_related("user").filter(pep=pep, unit__startswith=ON_SCREEN)
+def left_over(pep: PEP, user: User) -> list[dict]:
+    """What this person was still typing when the meeting ended: it waits for them to add it."""
+    found = []
+    for draft in Draft.objects.filter(pep=pep, user=user, unit__startswith=BY_SCRIBE):
+        step = agenda.step(draft.unit.removeprefix(BY_SCRIBE))
+        if step and words_of(draft):
+            found.append({"step": step, "words": words_of(draft)})
+    return found
+
+
+def _drafts_become_notes(live: LiveMeeting, box: str) -> None:
+    """Nothing that somebody typed is lost because the room changes, or the meeting ends."""
+    for draft in Draft.objects.select_related("user").filter(pep=live.pep_id, unit__startswith=box):
+        step, words = agenda.step(draft.unit.removeprefix(box)), words_of(draft)
+        if step and words:
+            _note(live, step, words, "", by=draft.user)
+        draft.delete()
 
 
 # ---------------------------------------------------------------- afterwards

@@ -172,12 +172,16 @@ def on_screen(view):
 
 
 def step_page(slug: str):
-    """The page of one step. Where the meeting is at another one (somebody moved it), this screen goes there."""
+    """The page of one step. Where the meeting is at another one (somebody moved it), this screen goes there; what was
+    typed meanwhile and is sent now is kept first."""
 
     def decorate(view):
         @on_screen
         @functools.wraps(view)
         def page(request, room, **named):
+            if request.method == "POST":
+                room.step = agenda.step(slug)
+                return view(request, room, **named)
             if room.live.is_paused:
                 return redirect("peps:room:start", room.pep.pk)
             if room.live.step != slug:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.narrowing import narrow_around, widen
+from accounts.permissions import NotNow
 from accounts.roles import Role
 from accounts.sign_in.confirming import ConfirmForm
 from audit import clock
@@ -138,10 +139,16 @@ def size(request, room):
 
 
 @require_POST
-@in_meeting
-def note(request, room):
-    """A note at a step: added, or (sent by the page itself while somebody types) kept as it is so far. From beside the
-    screen it belongs to the step its writer had before them, also where the meeting has gone on since."""
+def note(request, pep_id):
+    """A note at a step: added, or (sent by the page itself while somebody types) kept as it is so far. It belongs to
+    the step its writer had before them, also where the meeting has gone on since, or has ended meanwhile."""
+    pep = shell.plan_or_404(request, pep_id, "meeting")
+    permissions.check_can_hold(request.user, pep)
+    live = permissions.live_of(pep)
+    if live is None:
+        raise NotNow("This meeting is not going on now.", pep)
+    live.pep = pep
+    room = here.Room(request, pep, live, agenda.step(live.step))
     step = agenda.step(request.POST.get("step", "")) or room.step
     on_the_screen = here.is_on_screen(request, room.pep)
     if on_the_screen and step.professionals_only and not room.profile.professionals_only:
@@ -162,19 +169,25 @@ def note(request, room):
             restricted=restricted,
             by=request.user,
         )
+    if live.is_over and not on_the_screen:
+        messages.success(request, "Your note is added.")
+        return redirect("peps:part", pep.pk, "E")
     return redirect(room.here_url if on_the_screen else room.url("scribe"))
 
 
 @require_GET
 def state(request, pep_id, key, turn):
-    """Whether the meeting has moved since this page was made: nothing, or the word to load it again. Asking is not
-    doing, and shows nothing of a child."""
-    live_id = keys.read(key, request.user)
-    now = live_id and LiveMeeting.objects.filter(pk=live_id, pep=pep_id).values_list("turn", flat=True).first()
-    if not now:
+    """Whether the meeting has moved since this page was made, or other people are in the room: then the page is to be
+    loaded again. Asking is not doing, and shows nothing of a child."""
+    made_for = keys.read(key, request.user)
+    rows = LiveMeeting.objects.filter(pk=made_for[0], pep=pep_id) if made_for else LiveMeeting.objects.none()
+    now = rows.values_list("turn", "in_room").first()
+    if now is None:
         raise Http404
     response = HttpResponse(status=204)
-    if now != turn:
+    if keys.fingerprint(now[1]) != made_for[1]:
+        response["X-Meeting"] = "room"
+    elif now[0] != turn:
         response["X-Meeting"] = "moved"
     return response
 

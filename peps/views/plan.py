@@ -16,6 +16,7 @@ from peps.gathering import places, readiness, thread
 from peps.guests import permissions as guests
 from peps.models import PEP, InvitedLink, Invitee, Part
 from peps.room import minutes, recorded
+from peps.room.actions import left_over
 from peps.saving import kept
 from peps.standing import capacities_in
 from peps.views import voice
@@ -170,6 +171,7 @@ def _of_the_meeting(user, pep) -> dict:
     """The notes that were taken, and who has checked what was recorded for them."""
     return {
         "notes": minutes.by_step(pep),
+        "left_over": left_over(pep, user),
         "checks": recorded.checks_of(pep),
         "can_check": recorded.can_check(user, pep),
         "can_answer": permissions.may_write_part(user, pep, Part.E),

@@ -167,6 +167,8 @@ def test_asking_whether_the_meeting_moved_costs_one_query_of_its_own_and_needs_t
             assert "X-Meeting" not in client.get(state)
         room.go_to(live=live, step="views", by=teacher)
         assert client.get(state)["X-Meeting"] == "moved"
+        room.set_room(live=live, in_room=["child"], invitees=[], child_first=False, by=teacher)
+        assert client.get(state)["X-Meeting"] == "room"
         client.force_login(teacher)
         assert client.get(state).status_code == 404
 

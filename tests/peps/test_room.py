@@ -291,6 +291,30 @@ def test_a_note_is_kept_while_it_is_typed_and_stays_as_it_was_added(client, plan
     assert MeetingNote.objects.filter(by=teacher, words="About mum").exists()
 
 
+def test_what_is_sent_from_a_step_that_was_left_is_kept_and_so_is_a_note_when_the_meeting_ends(
+    client, plan, teacher, social_worker
+):
+    live = enter(client, plan, teacher, [Who.CHILD])
+    at(client, plan, "views")
+    room.go_to(live=live, step="school", by=social_worker)
+    page = reverse("peps:room:views", args=[plan.pk])
+    response = client.post(page, {"topic": "would_help", "said": "A quiet room"})
+    assert response.url == reverse("peps:room:school", args=[plan.pk])
+    assert plan.view_answers.get(how="at_meeting").words == "A quiet room"
+    hers = Client()
+    hers.force_login(social_worker)
+    note = reverse("peps:room:note", args=[plan.pk])
+    hers.post(note, {"step": "school", "words": "Maths on"}, HTTP_HX_REQUEST="true")
+    room.finish(live=live, by=teacher)
+    assert MeetingNote.objects.get(by=social_worker, words="Maths on").step == "school"
+    hers.post(note, {"step": "school", "words": "Maths on Friday"}, HTTP_HX_REQUEST="true")
+    section = hers.get(reverse("peps:part", args=[plan.pk, "E"])).text
+    assert "You were still writing" in section
+    hers.post(note, {"step": "school", "words": "Maths on Friday"})
+    assert MeetingNote.objects.filter(by=social_worker, words="Maths on Friday").exists()
+    assert "You were still writing" not in hers.get(reverse("peps:part", args=[plan.pk, "E"])).text
+
+
 def test_who_is_here_is_attendance_and_decides_what_is_seen(client, plan, teacher):
     mum = Invitee.objects.create(pep=plan, name="Maria Moss", role="Mother")
     enter(client, plan, teacher, [])
