@@ -53,6 +53,8 @@ def merge_into(record, values: dict, seen: Seen | int | None) -> Merged:
 def value_of(record, name: str):
     """A field of a record or of its history; with a dot one entry of a JSON field, or None: "unanswered.review_on"."""
     field, _, key = name.partition(".")
+    if key and not hasattr(record, field):
+        record = record.instance  # a row of history, asked for what the record keeps beside itself
     value = getattr(record, field)
     return value.get(key) if key else value
 
@@ -62,5 +64,5 @@ def put_value(record, name: str, value) -> None:
     field, _, key = name.partition(".")
     if key:
         others = {each: kept for each, kept in getattr(record, field).items() if each != key}
-        value = others | ({key: value} if value else {})
+        value = others | ({} if value in (None, "") else {key: value})
     setattr(record, field, value)

@@ -54,11 +54,17 @@ class Kind:
     place_fields: frozenset = frozenset()  # what gives a confidential place away; "*" is all of it
     is_place: Callable | None = None  # (history row) -> whether this one gives a confidential place away
     leave_out: frozenset = frozenset()
+    title_field: str = ""  # the relation that says which one it was, in the title
 
     @property
     def shown(self) -> list:
         gone = NEVER_SHOWN | self.leave_out | {"child", "pep"}
         return [each for each in self.model._meta.concrete_fields if each.name not in gone]
+
+    @property
+    def named(self) -> list:
+        """What is shown, and what gives the title."""
+        return self.shown + ([self.model._meta.get_field(self.title_field)] if self.title_field else [])
 
 
 _kinds: list[Kind] = []
@@ -347,7 +353,14 @@ def _changed(reader: Reader, kind: Kind, before, after, labels: dict) -> Changed
         if said[0] != said[1]:
             changes.append(Change(capfirst(each.verbose_name), *said))
     how = "removed" if after.history_type == "-" else "changed" if before else "added"
-    return Changed(kind.words, how, changes) if changes or how == "removed" else None
+    return Changed(_title(kind, after, labels), how, changes) if changes or how == "removed" else None
+
+
+def _title(kind: Kind, row, labels: dict) -> str:
+    if not kind.title_field:
+        return kind.words
+    each = kind.model._meta.get_field(kind.title_field)
+    return f"{kind.words}, “{labels.get((each.related_model, getattr(row, each.attname)), '')}”"
 
 
 def _value_words(each, row, labels: dict) -> str:
@@ -371,7 +384,7 @@ def _labels(rows: list[tuple]) -> dict:
     """What foreign keys of these rows are called: one query for each model they point at."""
     wanted: dict[type, set] = {}
     for number, row in rows:
-        for each in _kinds[number].shown:
+        for each in _kinds[number].named:
             value = getattr(row, each.attname) if each.is_relation else None
             if value:
                 wanted.setdefault(each.related_model, set()).add(value)

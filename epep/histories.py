@@ -22,6 +22,7 @@ from peps.models import (
     Invitee,
     Meeting,
     MinutesPage,
+    OwnAnswer,
     PageAudience,
     PartState,
     PathwayPage,
@@ -82,6 +83,15 @@ def register() -> None:
     history.register(PathwayPage, OF_PLAN, "pathway", "Section C: 14–19 plan")
     history.register(Application, OF_PLAN, "pathway", "Section C: an application")
     history.register(PageAudience, OF_PLAN, "sections", "Who may see a page")
+    history.register(
+        OwnAnswer,
+        OF_PLAN,
+        "sections",
+        "A question of the Virtual School",
+        record_of=lambda row: fields.BY_SLUG[row.page].record,
+        title_field="wording",
+        leave_out=frozenset({"question", "wording", "page", "kind", "page_version"}),
+    )
     _targets_and_money()
     _meeting()
     history.register(Rating, OF_PLAN, "rating", "Rating and feedback")

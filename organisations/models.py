@@ -25,6 +25,9 @@ class Authority(Tracked):
     sign_in_by_code = models.BooleanField(
         default=False, verbose_name="Carers and teachers may sign in with a code sent by e-mail"
     )
+    # Which of its own questions were published last: another one after each time. Empty: it asks none.
+    own_questions = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
+    nhs_numbers = models.BooleanField("NHS numbers of children are kept", default=False, db_default=False)
 
     class Meta:
         verbose_name_plural = "authorities"

@@ -20,6 +20,8 @@ from organisations.deadlines import pep_form_for, without_codes
 from organisations.imports import create_all
 from organisations.models import School, Term
 from peps import policies
+from peps.fields.own import OWN
+from peps.fields.own import of_plan as own_of
 from peps.gathering import invitations, links, places
 from peps.models import (
     PEP,
@@ -29,6 +31,7 @@ from peps.models import (
     Invitee,
     Meeting,
     MinutesPage,
+    OwnAnswer,
     PageAudience,
     Part,
     PartState,
@@ -38,6 +41,7 @@ from peps.models import (
     ViewsPage,
     WellbeingPage,
 )
+from peps.models.own import as_text
 from peps.standing import capacities_in
 
 PAGE_MODELS = [CarePage, ViewsPage, SchoolPage, AttendancePage, SenPage, WellbeingPage, PathwayPage, MinutesPage]
@@ -165,8 +169,26 @@ def save_page(*, record, part: str, values: dict, based_on: Seen | int, by: User
         for name, value in merged.values.items():
             put_value(record, name, value)
         record.save()
+        _keep_own_answers(record, merged.values)
         touch(pep=record.pep, part=part, by=by, facts=_is_answered_otherwise(record, theirs, merged.values))
     return merged
+
+
+def _keep_own_answers(record, values: dict) -> None:
+    """What a page says to the authority's own questions: rows of their own, with the version of the page they came
+    with."""
+    numbers = [int(name.removeprefix(OWN)) for name in values if name.startswith(OWN)]
+    if not numbers:
+        return
+    there = {row.question_id: row for row in OwnAnswer.objects.filter(pep=record.pep, question__in=numbers)}
+    asked = {field.question: (page, field) for page, of_page in own_of(record.pep).items() for field in of_page}
+    for number in numbers:
+        page, field = asked[number]
+        row = there.get(number) or OwnAnswer(pep=record.pep, question_id=number, page=page, kind=field.kind)
+        text = as_text(record.own.get(str(number)))
+        if text != row.text:
+            row.text, row.wording_id, row.page_version = text, field.wording, record.version
+            row.save()
 
 
 @action

@@ -8,6 +8,7 @@ from accounts.roles import Role
 from children.audience import MARKED_FOR, Audience, audiences_of
 from peps import fields, reading
 from peps.fields import Page
+from peps.fields.own import of_plan as own_of
 from peps.models import PEP
 
 
@@ -27,8 +28,17 @@ def pages_for(capacities: set[Role], pep: PEP) -> list[dict]:
 
 def rows_for(capacities: set[Role], page: Page, pep: PEP) -> list[dict]:
     """A page's answers, without those that stay with the people who work with the child."""
-    inner = page.professionals_only if capacities.issubset(MARKED_FOR) else frozenset()
-    return reading.answered(page, pep, leave_out=inner)["rows"]
+    return reading.answered(page, pep, leave_out=not_for(capacities, page, pep))["rows"]
+
+
+def not_for(capacities: set[Role], page: Page, pep: PEP) -> frozenset[str]:
+    """Questions of a page that somebody in these capacities is not asked and does not read. An own question of the
+    authority is for whom it says, and for nobody for whom its page is not."""
+    if not capacities.issubset(MARKED_FOR):
+        return frozenset()
+    readable = audiences_of(capacities)
+    own = {field.name for field in own_of(pep).get(page.slug, ()) if field.audience not in readable}
+    return page.professionals_only | own
 
 
 def attainment_for(capacities: set[Role], pep: PEP):

@@ -1,11 +1,14 @@
 """Answers as words: what a page says, for reading, checking and comparing with last term."""
 
 from datetime import date, time
+from decimal import Decimal
 
 from django.utils.text import capfirst
 
+from audit.versions import value_of
 from components.words import day_words, time_words
 from peps import fields
+from peps.fields.own import OWN
 from peps.forms.codes import codes_as_written
 from peps.models import WhyNot
 from peps.needs import progress_of_page
@@ -13,7 +16,7 @@ from peps.needs import progress_of_page
 
 def display(instance, name: str) -> str:
     """One answer as words; empty where nothing was answered."""
-    value = getattr(instance, name)
+    value = value_of(instance, name)
     if hasattr(instance, f"get_{name}_display"):
         return getattr(instance, f"get_{name}_display")() if value else ""
     if isinstance(value, bool):
@@ -24,6 +27,8 @@ def display(instance, name: str) -> str:
         return day_words(value)
     if isinstance(value, time):
         return time_words(value)
+    if isinstance(value, Decimal) and name.startswith(OWN):
+        return format(value, "f")
     return "" if value is None else str(value)
 
 

@@ -17,12 +17,14 @@ from django.utils.text import capfirst
 from accounts.models import Membership
 from accounts.roles import Role
 from audit import clock
+from audit.versions import value_of
 from children import access, discretion
 from children.models import Allocation
 from organisations import presets
 from peps import fields, reading
 from peps.forms.codes import codes_as_written
 from peps.models import PEP, Part, Snapshot
+from peps.models.own import as_text
 from peps.models.views import Topic
 from signoff.rubric import CRITERIA
 from targets import cards
@@ -280,16 +282,27 @@ def _page_answers(page, pep) -> list[dict]:
     open_now = {field.name for field in fields.asked(page, pep) if fields.is_counted(page, field)}
     said = [_answer("worked_out", line["key"], line["value"], "text") for line in reading.worked_out(page, pep)]
     for field in fields.shown(page, pep):
-        kept = fields.model_field(page.model, field)
-        value, kind = _said(record, kept)
+        value, kind, question = _said_to(page, field, record)
         if field.name in record.unanswered and kind == "blank":
             value, kind = reading.why_not_words(record.unanswered[field.name]), "text"
         is_empty = kind == "blank" or value == "No"
         if is_empty and (field.name not in open_now or (kind == "blank" and fields.is_answered(record, field))):
             continue  # nobody asked, or another answer says it: there are none
         narrower = field.record if field.record not in {"", page.record} else None
-        said.append(_answer(field.name, capfirst(str(kept.verbose_name)), value, kind, narrower))
+        said.append(_answer(field.name, question, value, kind, narrower))
     return said
+
+
+def _said_to(page, field, record) -> tuple[str, str, str]:
+    """Answer, what kind of thing it is, and the question on paper: an authority's own as it was asked."""
+    if not isinstance(field, fields.OwnField):
+        kept = fields.model_field(page.model, field)
+        return *_said(record, kept), capfirst(str(kept.verbose_name))
+    value = value_of(record, field.name)
+    if value is None:
+        return NOT_ANSWERED, "blank", field.label
+    kind = {date: "date", Decimal: "number"}.get(type(value), "choice" if field.picks else "text")
+    return as_text(value), kind, field.label
 
 
 def _lines(page, rows, pep) -> dict | None:

@@ -35,6 +35,7 @@ from peps.figures.loading import keep as keep_figures
 from peps.gathering import links
 from peps.guests.actions import make_link
 from peps.models import PEP, AlternativeView, Draft, InvitedLink, Part
+from peps.own.actions import save_draft
 from peps.room.actions import check_recorded
 from peps.voice import actions as voice
 from signoff.models import Duty
@@ -358,10 +359,14 @@ def _settings_of(world, authority):
     """A school with terms of its own, and a day on which the offices are closed."""
     beech = SchoolFactory(name="Beech School")
     give_own_terms(authority=authority, school=beech, by=None)
+    says = {"label": "Which bus?", "hint": "", "choices": [], "required": False, "phases": [], "overlays": []}
+    about = {"question": None, "page": "home", "kind": "line", "says": says | {"audience": "professionals"}}
+    own = save_draft(authority=authority, **about, by=world.people["head"])
     world.rows |= {
         "school_id": beech.pk,
         "term_id": authority.terms.filter(school=None).latest("first_day").pk,
         "policy_id": authority.policies.get().pk,
+        "question_id": own.question_id,
         "closure_id": authority.closures.create(day=date(2030, 12, 31)).pk,
     }
 

@@ -12,11 +12,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef
 
 from audit.prepared import Records
-from peps.fields import care, education, meeting, voice
+from audit.versions import value_of
+from peps.fields import care, education, meeting, own, voice
+from peps.fields.own import OwnField
 from peps.fields.table import Field, Page, Rows
 from peps.models import PEP, Part
 
-__all__ = ["BY_SLUG", "PAGES", "ROWS", "Field", "Page", "Rows"]
+__all__ = ["BY_SLUG", "PAGES", "ROWS", "Field", "OwnField", "Page", "Rows"]
 
 PAGES: list[Page] = [*care.PAGES, *voice.PAGES, *education.PAGES, *meeting.PAGES]
 BY_SLUG = {page.slug: page for page in PAGES}
@@ -59,14 +61,19 @@ def after(page: Page, pep: PEP) -> Page | None:
 
 @cache
 def _as_kept(part: str) -> Records:
-    return Records(lambda pk: PEP.objects.filter(pk=pk).select_related("child", *records_of(part)))
+    return Records(lambda pk: PEP.objects.filter(pk=pk).select_related("child__authority", *records_of(part)))
 
 
 def applies(page: Page, pep: PEP) -> bool:
     if page.fits(pep):
         return True
     record = getattr(pep, page.accessor, None)
-    return record is not None and any(is_answered(record, field) for field in page.fields)
+    return record is not None and any(is_answered(record, field) for field in on(page, pep))
+
+
+def on(page: Page, pep: PEP) -> tuple[Field, ...]:
+    """The questions of a page: ours, and behind them those of the authority."""
+    return page.fields + own.of_plan(pep).get(page.slug, ())
 
 
 def shown(page: Page, pep: PEP) -> list[Field]:
@@ -74,7 +81,7 @@ def shown(page: Page, pep: PEP) -> list[Field]:
     record = getattr(pep, page.accessor, None)
     return [
         field
-        for field in page.fields
+        for field in on(page, pep)
         if (page.fits(pep) and field.fits(pep)) or (record and is_answered(record, field))
     ]
 
@@ -84,7 +91,7 @@ def asked(page: Page, pep: PEP) -> list[Field]:
     record = getattr(pep, page.accessor)
     return [
         field
-        for field in page.fields
+        for field in on(page, pep)
         if field.fits(pep) and (field.inside is None or getattr(record, field.inside[0]) == field.inside[1])
     ]
 
@@ -94,7 +101,7 @@ def asked(page: Page, pep: PEP) -> list[Field]:
 
 def is_answered(record, field: Field) -> bool:
     """By a value, by an honest reason why there is none, or by another answer that does as well."""
-    value = getattr(record, field.name)
+    value = value_of(record, field.name)
     if value or (value == 0 and value is not False) or field.name in getattr(record, "unanswered", {}):
         return True
     return any(getattr(record, other) for other in field.unless)
@@ -102,6 +109,8 @@ def is_answered(record, field: Field) -> bool:
 
 def is_counted(page: Page, field: Field) -> bool:
     """Ways out of another question, and boxes nobody has to tick, are no questions of their own."""
+    if isinstance(field, OwnField):
+        return True
     way_out = any(field.name in other.unless for other in page.fields)
     is_box = isinstance(model_field(page.model, field), models.BooleanField)
     return not way_out and not (is_box and not field.need)
@@ -117,6 +126,8 @@ def model_field(model, field: Field) -> models.Field:
 @cache
 def is_honest(page: Page, field: Field) -> bool:
     """Whether "Can’t answer this?" stands under the question: where no other way out is."""
+    if isinstance(field, OwnField):
+        return field.can_be_honest
     if field.honest is not None:
         return field.honest
     kept = model_field(page.model, field)

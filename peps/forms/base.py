@@ -7,11 +7,12 @@ from django import forms
 from django.db.models import JSONField
 
 from audit import clock
-from audit.versions import Seen
+from audit.versions import Seen, value_of
 from children.forms_audience import WithAudience
 from components.fields import CannotAnswer, DateField
 from components.model_forms import house_field
 from peps import fields
+from peps.fields.own import OWN
 from peps.forms.codes import CodesField
 from peps.models import PEP, WhyNot
 
@@ -59,6 +60,8 @@ class PageForm(VersionedForm):
         super().__init__(*args, **kwargs)
         for name, why in getattr(self.instance, "unanswered", {}).items():
             self.initial.setdefault(f"{WHY}{name}", why)
+        for name in self.own_names:
+            self.initial.setdefault(name, value_of(self.instance, name))
 
     def clean(self):
         cleaned = super().clean()
@@ -68,9 +71,15 @@ class PageForm(VersionedForm):
         return cleaned
 
     @property
+    def own_names(self) -> list[str]:
+        """The authority's own questions on this page."""
+        return [name for name in self.base_fields if name.startswith(OWN)]
+
+    @property
     def answers(self) -> dict:
         """An answer beats the reason why there is none."""
-        said = super().answers
+        own = {name: self.cleaned_data[name] for name in self.own_names if name in self.cleaned_data}
+        said = super().answers | {name: None if value == "" else value for name, value in own.items()}
         why = {name: value for name, value in self.cleaned_data.items() if name.startswith(WHY)}
         return said | {
             name: None if said.get(name.removeprefix(WHY)) not in (None, "") else value for name, value in why.items()
@@ -86,9 +95,10 @@ class RowForm(PageForm):
         return super()._get_validation_exclusions() - {"pep", "child", "removed_at"}
 
 
-def page_form(page: fields.Page, pep: PEP) -> type[PageForm]:
+def page_form(page: fields.Page, pep: PEP, leave_out=frozenset()) -> type[PageForm]:
     """The form of a page as this plan has it."""
-    return _form(page.model, tuple(fields.shown(page, pep)), page.checks, page)
+    asked = tuple(field for field in fields.shown(page, pep) if field.name not in leave_out)
+    return _form(page.model, asked, page.checks, page)
 
 
 def row_form(rows: fields.Rows, pep: PEP) -> type[PageForm]:
@@ -99,18 +109,20 @@ def row_form(rows: fields.Rows, pep: PEP) -> type[PageForm]:
 @lru_cache(maxsize=1000)
 def _form(model, asked: tuple[fields.Field, ...], checks, page=None) -> type[PageForm]:
     names = [field.name for field in asked]
+    own = {field.name: field.form_field() for field in asked if isinstance(field, fields.OwnField)}
+    kept_in_model = [field for field in asked if field.name not in own]
     is_marked = page is None and any(field.name == "audience" for field in model._meta.fields)
     meta = {
         "model": model,
-        "fields": [*names, "audience"] if is_marked else names,
+        "fields": [field.name for field in kept_in_model] + ["audience"] * is_marked,
         "formfield_callback": house_field,
         "labels": {field.name: field.label for field in asked},
         "error_messages": {field.name: dict.fromkeys(WRONG, field.wrong) for field in asked if field.wrong},
         "help_texts": {field.name: field.hint for field in asked if field.hint},
     }
     honest = {f"{WHY}{field.name}": field for field in asked if page and fields.is_honest(page, field)}
-    declared = {name: CannotAnswer(WhyNot.choices, about=field.label) for name, field in honest.items()}
-    for field in asked:
+    declared = {name: CannotAnswer(WhyNot.choices, about=field.label) for name, field in honest.items()} | own
+    for field in kept_in_model:
         if isinstance(fields.model_field(model, field), JSONField):
             declared[field.name] = CodesField(label=field.label, help_text=field.hint)
     made = type(

@@ -19,6 +19,7 @@ from peps.models.guests import HandOver, InvitedLink
 from peps.models.kept import Draft, LateNote, Presence
 from peps.models.live import LiveMeeting, MeetingNote, ViewsCheck
 from peps.models.meeting import AgreedAction, Invitee, Meeting, MinutesPage
+from peps.models.own import OwnAnswer, OwnQuestion, OwnWording
 from peps.models.plan import PEP, Part, PartState, Snapshot, WhyNot
 from peps.models.views import (
     AlternativeView,
@@ -54,6 +55,9 @@ __all__ = [
     "MeetingNote",
     "MinutesPage",
     "Nudge",
+    "OwnAnswer",
+    "OwnQuestion",
+    "OwnWording",
     "PageAudience",
     "Part",
     "PartState",

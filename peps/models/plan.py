@@ -194,6 +194,11 @@ class PEP(Tracked):
         return [row for row in self.attainment.all() if row.removed_at is None]
 
     @cached_property
+    def own_rows(self) -> list:
+        """What is answered to the authority's own questions."""
+        return list(self.own_answers.all())
+
+    @cached_property
     def has_support(self) -> bool:
         """Some support is in place: fetched with the plan where that looks at completeness."""
         return self.support_rows.filter(removed_at=None).exists()
@@ -300,6 +305,20 @@ class Page(Tracked):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def own(self) -> dict:
+        """What is answered to the authority's own questions on these pages, {question: answer}, as this version of
+        them says it. Saving and merging know it as a field of the page; it is kept as rows."""
+        answers = apps.get_model("peps", "OwnAnswer")
+        if not self._state.adding:
+            rows = self.pep.own_rows
+        elif hasattr(self, "_history"):
+            then = answers.history.filter(pep_id=self.pep_id, page_version__lte=self.version)
+            rows = {row.id: row for row in then.order_by("history_id") if row.history_type != "-"}.values()
+        else:
+            rows = []
+        return {str(row.question_id): answers.value_of(row) for row in rows if row.text}
 
 
 class OfPlan(Tracked):

@@ -66,7 +66,7 @@ def pathway(request, pep_id):
     if Role.YOUNG_PERSON not in capacities(request.user, pep.child) or not fields.applies(page, pep):
         raise Http404  # professionals write it on the page of Section C
     permissions.check_can_write_part(request.user, pep, page.part, page.record)
-    form_class = forms.page_form(page, pep)
+    form_class = forms.page_form(page, pep, marked.not_for(capacities(request.user, pep.child), page, pep))
     form = form_class(instance=pep.pathway)
     if request.method == "POST":
         form = save_answers(

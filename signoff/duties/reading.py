@@ -146,6 +146,7 @@ def _read_pages(plans: list[PEP]) -> None:
             setattr(pep, name, getattr(read[pep.pk], name))
     for rows in ROWS:
         rows.fetch(plans)
+    prefetch_related_objects([pep for pep in plans if pep.child.authority.own_questions], "own_answers")
 
 
 def _latest_returns(plans: list[PEP]) -> dict[UUID, dict]:

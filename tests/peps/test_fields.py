@@ -34,7 +34,8 @@ def case(phase=Phase.SECONDARY, *overlays):
 
 def plan_of(phase, *overlays):
     pages = {page.accessor: page.model() for page in fields.PAGES}
-    return SimpleNamespace(case=case(phase, *overlays), **pages)
+    child = SimpleNamespace(authority=SimpleNamespace(own_questions=""))
+    return SimpleNamespace(case=case(phase, *overlays), child=child, **pages)
 
 
 # ---------------------------------------------------------------- the table and the models
