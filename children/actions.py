@@ -28,6 +28,7 @@ IDENTITY = [
     "interpreter_needed",
     "upn",
 ]
+BACKGROUND = ["ethnicity", "religion", "gender"]  # under the row of care
 
 
 AT_ONCE = timedelta(seconds=30)  # what one press changes, in a caseload of hundreds
@@ -205,7 +206,8 @@ def save_identity(*, child: Child, values: dict, based_on: int, by: User | None)
         for name, value in merged.values.items():
             setattr(child, name, value)
         child.save()
-        events.record("child.identity_changed", "changed name or year group", child, by=by, child_id=child.pk)
+        words = "changed name or year group" if "given_name" in values else "changed numbers or background"
+        events.record("child.identity_changed", words, child, by=by, child_id=child.pk)
         facts_changed(child_ids=[child.pk])
     return merged
 

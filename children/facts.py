@@ -34,7 +34,7 @@ def cards(user, child: Child, enrolment: Enrolment | None) -> list[dict]:
         _card(user, child, "placement", "Where the child lives", where, "placement"),
         _card(user, child, "care", "Care", care),
         _card(user, child, "attachments", "Schools", schools, "school"),
-        _card(user, child, "ids", "Dates and numbers", ids),
+        _card(user, child, "ids", "Dates and numbers", ids, "details"),
     ]
     return [card for card in found if card]
 
@@ -136,6 +136,9 @@ def care(user, child) -> list[dict]:
         _row("Legal status", since),
         _row("Emergency placement", "Yes" if period and period.emergency else "No"),
         _row("Unaccompanied asylum-seeking child", "Yes" if child.uasc else "No"),
+        _row("Ethnicity", child.get_ethnicity_display()),
+        _row("Religion or belief", child.religion),
+        *([_row("Gender, in the child’s own words", child.gender)] if child.gender else []),
     ]
     if can_read(user, child, "care_history"):
         rows.append(_row("Category of need", period.get_category_of_need_display() if period else ""))
@@ -160,6 +163,8 @@ def ids(user, child) -> list[dict]:
         _row("Sex", child.get_sex_display()),
         _row("Looked after", looked_after_words(child)),
         _row("UPN", child.upn),
+        _row("ULN", child.uln),
+        *([_row("NHS number", child.nhs_number)] if child.authority.nhs_numbers else []),
         _row("Case-system id", child.local_id),
     ]
 

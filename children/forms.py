@@ -7,8 +7,8 @@ from django import forms
 from accounts.models import Membership, User
 from accounts.roles import Role
 from audit import clock
-from children import codes, upn
-from children.actions import IDENTITY
+from children import codes, numbers, upn
+from children.actions import BACKGROUND, IDENTITY
 from children.models import Allocation, Bar, Child, Enrolment, Placement
 from components.forms import DateField
 from components.model_forms import house_field
@@ -236,9 +236,28 @@ def checked_date_of_birth(day):
     return day
 
 
-class NameForm(forms.ModelForm):
+class IdentityForm(forms.ModelForm):
+    """Some of who a child is, with the version of the record it was read from."""
+
     based_on = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, data=None, *, instance):
+        super().__init__(data, instance=instance)
+        if not self.is_bound:
+            self.initial["based_on"] = instance.version
+
+    def may_be_typed_longer(self, *names):
+        """Typed with spaces a number is longer than it is stored."""
+        for name in names:
+            said = {"label": self.fields[name].label, "help_text": self.fields[name].help_text}
+            self.fields[name] = forms.CharField(**said, max_length=30, required=False)
+
+    @property
+    def answers(self) -> dict:
+        return {name: value for name, value in self.cleaned_data.items() if name != "based_on"}
+
+
+class NameForm(IdentityForm):
     class Meta:
         model = Child
         formfield_callback = house_field
@@ -265,12 +284,7 @@ class NameForm(forms.ModelForm):
 
     def __init__(self, data=None, *, instance):
         super().__init__(data, instance=instance)
-        # Typed with spaces it is longer than it is stored.
-        self.fields["upn"] = forms.CharField(
-            label=self.fields["upn"].label, help_text=self.fields["upn"].help_text, max_length=30, required=False
-        )
-        if not self.is_bound:
-            self.initial["based_on"] = instance.version
+        self.may_be_typed_longer("upn")
 
     def clean_upn(self):
         number = upn.tidy(self.cleaned_data["upn"])
@@ -278,9 +292,54 @@ class NameForm(forms.ModelForm):
             raise forms.ValidationError("The UPN must be a letter followed by 12 numbers, like A123456789012")
         return number
 
-    @property
-    def answers(self) -> dict:
-        return {name: self.cleaned_data[name] for name in IDENTITY}
+
+class DetailsForm(IdentityForm):
+    """Numbers, and what of a child's background only the social worker writes."""
+
+    class Meta:
+        model = Child
+        formfield_callback = house_field
+        fields = ["uln", "nhs_number", *BACKGROUND]
+        labels = {
+            "uln": "Unique learner number (ULN)",
+            "nhs_number": "NHS number",
+            "ethnicity": "Ethnicity",
+            "religion": "Religion or belief",
+            "gender": "Gender, in the child’s own words",
+        }
+        help_texts = {
+            "uln": "10 digits, from Year 9 on. School or college has it.",
+            "nhs_number": "10 digits.",
+            "gender": "Only if the child wants it written down.",
+        }
+
+    presentation = {
+        "uln": {"width": 10, "autocomplete": "off"},
+        "nhs_number": {"width": 10, "autocomplete": "off"},
+        "religion": {"width": 20},
+        "gender": {"width": 20},
+    }
+
+    def __init__(self, data=None, *, instance, asks_background):
+        super().__init__(data, instance=instance)
+        left_out = [] if instance.authority.nhs_numbers else ["nhs_number"]
+        for name in left_out + ([] if asks_background else BACKGROUND):
+            del self.fields[name]
+        self.may_be_typed_longer(*(name for name in ("uln", "nhs_number") if name in self.fields))
+
+    def clean_uln(self):
+        number = numbers.tidy(self.cleaned_data["uln"])
+        if number and not numbers.is_uln(number):
+            raise forms.ValidationError("The ULN must be 10 digits, and these are not a right one. Check each digit")
+        return number
+
+    def clean_nhs_number(self):
+        number = numbers.tidy(self.cleaned_data["nhs_number"])
+        if number and not numbers.is_nhs_number(number):
+            raise forms.ValidationError(
+                "The NHS number must be 10 digits, and these are not a right one. Check each digit"
+            )
+        return number
 
 
 class PlacementForm(forms.ModelForm):

@@ -130,8 +130,11 @@ PLACE = frozenset({"carer_name", "carer_phone", "address", "town"})
 
 register(
     Child, "id", "identity", "About the child",
-    narrower={name: "ids" for name in ("local_id", "date_of_birth", "sex", "upn", "restricted", "outside_until")}
-    | {name: "care" for name in ("ethnicity", "religion", "uasc")},
+    narrower={
+        name: "ids"
+        for name in ("local_id", "date_of_birth", "sex", "upn", "uln", "nhs_number", "restricted", "outside_until")
+    }
+    | {name: "care" for name in ("ethnicity", "religion", "gender", "uasc")},
     leave_out=frozenset({"authority"}),
 )  # fmt: skip
 register(

@@ -37,7 +37,11 @@ class Child(Tracked):
     first_language = models.CharField(max_length=60, blank=True)
     interpreter_needed = models.BooleanField(default=False)
     religion = models.CharField(max_length=60, blank=True)
+    gender = models.CharField(max_length=60, blank=True, default="", db_default="")  # in the child's own words
     upn = models.CharField("UPN", max_length=13, blank=True)
+    uln = models.CharField("ULN", max_length=10, blank=True, default="", db_default="")
+    # Only where the authority's setting says that it keeps them.
+    nhs_number = models.CharField("NHS number", max_length=10, blank=True, default="", db_default="")
     year_group = models.CharField(max_length=2, choices=codes.YEAR_GROUPS, blank=True)  # stored: may differ from age
     uasc = models.BooleanField("unaccompanied asylum-seeking child", default=False)
     restricted = models.BooleanField(default=False)  # adoption, or marked: only named people

@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<uuid:child_id>/", views.child, name="child"),
     path("<uuid:child_id>/name/", views.name, name="name"),
+    path("<uuid:child_id>/details/", views.details, name="details"),
     path("<uuid:child_id>/placement/", views.placement, name="placement"),
     path("<uuid:child_id>/school/", views.school, name="school"),
     path("<uuid:child_id>/history/", views_access.child_history, name="history"),

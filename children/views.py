@@ -25,13 +25,14 @@ from children.forms import (
     AllocationForm,
     ArrivalForm,
     ChildFilter,
+    DetailsForm,
     EndAllocationForm,
     NameForm,
     PlacementForm,
     SchoolForm,
 )
 from children.models import CarePeriod, Child, Enrolment
-from children.permissions import can_read, can_take_into_care, check_can_take_into_care, check_can_write
+from children.permissions import can_read, can_take_into_care, can_write, check_can_take_into_care, check_can_write
 from children.standing import roles_held
 from components.words import day_words
 from organisations.models import Authority
@@ -162,6 +163,25 @@ def name(request, child_id):
                 messages.warning(request, "The check letter of the UPN does not fit its numbers. Ask the school.")
             return redirect("children:child", child.pk)
     return _ask(request, "children/name.html", child, form, heading="Name, year group and language", button="Save")
+
+
+@require_http_methods(["GET", "POST"])
+def details(request, child_id):
+    child = _find_to_write(request, child_id, "ids")
+    asks = {"asks_background": can_write(request.user, child, "care")}
+    form = DetailsForm(instance=child, **asks)
+    if request.method == "POST":
+        form = save_answers(
+            request,
+            make=lambda data: DetailsForm(data, instance=_as_it_stands(child), **asks),
+            save=lambda form: actions.save_identity(
+                child=child, values=form.answers, based_on=form.cleaned_data["based_on"] or 0, by=request.user
+            ),
+        )
+        if form is None:
+            messages.success(request, "Saved.")
+            return redirect("children:child", child.pk)
+    return _ask(request, "children/ask.html", child, form, heading="Numbers and background", button="Save")
 
 
 def _as_it_stands(child: Child) -> Child:

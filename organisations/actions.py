@@ -226,6 +226,19 @@ def allow_sign_in_by_code(*, authority: Authority, allowed: bool, by) -> Authori
     return authority
 
 
+@action
+def keep_nhs_numbers(*, authority: Authority, kept: bool, by) -> Authority:
+    """Whether NHS numbers of children are asked for and shown. What was entered before stays, and is not shown."""
+    authority = Authority.objects.select_for_update().get(pk=authority.pk)
+    if authority.nhs_numbers != kept:
+        authority.nhs_numbers = kept
+        authority.save()
+        events.record(
+            "authority.nhs_numbers", f"{'began' if kept else 'stopped'} keeping NHS numbers", authority, by=by
+        )
+    return authority
+
+
 def _one_at_a_time(authority: Authority) -> None:
     """Two people who enter terms at once are checked one after the other."""
     Authority.objects.select_for_update().get(pk=authority.pk)

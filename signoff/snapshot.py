@@ -40,7 +40,7 @@ ASKED_SOMETIMES = {
     "video_link", "interpreter", "interpreter_language", "interpreter_booked", "interpreter_came", "ehcp_review",
     "by_video", "other_funding", "pronouns", "preferred_name",
     "starts_estimated", "emergency", "end_reason", "ends", "feedback_to_social_worker", "monitoring", "money_impact",
-    "religion", "uasc",
+    "religion", "uasc", "gender", "uln", "nhs_number",
 }  # fmt: skip
 YOUTH_JUSTICE = {"J1", "J2", "J3"}  # not the school's to know
 
@@ -149,7 +149,7 @@ def _authority(authority) -> dict:
 
 def _child(child) -> dict:
     names = ["given_name", "family_name", "preferred_name", "pronouns", "year_group", "first_language"]
-    ids = ["date_of_birth", "local_id", "upn", "sex"]
+    ids = ["date_of_birth", "local_id", "upn", "uln", "sex"] + ["nhs_number"] * child.authority.nhs_numbers
     return {
         "id": str(child.pk),
         "key": "child",
@@ -161,7 +161,7 @@ def _child(child) -> dict:
         "answers": [
             *answers(child, only=[*names, "interpreter_needed"]),
             *answers(child, only=ids, record="ids"),
-            *answers(child, only=["ethnicity", "religion", "uasc"], record="care"),
+            *answers(child, only=["ethnicity", "religion", "gender", "uasc"], record="care"),
         ],
     }
 

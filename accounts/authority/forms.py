@@ -229,6 +229,15 @@ class SignInForm(forms.Form):
     )
 
 
+class NumbersForm(forms.Form):
+    nhs_numbers = YesNoField(
+        label="Do you keep the NHS numbers of children?",
+        help_text="Only if you have agreed with health services why you need them. Social workers, designated teachers "
+        "and the Virtual School see them.",
+        error_messages={"required": "Select whether NHS numbers are kept"},
+    )
+
+
 class WhyForm(forms.Form):
     """Dates only: nothing here is about a child, and nothing is kept."""
 

@@ -30,6 +30,7 @@ urlpatterns = [
     path("<str:code>/closures/", terms.closures, name="closures"),
     path("<str:code>/closures/<int:closure_id>/remove/", terms.closure_remove, name="closure_remove"),
     path("<str:code>/sign-in/", sign_in.sign_in, name="sign_in"),
+    path("<str:code>/numbers/", sign_in.numbers, name="numbers"),
     path("<str:code>/look/", look.look, name="look"),
     path("<str:code>/look/preview.css", look.preview_css, name="look_preview"),
 ]

@@ -1,4 +1,4 @@
-"""How people of the authority may sign in."""
+"""Settings that are one question: how people may sign in, which numbers of children are kept."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.authority import permissions
-from accounts.authority.forms import SignInForm
+from accounts.authority.forms import NumbersForm, SignInForm
 from organisations import actions
 
 
@@ -19,9 +19,25 @@ def sign_in(request, code):
         actions.allow_sign_in_by_code(authority=authority, allowed=form.cleaned_data["by_code"], by=request.user)
         messages.success(request, "Saved.")
         return redirect("authority:settings", code)
-    address = reverse("authority:settings", args=[code])
+    return _ask(request, authority, form, "Signing in")
+
+
+@require_http_methods(["GET", "POST"])
+def numbers(request, code):
+    authority = permissions.find_authority(request.user, code)
+    permissions.check_can_set_look(request.user, authority)
+    form = NumbersForm(request.POST or None, initial={"nhs_numbers": authority.nhs_numbers})
+    if request.method == "POST" and form.is_valid():
+        actions.keep_nhs_numbers(authority=authority, kept=form.cleaned_data["nhs_numbers"], by=request.user)
+        messages.success(request, "Saved.")
+        return redirect("authority:settings", code)
+    return _ask(request, authority, form, "Numbers of children")
+
+
+def _ask(request, authority, form, heading):
+    address = reverse("authority:settings", args=[authority.code])
     words = {
-        "heading": "Signing in",
+        "heading": heading,
         "caption": authority.name,
         "button": "Save",
         "back_url": address,
