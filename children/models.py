@@ -18,6 +18,7 @@ from children.querysets import (
     OfChildQuerySet,
     TransferQuerySet,
 )
+from organisations.calendars import sections_today
 from organisations.models import Authority, School
 
 
@@ -266,8 +267,9 @@ class Delegation(Tracked):
 
     @property
     def sections(self) -> str:
-        """ "Section C", "Sections B and C"."""
-        letters = self.letters
+        """ "Section C", "Sections B and C": as the child's authority calls them today."""
+        named = sections_today(self.child.authority.policies.all())
+        letters = [named[part].letter for part in self.letters]
         if len(letters) == 1:
             return f"Section {letters[0]}"
         return f"Sections {', '.join(letters[:-1])} and {letters[-1]}"

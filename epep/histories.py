@@ -62,9 +62,9 @@ def register() -> None:
     history.register(Challenge, "child", "case_recording", "A challenge to the school")
     history.register(PEP, "child", "plan", "The plan", leave_out=ELSEWHERE)
     history.register(PartState, OF_PLAN, "sign_off_page", "A section of the plan")
-    history.register(CarePage, OF_PLAN, "care", "Section A: care", narrower=fields.narrower(CarePage))
-    history.register(Agency, OF_PLAN, "care", "Section A: an agency")
-    history.register(EarlierSchool, "child", "education", "Section C: an earlier school")
+    history.register(CarePage, OF_PLAN, "care", "Care information", narrower=fields.narrower(CarePage))
+    history.register(Agency, OF_PLAN, "care", "An agency")
+    history.register(EarlierSchool, "child", "education", "An earlier school")
     _voice()
     for model, words in [
         (SchoolPage, "School and timetable"),
@@ -79,9 +79,9 @@ def register() -> None:
         (WellbeingPage, "Health and emotional well-being"),
         (Support, "Support in place"),
     ]:
-        history.register(model, OF_PLAN, "education", f"Section C: {words}")
-    history.register(PathwayPage, OF_PLAN, "pathway", "Section C: 14–19 plan")
-    history.register(Application, OF_PLAN, "pathway", "Section C: an application")
+        history.register(model, OF_PLAN, "education", words)
+    history.register(PathwayPage, OF_PLAN, "pathway", "14–19 plan")
+    history.register(Application, OF_PLAN, "pathway", "An application")
     history.register(PageAudience, OF_PLAN, "sections", "Who may see a page")
     history.register(
         OwnAnswer,
@@ -102,13 +102,13 @@ def register() -> None:
 
 def _voice() -> None:
     how_asked = frozenset({"way", "language", "reader"})  # whom a child trusts to read is not for everybody
-    history.register(ViewsPage, OF_PLAN, "views", "Section B: how views were given", leave_out=how_asked)
+    history.register(ViewsPage, OF_PLAN, "views", "How views were given", leave_out=how_asked)
     # That they said, changed or took back something; never what: only what stands today is read, where it stands.
     history.register(
         ViewAnswer,
         OF_PLAN,
         "views",
-        "Section B: an answer of the young person",
+        "An answer of the young person",
         record_of=lambda row: "views" if row.school_may_see else "views_not_for_school",
         leave_out=frozenset({"words", "picks"}),
     )
@@ -119,18 +119,14 @@ def _voice() -> None:
 
 
 def _targets_and_money() -> None:
-    history.register(
-        Target, "child", "targets", "Section D: a target", narrower={"funding": "money"}, leave_out=ELSEWHERE
-    )
+    history.register(Target, "child", "targets", "A target", narrower={"funding": "money"}, leave_out=ELSEWHERE)
     of_target = frozenset({"target", "made_at"})
-    history.register(TargetAction, "target__child", "targets", "Section D: an action for a target", leave_out=of_target)
-    history.register(
-        TargetReview, OF_PLAN, "targets", "Section D: a target’s review", narrower={"money_impact": "money"}
-    )
-    history.register(FundingRequest, "child", "money", "Section D: a request for money", leave_out=frozenset({"round"}))
+    history.register(TargetAction, "target__child", "targets", "An action for a target", leave_out=of_target)
+    history.register(TargetReview, OF_PLAN, "targets", "A target’s review", narrower={"money_impact": "money"})
+    history.register(FundingRequest, "child", "money", "A request for money", leave_out=frozenset({"round"}))
     of_request = frozenset({"request", "met_by"})
     history.register(FundingCondition, "request__child", "money", "A condition of an approval", leave_out=of_request)
-    history.register(NoMoneyReason, OF_PLAN, "money", "Section D: why no money is asked for")
+    history.register(NoMoneyReason, OF_PLAN, "money", "Why no money is asked for")
 
 
 def _meeting() -> None:
@@ -151,11 +147,11 @@ def _meeting() -> None:
         MinutesPage,
         OF_PLAN,
         "meeting",
-        "Section E: the meeting",
+        "What was said at the meeting",
         place_fields=frozenset({"next_place"}),
         narrower=fields.narrower(MinutesPage),
     )
-    history.register(AgreedAction, OF_PLAN, "meeting", "Section E: something promised")
+    history.register(AgreedAction, OF_PLAN, "meeting", "Something promised")
 
 
 def _documents() -> None:

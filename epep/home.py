@@ -146,7 +146,7 @@ def _group(title: str, tone: str, duties) -> dict:
 
 def _task(duty: Duty, waiting: bool) -> dict:
     return {
-        "title": f"{duty.get_kind_display()}: {duty.child.known_as}",
+        "title": f"{duty.what}: {duty.child.known_as}",
         "href": href_of(duty),
         "hint": Role(duty.role).label if waiting else str(duty.pep),
         "due": duty.due_on,

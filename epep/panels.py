@@ -108,13 +108,12 @@ def next_things(request, pep) -> list[dict]:
         return []
     roles = {"adviser" if role == "head" else role for role in held}
     duties = _OPEN_DUTIES.all(pep.pk)
+    for duty in duties:
+        duty.pep = pep
     mine = [duty for duty in duties if duty.role in roles]
-    tasks = [
-        {"title": duty.get_kind_display(), "href": href_of(duty), "due": duty.due_on, "hint": _hint(duty)}
-        for duty in mine
-    ]
+    tasks = [{"title": duty.what, "href": href_of(duty), "due": duty.due_on, "hint": _hint(duty)} for duty in mine]
     waiting = [
-        {"title": duty.get_kind_display(), "due": duty.due_on, "hint": f"{_label(duty.role)}. {duty.why}"}
+        {"title": duty.what, "due": duty.due_on, "hint": f"{_label(duty.role)}. {duty.why}"}
         for duty in duties
         if duty not in mine
     ]

@@ -1,11 +1,14 @@
 """The rows of an authority as the plain values the deadline engine reads."""
 
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 
+from audit import clock
 from audit.prepared import Records
 from organisations import presets, terms, working_days
 from organisations.models import Authority, Closure, Policy, School, Term
@@ -38,6 +41,19 @@ def rules_of(policy: Policy) -> presets.Rules:
         rules = _parsed.get(key) or _parsed.setdefault(key, presets.from_json(policy.rules))
         policy.parsed = (policy.version, rules)
     return rules
+
+
+@lru_cache(maxsize=1000)
+def sections_of(policy_id) -> dict[str, presets.Section]:
+    """The sections of a plan as its policy calls them, by part. What was published is never changed."""
+    return {section.part: section for section in rules_of(Policy.objects.get(pk=policy_id)).sections}
+
+
+def sections_today(policies: Iterable[Policy]) -> dict[str, presets.Section]:
+    """What an authority with these policies calls its sections now; the usual names where it has none."""
+    begun = [row for row in policies if row.valid_from <= clock.today()]
+    sections = rules_of(max(begun, key=lambda row: row.valid_from)).sections if begun else presets.SECTIONS
+    return {section.part: section for section in sections}
 
 
 def term_rows(authority: Authority, school: School | None = None) -> list[Term]:

@@ -200,6 +200,14 @@ class Section:
         _check(bool(self.letter.strip()) and bool(self.title.strip()), "Sections: enter a letter and a title for each.")
         _check(bool(self.phases), f"Section {self.letter}: choose at least one phase.")
 
+    @property
+    def name(self) -> str:
+        return f"Section {self.letter}"
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}: {self.title}"
+
 
 PARTS = ("A", "B", "C", "D", "E")
 

@@ -16,9 +16,10 @@ def check_part_is_open(pep: PEP, part: str) -> None:
         raise NotNow(WHY_LOCKED[pep.status], pep)
     if not pep.part(part).is_open:
         raise NotNow(
-            f"Section {section_letter(part)} is marked complete. Un-mark it on the Sign Off page to change it.", pep
+            f"{pep.section_names[part]} is marked complete. Un-mark it on the Sign Off page to change it.", pep
         )
 
 
-def section_letter(part: str) -> str:
-    return "E" if part == Part.SUMMARY else part
+def page_of(part: str) -> str:
+    """The part on whose page a part is read: the summary with the meeting."""
+    return Part.E.value if part == Part.SUMMARY else part

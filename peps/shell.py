@@ -9,6 +9,7 @@ from audit.looks import seen
 from audit.prepared import Records
 from children import access
 from components.words import day_words
+from organisations import presets
 from peps import fields, panels, progress
 from peps.models import PEP, Part
 from peps.standing import can_read, capacities_in
@@ -23,6 +24,7 @@ TABS = [
     ("Meeting", "meeting", "peps:part", Part.E),
     ("Sign off", "sign_off_page", "signoff:page", None),
 ]
+USUAL_TITLES = {section.part: section.title for section in presets.SECTIONS}
 
 
 def plan_or_404(request, pep_id, record: str = "plan", *, everything: bool = False, part: str = "") -> PEP:
@@ -66,9 +68,9 @@ def frame(request, pep: PEP, current: str = "") -> dict:
         "child": pep.child,
         "child_href": reverse("children:child", args=[pep.child_id]) if access.can_read(held, "plan_status") else "",
         "tabs": [
-            {"text": text, "href": _href(page, pep, part), "current": text == current}
+            {"text": _tab_text(pep, text, part), "href": _href(page, pep, part), "current": text == current}
             for text, record, page, part in TABS
-            if access.can_read(held, record)
+            if access.can_read(held, record) and _has(pep, text, part)
         ],
         "identity": facts,
         "stage": progress.stage(pep),
@@ -86,6 +88,19 @@ def part_or_404(letter: str) -> Part:
 
 def tab_of(part: str) -> str:
     return {"A": "Care", "B": "Views", "C": "Education", "D": "Targets"}.get(part, "Meeting")
+
+
+def _has(pep: PEP, text: str, part) -> bool:
+    part = part or (Part.D if text == tab_of(Part.D) else None)
+    return part is None or pep.has_part(part)
+
+
+def _tab_text(pep: PEP, text: str, part) -> str:
+    """Short words of ours, unless the authority calls the section something else."""
+    part = part or (Part.D if text == tab_of(Part.D) else None)
+    if part is None or pep.section_titles[part] == USUAL_TITLES[part]:
+        return text
+    return pep.section_titles[part]
 
 
 def _href(page: str, pep: PEP, part) -> str:

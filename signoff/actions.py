@@ -37,7 +37,7 @@ def complete_part(*, pep: PEP, part: str, by: User, on_behalf_reason: str = "") 
     state.on_behalf_reason = on_behalf_reason
     state.reopened_reason = ""
     state.save()
-    events.record("part.completed", f"marked {state.get_part_display()} complete", pep, by=by)
+    events.record("part.completed", f"marked {pep.section_words(part)} complete", pep, by=by)
     facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
     return state
 
@@ -50,7 +50,7 @@ def reopen_part(*, pep: PEP, part: str, reason: str, by: User) -> PartState:
 
     state = pep.part(part)
     _open_again(state, PartState.Status.IN_PROGRESS, reason)
-    events.record("part.reopened", f"un-marked {state.get_part_display()}: {reason}", pep, by=by)
+    events.record("part.reopened", f"un-marked {pep.section_words(part)}: {reason}", pep, by=by)
     facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
     return state
 

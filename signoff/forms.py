@@ -3,7 +3,6 @@
 from django import forms
 
 from signoff.models import CriterionRating, Rating
-from signoff.policies import PARTS
 from signoff.rubric import CRITERIA
 
 
@@ -40,17 +39,17 @@ class ReturnForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["parts"] = forms.MultipleChoiceField(
             label="Which sections need more?",
-            choices=[(part.value, titles.get(part.value, part.label)) for part in PARTS],
+            choices=list(titles.items()),
             widget=forms.CheckboxSelectMultiple,
             error_messages={"required": "Choose at least one section"},
         )
-        for part in PARTS:
+        for part in titles:
             self.fields[f"reason_{part}"] = forms.CharField(
                 label="What is needed?", required=False, max_length=1000, widget=forms.Textarea
             )
         self.presentation = {
-            "parts": {"reveal": {part.value: f"reason_{part}" for part in PARTS}},
-            **{f"reason_{part}": {"rows": 3} for part in PARTS},
+            "parts": {"reveal": {part: f"reason_{part}" for part in titles}},
+            **{f"reason_{part}": {"rows": 3} for part in titles},
         }
 
     def clean(self):

@@ -34,10 +34,10 @@ def on_caseload_moved(event_id, child_ids, role, source, target, starts, by) -> 
 
 
 def _open_words(child_ids, role: str) -> str:
-    duties = Duty.objects.filter(child__in=child_ids, role=role).open().select_related("child")
+    duties = Duty.objects.filter(child__in=child_ids, role=role).open().select_related("child", "pep")
     duties = list(duties.order_by("due_on", "kind")[: LISTED + 1])
     if not duties:
         return "Nothing is open for them now."
-    lines = [f"- {duty.child.initials} {duty.get_kind_display()}, due {day_words(duty.due_on)}" for duty in duties]
+    lines = [f"- {duty.child.initials} {duty.what}, due {day_words(duty.due_on)}" for duty in duties]
     more = ["And more: you see everything when you sign in."] if len(duties) > LISTED else []
     return "\n".join(["Open now:", *lines[:LISTED], *more])

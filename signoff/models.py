@@ -9,6 +9,7 @@ from audit.history import Tracked
 from children.models import Child
 from children.querysets import OfChildQuerySet
 from notices.models import Notice
+from organisations.calendars import sections_of
 from peps.models import PEP, Part
 
 
@@ -160,6 +161,14 @@ class Duty(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def what(self) -> str:
+        """What is to be done, with the section called as the plan's policy calls it. The plan is wanted with it."""
+        part = {Duty.Kind.PART_A: Part.A, Duty.Kind.PART_C: Part.C}.get(self.kind)
+        if part is None or self.pep_id is None:
+            return self.get_kind_display()
+        return f"Complete {sections_of(self.pep.policy_id)[part].name}"
 
     @property
     def is_paused(self) -> bool:

@@ -49,6 +49,8 @@ def needs_of(pep: PEP, part: str) -> list[Need]:
 
 
 def check_can_complete(pep: PEP, part: str) -> None:
+    if not pep.has_part(part):
+        raise NotNow("Plans of this phase do not have this section.", pep)
     if pep.is_locked:
         check_can_move(pep, "submit")
     if pep.part(part).is_complete:
@@ -57,9 +59,14 @@ def check_can_complete(pep: PEP, part: str) -> None:
         raise NotNow(f"There is still something to do first: {missing[0].words.lower()}.", pep)
 
 
+def parts_of(pep: PEP) -> list[Part]:
+    """The parts this plan has: an authority may leave some out of a phase."""
+    return [part for part in PARTS if pep.has_part(part)]
+
+
 def late_parts(pep: PEP) -> list:
     """Parts that are not complete."""
-    return [pep.part(part) for part in PARTS if not pep.part(part).is_complete]
+    return [pep.part(part) for part in parts_of(pep) if not pep.part(part).is_complete]
 
 
 def may_send_without_late_part(pep: PEP) -> bool:
@@ -76,7 +83,7 @@ def check_can_submit(pep: PEP) -> None:
     late = late_parts(pep)
     returned = [state for state in late if state.status == PartState.Status.RETURNED]
     if returned or (late and not may_send_without_late_part(pep)):
-        titles = ", ".join(state.get_part_display() for state in late)
+        titles = ", ".join(pep.section_words(state.part) for state in late)
         raise NotNow(f"Some sections are not complete yet: {titles}.", pep)
 
 

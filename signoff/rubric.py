@@ -29,7 +29,7 @@ def facts(pep, needs_by_part: dict) -> list[str]:
     """What the system can see by itself, to help the eye of the reader."""
     found = []
     if pep.care.sdq_score is not None and pep.care.sdq_score >= 17 and not pep.wellbeing.strategies:
-        found.append(f"The SDQ score is {pep.care.sdq_score}, and no strategy is written in Section C.")
+        found.append(f"The SDQ score is {pep.care.sdq_score}, and no strategy is written beside it.")
     if not pep.minutes.next_on:
         found.append("There is no date for the next meeting.")
     for target in pep.targets.all():

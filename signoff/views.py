@@ -28,7 +28,7 @@ def page(request, pep_id):
         "signoff/page.html",
         {
             **shell.frame(request, pep, "Sign off"),
-            "rows": [_row(request.user, pep, part) for part in policies.PARTS],
+            "rows": [_row(request.user, pep, part) for part in policies.parts_of(pep)],
             "can_submit": can(permissions.check_can_submit, request.user, pep),
             "may_submit": can(permissions.check_may_move, request.user, pep, "submit") and not pep.is_locked,
             "can_return": can(permissions.check_can_return, request.user, pep),
@@ -62,7 +62,7 @@ def _row(user, pep, part) -> dict:
     return {
         "part": part,
         "state": state,
-        "title": "Summary of the discussion" if part == "S" else f"Section {part}: {pep.section_titles[part]}",
+        "title": pep.section_words(part),
         "owner": permissions.owner_of(pep, part).label,
         "mine": mine,
         "href": href_of(pep, "summary")
@@ -87,10 +87,10 @@ def complete(request, pep_id, letter):
 
     if posted and form.is_valid():
         actions.complete_part(pep=pep, part=part, on_behalf_reason=form.cleaned_data.get("reason", ""), by=request.user)
-        messages.success(request, f"{part.label} is marked complete.")
+        messages.success(request, f"{pep.section_words(part)} is marked complete.")
         return redirect("signoff:page", pep.pk)
 
-    heading = f"Mark “{part.label}” complete on behalf of the {owner.label.lower()}"
+    heading = f"Mark “{pep.section_words(part)}” complete on behalf of the {owner.label.lower()}"
     return _ask(request, pep, form, heading, "Mark as complete")
 
 
@@ -103,9 +103,9 @@ def reopen_part(request, pep_id, letter):
 
     if request.method == "POST" and form.is_valid():
         actions.reopen_part(pep=pep, part=part, reason=form.cleaned_data["reason"], by=request.user)
-        messages.success(request, f"{part.label} can be changed again.")
+        messages.success(request, f"{pep.section_words(part)} can be changed again.")
         return redirect("signoff:page", pep.pk)
-    return _ask(request, pep, form, f"Change “{part.label}” again", "Un-mark it")
+    return _ask(request, pep, form, f"Change “{pep.section_words(part)}” again", "Un-mark it")
 
 
 @require_http_methods(["GET", "POST"])
@@ -119,7 +119,7 @@ def submit(request, pep_id):
         return redirect("signoff:page", pep.pk)
     context = {
         **shell.frame(request, pep, "Sign off"),
-        "late": policies.late_parts(pep),
+        "late": [pep.section_words(state.part) for state in policies.late_parts(pep)],
         "due": policies.sign_off_deadline(pep),
     }
     return render(request, "signoff/submit.html", context)
@@ -129,7 +129,7 @@ def submit(request, pep_id):
 def return_(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
     permissions.check_can_return(request.user, pep)
-    titles = {**pep.section_titles, "S": "Summary of the discussion"}
+    titles = {part.value: pep.section_words(part) for part in policies.parts_of(pep)}
     titles = {part: title if part == "S" else f"Section {part}: {title}" for part, title in titles.items()}
     form = forms.ReturnForm(request.POST or None, titles=titles)
 

@@ -404,7 +404,10 @@ class PartsForm(GroupForm):
         ]
 
     def clean(self):
-        """Two sections with one letter: said beside the second of them."""
+        """Two sections with one letter: said beside the second of them. The meeting is in every plan: dates hang on
+        it."""
+        if len(self.cleaned_data.get("phases_E", Phase)) < len(Phase):
+            self.add_error("phases_E", "The meeting is part of every plan. Select all phases")
         letters = {}
         for section in self.rules.sections:
             letter = self.cleaned_data.get(f"letter_{section.part}", "").upper()

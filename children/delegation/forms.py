@@ -8,6 +8,7 @@ from children.delegation import rules
 from children.models import Child, Delegation
 from components.forms import DateField
 from components.words import day_words
+from organisations.calendars import sections_today
 
 
 def last_possible_day():
@@ -51,8 +52,8 @@ class ShareForm(forms.Form):
     def __init__(self, data=None, *, by, attached: rules.Attached):
         super().__init__(data, initial={"starts": clock.today()})
         self.by, self.attached, child = by, attached, attached.child
-        titles = rules.section_titles(child.authority)
-        self.fields["sections"].choices = [(each, f"Section {each}: {titles[each]}") for each in attached.letters]
+        sections = sections_today(child.authority.policies.all())
+        self.fields["sections"].choices = [(each, sections[each].words) for each in attached.letters]
         known = rules.colleagues(by, child, attached.place)
         self.fields["colleague"].queryset = known
         self.fields["colleague"].label_from_instance = _person_words

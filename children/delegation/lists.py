@@ -1,5 +1,7 @@
 """Who shares what with whom, for the pages that show it."""
 
+from django.db.models import prefetch_related_objects
+
 from accounts.permissions import authorities_managed
 from audit.prepared import Records
 from children.models import Child, Delegation
@@ -7,7 +9,9 @@ from components.words import in_london
 
 
 def _rows(delegations):
-    return delegations.select_related("child__authority", "delegator", "delegate").prefetch_related("parts")
+    return delegations.select_related("child__authority", "delegator", "delegate").prefetch_related(
+        "parts", "child__authority__policies"
+    )
 
 
 def to_me(user) -> list[Delegation]:
@@ -25,7 +29,12 @@ def by_me(user) -> list[Delegation]:
 
 def of_child(child) -> list[Delegation]:
     """Who helps today, by name."""
-    return _HELPING.all(child.pk)
+    rows = _HELPING.all(child.pk)
+    if rows:  # they say what the child's authority calls the sections
+        prefetch_related_objects([child.authority], "policies")
+    for row in rows:
+        row.child = child
+    return rows
 
 
 def _helping(child):

@@ -9,7 +9,6 @@ from audit import clock
 from children import access
 from children.models import Allocation, Bar, Child, Delegation, Enrolment
 from children.standing import capacities
-from organisations.calendars import policy_for, rules_of
 from organisations.models import Authority, School
 
 # Who is a colleague without anybody having to look: they work in the same team, or at the same school.
@@ -140,12 +139,6 @@ def why_not(person: User, child, letters) -> str:
     if all(access.can_write(own, access.SECTION[letter]) for letter in letters):
         return f"{person.name} can write this already"
     return ""
-
-
-def section_titles(authority) -> dict[str, str]:
-    """What the sections are called today: the authority's own words."""
-    rules = rules_of(policy_for(authority, clock.today()))
-    return {section.part: section.title for section in rules.sections}
 
 
 def _latest(days) -> date | None:

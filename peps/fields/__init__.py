@@ -30,6 +30,8 @@ ROWS: dict[str, tuple[Page, Rows]] = {rows.slug: (page, rows) for page in PAGES 
 
 def of_part(part: str, pep: PEP) -> list[Page]:
     """The pages of a part that this plan has: those that fit it, and any that hold an answer already."""
+    if not pep.has_part(part):
+        return []
     return [page for page in PAGES if page.part == part and applies(page, pep)]
 
 

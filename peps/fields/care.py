@@ -95,7 +95,7 @@ PAGES = [
         ask("health", "What about the child’s health should school know?", rows=4, hint="Anything that affects the school day."),
         ask("allergies", "Allergies"),
         ask("medication", "Medication at school", hint="What, when, and who gives it"),
-        ask("sdq_score", "Latest Strengths and Difficulties (SDQ) score", Phase.PRIMARY, Phase.SECONDARY, width=2, hint="From 0 to 40. From 17 on, Section C says what is done about it.", need=SDQ_NEED, unless=("sdq_reason",), wrong=SDQ_RANGE),
+        ask("sdq_score", "Latest Strengths and Difficulties (SDQ) score", Phase.PRIMARY, Phase.SECONDARY, width=2, hint="From 0 to 40. From 17 on, the page on well-being says what is done about it.", need=SDQ_NEED, unless=("sdq_reason",), wrong=SDQ_RANGE),
         ask("sdq_on", "When was it taken?", Phase.PRIMARY, Phase.SECONDARY, past=True, honest=False),
         ask("sdq_reason", "If there is no score, why not?", Phase.PRIMARY, Phase.SECONDARY, look=SMALL),
     ], audience=Audience.PROFESSIONALS),

@@ -16,7 +16,7 @@ from children.standing import standing_of
 from documents.models import Document
 from organisations.calendars import rules_of
 from organisations.models import Policy, School, Term
-from peps.phases import Case
+from peps.phases import Case, Phase
 
 
 class Part(models.TextChoices):
@@ -161,6 +161,23 @@ class PEP(Tracked):
     @property
     def section_titles(self) -> dict[str, str]:
         return {section.part: section.title for section in self.rules.sections}
+
+    @property
+    def section_names(self) -> dict[str, str]:
+        """ "Section A", by part: the letters are those of the policy the plan began under. The summary stands with the
+        meeting."""
+        names = {section.part: section.name for section in self.rules.sections}
+        return names | {Part.SUMMARY.value: names[Part.E]}
+
+    def has_part(self, part: str) -> bool:
+        """Whether the policy has this part in plans of this phase."""
+        section = next((each for each in self.rules.sections if each.part == part), None)
+        return section is None or len(section.phases) == len(Phase) or self.case.phase in section.phases
+
+    def section_words(self, part: str) -> str:
+        """ "Section A: Care and contacts"."""
+        words = {section.part: section.words for section in self.rules.sections}
+        return words.get(part) or Part(part).label
 
     @property
     def meeting_or_none(self):

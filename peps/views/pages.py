@@ -196,7 +196,7 @@ def readers(request, pep_id, slug):
     permissions.check_can_write_part(request.user, pep, page.part, page.record)
     now = marked.audiences_of_pages(pep)[page.slug]
     form = AudienceForm(request.POST if request.method == "POST" else None, initial={"audience": now})
-    back = reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)])
+    back = reverse("peps:part", args=[pep.pk, policies.page_of(page.part)])
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data["audience"]
         actions.mark_page(pep=pep, page=page.slug, part=page.part, audience=said, by=request.user)
@@ -244,12 +244,12 @@ def _context(request, pep, page, form) -> dict:
         "form": form,
         "heading": page.title,
         "lead": page.lead,
-        "caption": f"Section {policies.section_letter(page.part)}",
+        "caption": pep.section_names[page.part],
         "has_later": True,
         **autosave.on_page(_unit(page, pep), form, request.user, here=here, drafts=drafts),
         "begun": bool(getattr(form, "begun", None)),
-        "back_url": reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)]),
-        "back_text": f"Section {policies.section_letter(page.part)}",
+        "back_url": reverse("peps:part", args=[pep.pk, policies.page_of(page.part)]),
+        "back_text": pep.section_names[page.part],
         "known": known.beside(page.slug, pep, held),
         "over_time": over_time.of_child(pep) if page.slug == "attainment" else None,
         "row_lists": [row_list(rows, pep, can_write=True, drafts=drafts) for rows in page.rows],
@@ -314,7 +314,7 @@ def _next(request, pep, page) -> str:
     following = fields.after(page, pep)
     if following is None:
         messages.success(request, "Saved.")
-        return reverse("peps:part", args=[pep.pk, policies.section_letter(page.part)])
+        return reverse("peps:part", args=[pep.pk, policies.page_of(page.part)])
     return reverse("peps:page", args=[pep.pk, following.slug])
 
 

@@ -92,12 +92,12 @@ def _plan_of_a_delegate(request, pep, sections):
 
 def _section(pep, part, held):
     """One row of the plan's task list, or None where this reader does not know of it."""
-    if not access.can_read(held, permissions.RECORD_OF[part]):
+    if not pep.has_part(part) or not access.can_read(held, permissions.RECORD_OF[part]):
         return None
     state = pep.part(part)
     hint = "" if part == Part.D else _progress(pep, part).words
     return {
-        "title": f"Section {part}: {pep.section_titles[part]}",
+        "title": pep.section_words(part),
         "href": reverse("targets:list", args=[pep.pk]) if part == Part.D else reverse("peps:part", args=[pep.pk, part]),
         "hint": state.reopened_reason if state.status == "returned" else hint if not state.is_complete else "",
         "kind": "part",
@@ -139,7 +139,7 @@ def part(request, pep_id, letter):
             **shell.frame(request, pep, shell.tab_of(part)),
             "part": part,
             "state": pep.part(part),
-            "title": pep.section_titles[part],
+            "title": pep.section_words(part),
             "cards": cards,
             "needs": [
                 {"words": need.words, "href": href_of(pep, need.page)}

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peps import actions, fields, forms, forward, permissions, policies, shell
+from peps import actions, fields, forms, forward, permissions, shell
 from peps.models import PEP, AgreedAction, Part
 from peps.room import owners
 from peps.saving import autosave, conflicts, gone, kept, merging
@@ -70,7 +70,7 @@ def row(request, pep_id, kind, row_id=None):
         **shell.frame(request, pep, shell.tab_of(page.part)),
         **autosave.on_page(unit, form, request.user, here=here, is_new=known is None, drafts=drafts),
         "form": form,
-        "caption": f"Section {policies.section_letter(page.part)}, {page.title}",
+        "caption": f"{pep.section_names[page.part]}, {page.title}",
         "heading": f"{'Change' if known else 'Add'} {rows.one}",
         "button": "Save",
         "back_url": back,

@@ -116,6 +116,8 @@ def sections_before_meeting(f: Facts):
         (Kind.PART_C, Part.C, f.meeting_deadlines["section_c"]),
     ]
     for kind, part, deadline in before:
+        if not f.pep.has_part(part):
+            continue
         state = f.pep.part(part)
         # Sections B and C are done for the meeting once nothing is missing: they are marked complete after it (B18).
         filled = part in FILLED and state.is_being_filled and not needs.of_part(f.pep, part)

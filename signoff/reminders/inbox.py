@@ -31,7 +31,7 @@ def coming(user) -> list[dict]:
     return [
         {
             "duty": duty,
-            "title": f"{duty.get_kind_display()}, {duty.child.initials}",
+            "title": f"{duty.what}, {duty.child.initials}",
             "href": href_of(duty),
             "snoozed_until": until.get(duty.pk),
             "can_snooze": duty.due_on > clock.today(),
@@ -44,10 +44,12 @@ def told(user) -> list[dict]:
     """Days, each with its messages. Links lead to pages that ask who may see them."""
     notices = list(Notice.objects.filter(to_user_id=user.pk).order_by("-created_at")[:MOST_NOTICES])
     lines = defaultdict(dict)
-    of_mine = Reminded.objects.filter(user=user, notice__in=notices).select_related("reminder__duty__child")
+    of_mine = Reminded.objects.filter(user=user, notice__in=notices).select_related(
+        "reminder__duty__child", "reminder__duty__pep"
+    )
     for row in of_mine.order_by("reminder__due_on"):
         duty = row.reminder.duty
-        words = f"{duty.get_kind_display()}, {duty.child.initials}, due {day_words(row.reminder.due_on)}"
+        words = f"{duty.what}, {duty.child.initials}, due {day_words(row.reminder.due_on)}"
         lines[row.notice_id][duty.pk] = {
             "words": words,
             "href": href_of(duty),

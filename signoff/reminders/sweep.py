@@ -23,7 +23,14 @@ from signoff.turns import href_of
 BATCH = 2000  # duties in one transaction: under half a second, also where there is one writer
 LETTERS = 50  # people in one transaction
 SAID_OF_DUTY = [
-    *("duty__kind", "duty__due_on", "duty__pep__school_id", "duty__child__authority_id", "duty__child__restricted"),
+    *(
+        "duty__kind",
+        "duty__due_on",
+        "duty__pep__school_id",
+        "duty__pep__policy",
+        "duty__child__authority_id",
+        "duty__child__restricted",
+    ),
     *("duty__child__given_name", "duty__child__family_name", "duty__child__preferred_name"),
 ]
 MOST_LINES = 40  # of each heading; the rest is counted and found in the portal
@@ -198,4 +205,4 @@ def _body(lines: list[Line], today: date) -> str:
 
 def _words(duty: Duty, today: date) -> str:
     due = f"due {day_words(duty.due_on)}, {days_left_words(duty.due_on, today)}"
-    return f"- {duty.get_kind_display()}, {duty.child.initials}: {due}\n  {settings.SITE_URL}{href_of(duty)}"
+    return f"- {duty.what}, {duty.child.initials}: {due}\n  {settings.SITE_URL}{href_of(duty)}"

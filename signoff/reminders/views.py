@@ -57,7 +57,7 @@ def snooze(request, duty_id):
     context = {
         "form": form,
         "heading": "Remind me later",
-        "caption": f"{duty.get_kind_display()}, {duty.child.initials}",
+        "caption": f"{duty.what}, {duty.child.initials}",
         "lead": "Only your own reminders wait. The day it is due stays the same, and others see it as before.",
         "button": "Remind me then",
         "cancel_url": back,

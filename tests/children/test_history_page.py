@@ -145,7 +145,7 @@ def test_the_plan_is_part_of_the_history(client, ada, social_worker, teacher):
     pep.minutes.save()
     pages = [sittings(ada, Role.DESIGNATED_TEACHER, page=page) for page in (1, 2, 3)]
     said = words([sitting for page in pages for sitting in page])
-    assert "Section C: Attendance Sessions attended:  > 95." in said
+    assert "Attendance Sessions attended:  > 95." in said
     assert "Happy with school" in said
     assert get(client, teacher, ada).status_code == 200
 

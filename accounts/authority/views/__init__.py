@@ -28,8 +28,6 @@ KINDS = {
     Kind.HOLD_MEETING: "The first meeting is held",
     Kind.SCHOOL_CHANGE_MEETING: "Meeting after the change of school",
     Kind.REVIEW: "Review",
-    Kind.SECTION_A: "Section A is wanted",
-    Kind.SECTION_C: "Section C is wanted",
     Kind.PARTS_COMPLETE: "All parts are complete",
     Kind.LATE_PART: "May be sent without a late part",
     Kind.SIGN_OFF: "The plan is signed off",
@@ -90,15 +88,17 @@ def _answer(authorities, policy, care_start, emergency, meeting, school_change) 
     )
     if meeting:
         found = in_order([*found, *meeting_deadlines(rules, meeting, calendar=calendar)])
+    named = {section.part: f"{section.name} is wanted" for section in rules.sections}
+    kinds = KINDS | {Kind.SECTION_A: named["A"], Kind.SECTION_C: named["C"]}
     return {
-        "local": [_in_words(deadline) for deadline in found],
-        "law": [_in_words(deadline) for deadline in statutory_deadlines(care_start)],
+        "local": [_in_words(deadline, kinds) for deadline in found],
+        "law": [_in_words(deadline, kinds) for deadline in statutory_deadlines(care_start)],
         "no_rule_for_change": bool(school_change and rules.school_change_meeting is None),
         "last_term": max(calendar.terms, default=None),
         "is_example": policy in PRESETS,
     }
 
 
-def _in_words(deadline: Deadline) -> dict:
+def _in_words(deadline: Deadline, kinds: dict) -> dict:
     term = f", {deadline.term}" if deadline.term else ""
-    return {"due": deadline.due, "what": f"{KINDS[deadline.kind]}{term}", "why": without_codes(deadline.why)}
+    return {"due": deadline.due, "what": f"{kinds[deadline.kind]}{term}", "why": without_codes(deadline.why)}
