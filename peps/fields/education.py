@@ -71,6 +71,8 @@ SUSPENSIONS = Rows("suspensions", Suspension, "suspensions", "Suspensions and ex
     ask("third_reason", "Third reason"),
     ask("meanwhile", "What education was there meanwhile, and how did the child come back?", rows=3),
     ask("told_on", "When was the Virtual School told?", hint="A head tells the social worker and the Virtual School without delay.", past=True),
+    ask("source", "Where does this come from?", width=20),
+    ask("as_at", "On which day was it right?", past=True),
 ), checks=(three_different_reasons,))
 
 PROVISIONS = Rows("provisions", AlternativeProvision, "provisions", "Alternative provision", "alternative provision", (
@@ -101,6 +103,8 @@ RESULTS = Rows("results", StatutoryResult, "results", "Statutory assessments and
     ask("status", "Is it a result, predicted or a target?", look=SMALL),
     ask("value", "Score, grade or outcome", width=10),
     ask("year", "In which year?", width=4),
+    ask("source", "Where does this come from?", width=20),
+    ask("as_at", "On which day was it right?", past=True),
 ), checks=(result_on_its_scale,))
 
 FEEDBACK = Rows("feedback", SubjectFeedback, "feedback", "Teachers’ feedback", "a teacher’s feedback", (

@@ -34,7 +34,7 @@ class ChooseFileForm(forms.Form):
         called="the day on which the figures were right",
         max_date=clock.today,
     )
-    presentation = {"kind": {"inline": True}, "source": {"width": 20}}
+    presentation = {"kind": {"small": True}, "source": {"width": 20}}
 
     def __init__(self, data=None, files=None, *, by, pep=None, kind=""):
         super().__init__(data, files, initial={"kind": kind, "as_at": clock.today()})

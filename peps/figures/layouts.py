@@ -1,16 +1,20 @@
 """What the files look like: a column is a line here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
+from django.db.models import TextChoices
+
 from audit import clock
+from children import codes
 from components.words import day_words
 from organisations.imports import parse_date
 from organisations.spreadsheets import Layout
-from peps.fields.sense import SCHOOL_YEAR
-from peps.models import AttainmentRow, AttendancePage, AttendancePeriod
+from peps.fields.sense import SCHOOL_YEAR, result_on_its_scale, three_different_reasons
+from peps.models import AttainmentRow, AttendancePage, AttendancePeriod, StatutoryResult, Suspension
 
 MOST_SESSIONS = 400  # a school year has 380 half days
 MOST_DAYS_SUSPENDED = 45
@@ -65,6 +69,27 @@ def day_until_today(text: str) -> date:
     return day
 
 
+CENSUS_DAY = re.compile(r"(\d{4})-([A-Za-z]{3})-(\d{2})( 00:00:00)?")  # 2026-Jun-02 00:00:00
+
+
+def past_day(text: str) -> date:
+    census = CENSUS_DAY.fullmatch(text)
+    try:
+        day = parse_date(f"{census[3]} {census[2]} {census[1]}" if census else text)
+    except ValueError:
+        raise Wrong(f"“{text[:40]}” is not a date.", "Write it like 2026-10-23 or 23/10/2026.") from None
+    if day > clock.today():
+        raise Wrong(f"{day_words(day)} is still to come.", "Check the year.")
+    return day
+
+
+def year(text: str) -> int:
+    this_year = clock.today().year
+    if not text.isascii() or not text.isdecimal() or not 1990 <= int(text) <= this_year + 3:
+        raise Wrong(f"“{text[:40]}” is not a year.", f"Write it like {this_year}.")
+    return int(text)
+
+
 def school_year(text: str) -> str:
     """As plans keep it, "2025/26"; schools write it in several ways."""
     found = SCHOOL_YEAR.fullmatch(text)
@@ -96,11 +121,16 @@ def one_of(choices, **also_called: str) -> Callable[[str], str]:
     return read
 
 
+def pairs(listed: list[tuple[str, str]]):
+    """A code list as choices."""
+    return TextChoices("Choices", {code: (code, words) for code, words in listed})
+
+
 def _plain(text: str) -> str:
     return " ".join(text.replace("_", " ").lower().split())
 
 
-# ---------------------------------------------------------------- the two kinds of files
+# ---------------------------------------------------------------- the kinds of files
 
 WHO = {
     "upn": "The child’s unique pupil number.",
@@ -131,6 +161,15 @@ EVERY_OTHER_NAME = {
     "against_expectation": "judgement",
     "comments": "comment",
     "date": "as_at",
+    "type": "category",
+    "startdate": "starts",
+    "start_date": "starts",
+    "first_day": "starts",
+    "reason1": "reason",
+    "reason2": "second_reason",
+    "reason3": "third_reason",
+    "score": "value",
+    "result": "value",
 }
 MOST_ROWS, MOST_BYTES = 10_000, 3_000_000
 
@@ -145,6 +184,10 @@ class Kind:
     examples: list[list[str]]
     key: list[str] = field(default_factory=list)  # beside the plan, what says which line of it is meant
     may_be_empty: frozenset = frozenset()  # of the key: then there is one line without it
+    wanted: dict[str, str] = field(default_factory=dict)  # what no line is without, and what to write
+    usual: dict = field(default_factory=dict)  # what an empty cell means
+    adapt: Callable | None = None  # puts what was read into the fields of the record
+    checks: tuple[Callable, ...] = ()  # what cannot be right together, as in the table of questions
 
     @property
     def figures(self) -> list[str]:
@@ -228,6 +271,7 @@ ATTAINMENT = Kind(
     ],
     key=["subject", "point"],
     may_be_empty=frozenset({"point"}),
+    wanted={"judgement": "Write how it compares with what is expected."},
 )  # fmt: skip
 PERIODS = Kind(
     slug="periods",
@@ -252,5 +296,107 @@ PERIODS = Kind(
     ],
     key=["span", "school_year"],
 )
-KINDS = {kind.slug: kind for kind in (ATTENDANCE, PERIODS, ATTAINMENT)}
-MODELS = {"attendance": AttendancePage, "periods": AttendancePeriod, "attainment": AttainmentRow}
+
+
+def sessions_as_days(values: dict) -> None:
+    """The school census counts half days."""
+    if "sessions" in values:
+        values.setdefault("days", Decimal(values.pop("sessions")) / 2)
+
+
+REASON = "Up to three: the census code (PP, PA …) or its words."
+SUSPENSIONS = Kind(
+    slug="suspensions",
+    title="Suspensions and exclusions",
+    columns={
+        "category": "Suspension, Permanent exclusion or Suspension at lunchtime; or SUSP, PERM, LNCH.",
+        "starts": "The first day.",
+        "days": "School days, like 2 or 2.5.",
+        "sessions": "Instead of days: half days, as in the school census.",
+        "reason": REASON,
+        "second_reason": REASON,
+        "third_reason": REASON,
+        "meanwhile": "Education during it, and the way back.",
+        "told_on": "When the Virtual School was told.",
+        "as_at": AS_AT,
+        "source": SOURCE,
+    },
+    read={
+        "category": one_of(pairs(codes.EXCLUSION), suspended="SUSP", excluded="PERM", fixed_term="SUSP"),
+        "starts": past_day,
+        "days": days,
+        "sessions": sessions,
+        **dict.fromkeys(["reason", "second_reason", "third_reason"], one_of(pairs(codes.EXCLUSION_REASON))),
+        "meanwhile": line(2000),
+        "told_on": past_day,
+        "as_at": day_until_today,
+        "source": line(100),
+    },
+    needed=["category", "starts"],
+    examples=[
+        [
+            "A123456789012",
+            "",
+            "",
+            "Ada Example",
+            "Suspension",
+            "2026-10-05",
+            "2.5",
+            "",
+            "DB",
+            "",
+            "",
+            "Work at home",
+            "2026-10-05",
+            "",
+            "",
+        ],
+        ["A123456789012", "", "", "Ada Example", "LNCH", "12/10/2026", "", "1", "VP", "PP", "", "", "", "", ""],
+    ],
+    key=["category", "starts"],
+    adapt=sessions_as_days,
+    checks=(three_different_reasons,),
+)
+RESULTS = Kind(
+    slug="results",
+    title="Statutory assessments and qualifications",
+    columns={
+        "assessment": "Phonics, MTC, KS2, KS2 teacher, EYFSP, GCSE, A level or Vocational.",
+        "subject": "The subject, where the assessment has several.",
+        "status": "Result, Predicted or Target. Empty: a result.",
+        "value": "The score, grade or outcome.",
+        "year": "Like 2026.",
+        "as_at": AS_AT,
+        "source": SOURCE,
+    },
+    read={
+        "assessment": one_of(
+            StatutoryResult.Assessment, phonics="PHONICS", multiplication="MTC", ks2="KS2", sats="KS2", gcse="GCSE",
+            early_years_profile="EYFSP", vocational="VOCATIONAL", functional_skills="VOCATIONAL",
+        ),
+        "subject": line(80),
+        "status": one_of(StatutoryResult.Status, actual="RESULT", forecast="PREDICTED"),
+        "value": line(40),
+        "year": year,
+        "as_at": day_until_today,
+        "source": line(100),
+    },
+    needed=["assessment", "value"],
+    examples=[
+        ["A123456789012", "", "", "Ada Example", "KS2", "Reading", "", "104", "2026", "", ""],
+        ["A123456789012", "", "", "Ada Example", "GCSE", "Maths", "Predicted", "5", "2027", "", "Autumn data"],
+    ],
+    key=["assessment", "subject", "status"],
+    may_be_empty=frozenset({"subject", "status"}),
+    wanted={"value": "Write the score, grade or outcome."},
+    usual={"status": StatutoryResult.Status.RESULT.value},
+    checks=(result_on_its_scale,),
+)  # fmt: skip
+KINDS = {kind.slug: kind for kind in (ATTENDANCE, PERIODS, ATTAINMENT, SUSPENSIONS, RESULTS)}
+MODELS = {
+    "attendance": AttendancePage,
+    "periods": AttendancePeriod,
+    "attainment": AttainmentRow,
+    "suspensions": Suspension,
+    "results": StatutoryResult,
+}

@@ -31,7 +31,7 @@ class Changed(Exception):
 def check_can_load(user, pep: PEP | None = None) -> None:
     """Those who write children's education pages; with a plan, those who write this one now."""
     if not roles_held(user).intersection(planning.WRITERS):
-        raise Denied("Attendance and attainment are entered by the child’s school and the Virtual School.")
+        raise Denied("Figures are entered by the child’s school and the Virtual School.")
     if pep is not None:
         permissions.check_can_write_part(user, pep, Part.C, "education")
 

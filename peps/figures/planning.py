@@ -125,6 +125,10 @@ def _cells(typed: Typed, kind: Kind, as_at: date, source: str) -> Row:
             row.values[column] = read(text)
         except Wrong as wrong:
             row.refuse(column, wrong.reason, wrong.fix)
+    if kind.adapt:
+        kind.adapt(row.values)
+    for column, usual in kind.usual.items():
+        row.values.setdefault(column, usual)
     for column in kind.key:
         if not typed[column] and column not in kind.may_be_empty:
             row.refuse(column, "It is empty.", f"Write the {column.replace('_', ' ')}.")
@@ -263,18 +267,24 @@ def _what(row: Row, kind: Kind, known: Known) -> None:
     taken = {name: value for name, value in row.values.items() if _has(model, name)}
     if "attended" in kind.read:
         _check_attendance(row, taken)
-    else:
+    elif _has(model, "confirmed_on"):
         taken["confirmed_on"] = as_at
     _check_day(row, as_at)
-    if "judgement" in kind.read and not row.values.get("judgement") and not row.record.judgement:
-        row.refuse("judgement", "It is empty.", "Write how it compares with what is expected.")
+    for column, fix in kind.wanted.items():
+        if not row.values.get(column) and not getattr(row.record, column):
+            row.refuse(column, "It is empty.", fix)
+    together = {name: taken.get(name, getattr(row.record, name)) for name in kind.read if _has(model, name)}
+    for check in kind.checks:
+        for column, words in check(together):
+            row.refuse(column, f"{words}.", "Check it against where it comes from.")
     if not row.is_good:
         return
     before = {name: getattr(row.record, name) for name in taken}
     row.values = {name: value for name, value in taken.items() if value != before[name]}
     is_new = row.record._state.adding or not any(_is_said(before[name]) for name in before if name in kind.figures)
     row.effect = SAME if not row.values else NEW if is_new else CHANGES
-    told = [name for name in row.values if row.typed[name]]  # the page says once what holds for the whole file
+    # The page says once what holds for the whole file.
+    told = [name for name in row.values if name not in {"as_at", "confirmed_on", "source"} or row.typed[name]]
     row.says = [_words(model, name, before[name], row.values[name]) for name in told]
 
 

@@ -1,4 +1,4 @@
-"""Attendance and attainment from a file: choose it, look at what it would do, take it in."""
+"""Figures from a file: choose it, look at what it would do, take it in."""
 
 import uuid
 from dataclasses import astuple
@@ -33,7 +33,7 @@ def choose(request):
     if request.method == "POST" and form.is_valid() and (kept := form.keep()):
         return redirect("figures:preview", kept.pk)
     words = {
-        "heading": "Attendance and attainment from a file",
+        "heading": "Figures from a file",
         "caption": f"{pep.child.known_as}, {pep}" if pep else "",
         "button": "Look at what it says",
         "back_url": _back(pep),

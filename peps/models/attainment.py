@@ -89,6 +89,8 @@ class StatutoryResult(OfPlan):
     status = models.CharField("result, predicted or target", max_length=10, choices=Status, default=Status.RESULT)
     value = models.CharField("score, grade or outcome", max_length=40)
     year = models.PositiveSmallIntegerField("year", null=True, blank=True)
+    source = line("where this came from", 100)
+    as_at = day("as at")
 
     class Meta:
         ordering = ["assessment", "subject"]

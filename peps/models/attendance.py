@@ -145,6 +145,8 @@ class Suspension(OfPlan):
     third_reason = models.CharField("third reason", max_length=2, choices=codes.EXCLUSION_REASON, blank=True)
     meanwhile = words("education during it, and the way back")
     told_on = day("Virtual School told on")
+    source = line("where this came from", 100)
+    as_at = day("as at")
 
     class Meta:
         ordering = ["-starts"]

@@ -8,8 +8,7 @@ from peps.models.plan import PEP
 
 
 class FiguresFile(models.Model):
-    """A file of attendance or attainment that somebody looks at before it is taken into plans: encrypted, for a day,
-    for them alone.
+    """A file of figures that somebody looks at before it is taken into plans: encrypted, for a day, for them alone.
 
     Once it is taken in its content is gone; the row stays until its day is over, so that nothing is taken in twice.
     """
@@ -18,6 +17,8 @@ class FiguresFile(models.Model):
         ATTENDANCE = "attendance", "Attendance"
         PERIODS = "periods", "Attendance by term"
         ATTAINMENT = "attainment", "Attainment"
+        SUSPENSIONS = "suspensions", "Suspensions and exclusions"
+        RESULTS = "results", "Statutory assessments and qualifications"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")  # nothing without its person

@@ -1,4 +1,4 @@
-"""Attendance and attainment from a file: whatever a spreadsheet saves, looked at first, all or nothing."""
+"""Figures from a file: whatever a spreadsheet saves, looked at first, all or nothing."""
 
 import csv
 import io
@@ -18,7 +18,7 @@ from children.upn import CHECK_LETTERS
 from organisations.imports import CannotRead
 from peps.figures import loading, planning
 from peps.figures.layouts import ATTAINMENT, ATTENDANCE, KINDS, MOST_ROWS
-from peps.models import AttainmentRow, AttendancePage, AttendancePeriod, FiguresFile, PartState
+from peps.models import AttainmentRow, AttendancePage, AttendancePeriod, FiguresFile, PartState, Suspension
 from signoff import actions as moves
 from tests.factories import ChildFactory, enrol, fresh, in_care, pep_at
 
@@ -391,3 +391,69 @@ def test_somebody_elses_file_and_bad_addresses_are_not_found(client, pep, teache
 def test_others_enter_nothing_by_a_file(client, who, ada, request):
     client.force_login(request.getfixturevalue(who))
     assert client.get(reverse("figures:choose")).status_code == 403
+
+
+# ---------------------------------------------------------------- suspensions and results
+
+
+SUSPENSION_HEAD, RESULT_HEAD = "upn,category,starts,days,reason,source", "upn,assessment,subject,status,value,year"
+
+
+def test_suspensions_are_taken_in_as_the_census_writes_them(pep, teacher):
+    head = "upn,Type,startdate,sessions,reason1,reason2,reason3"
+    rows = [f"{NUMBER},SUSP,2026-Sep-01,5,PP,MT,", f"{NUMBER},Permanent exclusion,02/09/2026,,,,"]
+    load(teacher, as_file(*rows, head=head), KINDS["suspensions"])
+    excluded, suspended = Suspension.objects.filter(pep=pep)  # the latest first
+    assert (excluded.category, excluded.starts, excluded.days) == ("PERM", date(2026, 9, 2), None)
+    assert (suspended.days, suspended.reason, suspended.second_reason) == (Decimal("2.5"), "PP", "MT")
+    assert (suspended.source, suspended.as_at) == ("School register", DAY)
+    assert plan(teacher, as_file(*rows, head=head), KINDS["suspensions"]).is_empty
+    longer = plan(teacher, as_file(rows[0].replace(",5,", ",6,"), head=head), KINDS["suspensions"]).rows[0]
+    assert (longer.effect, longer.says) == (planning.CHANGES, ["School days: 2.5 becomes 3"])
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("SUSP,2026-09-31,1,,", "starts", "“2026-09-31” is not a date."),
+        ("SUSP,2027-01-05,1,,", "starts", "5 January 2027 is still to come."),
+        ("SUSP,,1,,", "starts", "It is empty."),
+        ("Naughty,2026-09-01,1,,", "category", "“Naughty” is not one of the answers."),
+        ("SUSP,2026-09-01,46,,", "days", "There cannot be 46 days."),
+        ("SUSP,2026-09-01,-1,,", "days", "There cannot be -1 days."),
+        ("SUSP,2026-09-01,1,XX,", "reason", "“XX” is not one of the answers."),
+    ],
+)
+def test_a_suspension_that_cannot_be_is_refused_with_its_reason(row, column, reason, pep, teacher):
+    assert said(teacher, as_file(f"{NUMBER},{row}", head=SUSPENSION_HEAD), KINDS["suspensions"]) == [(column, reason)]
+
+
+def test_results_targets_and_predictions_stand_beside_each_other(pep, teacher):
+    rows = [
+        f"{NUMBER},KS2,Reading,,104,2026",
+        f"{NUMBER},gcse,Maths,Predicted,5,2027",
+        f"{NUMBER},GCSE,Maths,target,6,",
+    ]
+    load(teacher, as_file(*rows, head=RESULT_HEAD), KINDS["results"])
+    stand = {(row.assessment, row.subject, row.status, row.value, row.year) for row in pep.results.all()}
+    assert stand == {
+        ("ks2", "Reading", "result", "104", 2026), ("gcse", "Maths", "predicted", "5", 2027),
+        ("gcse", "Maths", "target", "6", None),
+    }  # fmt: skip
+    assert {row.source for row in pep.results.all()} == {"School register"}
+    assert plan(teacher, as_file(*rows, head=RESULT_HEAD), KINDS["results"]).is_empty
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "reason"),
+    [
+        ("phonics,,,41,2026", "value", "The score must be from 0 to 40."),
+        ("KS2,Reading,,79,2026", "value", "The score must be from 80 to 120."),
+        ("GCSE,Maths,,10,2026", "value", "Enter a grade from 9 to 1, or U."),
+        ("GCSE,Maths,,,2026", "value", "It is empty."),
+        ("GCSE,Maths,,5,26", "year", "“26” is not a year."),
+        ("SATS of old,Maths,,5,2026", "assessment", "“SATS of old” is not one of the answers."),
+    ],
+)
+def test_a_result_that_cannot_be_is_refused_with_its_reason(row, column, reason, pep, teacher):
+    assert said(teacher, as_file(f"{NUMBER},{row}", head=RESULT_HEAD), KINDS["results"]) == [(column, reason)]
