@@ -48,7 +48,7 @@ PAGES = [
         ask("placement_confirmed", "Yes, where the child lives is right", look={"legend": "Is it right?"}, need="Confirm where the child lives and with whom"),
         ask("distance_miles", "How far is it to school?", width=3, look={"suffix": "miles"}),
         ask("travel", "How does the child get there?", width=20),
-        ask("home_learning", "How is learning supported at home?", rows=3, hint="A quiet place, a device, reading together, homework."),
+        ask("home_learning", "How is learning supported at home?", rows=3, hint="A quiet place, a device, reading together, homework.", good="What happens on an ordinary evening, and what would make it easier."),
     ]),
 
     page("arrival", A, "care", "care", "Arriving in England", "For a child who came here without their family.", [
@@ -70,16 +70,17 @@ PAGES = [
     page("reviews", A, "care", "care", "Reviews and other plans", "Dates that the plan has to be ready for.", [
         ask("review_on", "When is the next statutory review?", hint="The plan should be ready three working days before it.", need="Give the date of the next statutory review, or why it is not known", unless=("review_not_known",)),
         ask("review_not_known", "If you do not know the date yet, say why"),
+        ask("first_review_on", "When was the first one, or when will it be?", Overlay.INITIAL, hint="Within 20 working days of coming into care."),
         ask("last_review_on", "When was the last one?", past=True),
         ask("reviewing_officer", "Who is the independent reviewing officer?", width=20),
-        ask("linked_plans", "Which other plans is this one linked to?", rows=3, hint="For example the EHCP, the pathway plan, the placement plan: which, and where it is kept. Do not copy them."),
+        ask("linked_plans", "Which other plans is this one linked to?", rows=3, hint="For example the EHCP, the pathway plan, the placement plan: which, and where it is kept. Do not copy them.", good="Name each plan, its date and who keeps it, so that school knows whom to ask."),
     ]),
 
     page("contacts", A, "contacts", "care", "Contacts and restrictions", "The people in the child’s life, and what each may do.", [
-        ask("contacts_confirmed", "Yes, the contacts above are right", look={"legend": "Are the contacts right?"}, need="Confirm the contacts, and who has parental responsibility"),
+        ask("contacts_confirmed", "Yes, the people above are right", look={"legend": "Are they right?"}, need="Confirm the social worker, the contacts, and who has parental responsibility"),
         ask("no_contact_restrictions", "There are no restrictions or court orders about contact", look={"legend": "Restrictions"}),
         ask("contact_restrictions", "What restrictions or court orders are there?", rows=4, hint="Say who may not contact or collect the child, and under which order.", need="Say which restrictions on contact there are, or that there are none", unless=("no_contact_restrictions",)),
-    ], rows=[CONTACTS], checks=[not_both("no_contact_restrictions", "contact_restrictions", "You have ticked that there are none and also described some. Keep one.")]),
+    ], rows=[CONTACTS], checks=[not_both("no_contact_restrictions", "contact_restrictions", "You have ticked that there are none and also described some. Keep one.")], good="Whoever answers the telephone at school knows from this page whom to ring, and who may not collect the child."),
 
     page("decisions", A, "contacts", "care", "Who decides what", "Delegated authority: school looks here before it asks.", [
         ask("trips", "Who agrees to school trips?", look=SMALL, need="Say who agrees to school trips"),
@@ -89,10 +90,10 @@ PAGES = [
         ask("sleepovers", "Who agrees to sleep-overs?", look=SMALL),
         ask("haircuts", "Who agrees to haircuts?", look=SMALL),
         ask("who_signs", "Who signs school’s forms?", width=20),
-    ]),
+    ], good="“The carer” wherever the carer may decide: a child should not miss a trip for want of a signature."),
 
     page("health", A, "care", "care", "Health", "Only what school needs to know.", [
-        ask("health", "What about the child’s health should school know?", rows=4, hint="Anything that affects the school day."),
+        ask("health", "What about the child’s health should school know?", rows=4, hint="Anything that affects the school day.", good="What a teacher sees, what helps, and when to ring whom. No diagnosis that school does not need."),
         ask("allergies", "Allergies"),
         ask("medication", "Medication at school", hint="What, when, and who gives it"),
         ask("sdq_score", "Latest Strengths and Difficulties (SDQ) score", Phase.PRIMARY, Phase.SECONDARY, width=2, hint="From 0 to 40. From 17 on, the page on well-being says what is done about it.", need=SDQ_NEED, unless=("sdq_reason",), wrong=SDQ_RANGE),
@@ -103,5 +104,5 @@ PAGES = [
     page("agencies", A, "care", "care", "Agencies involved", "Who else helps, and what should come of it.", [
         ask("no_agencies", "No agencies are involved", look={"legend": "Agencies"}),
         ask("agencies", "Which agencies are involved, and what for?", rows=4, retired=True),
-    ], rows=[AGENCIES]),
+    ], rows=[AGENCIES], good="One line for each, with what should be different in a term."),
 ]

@@ -162,7 +162,7 @@ PAGES = [
 
     page("history", C, "education", "schooling", "School history", "Told once, and checked each term.", [
         ask("history_confirmed", "Yes, the school history is right", look={"legend": "Is it right?"}),
-    ], rows=[HISTORY]),
+    ], rows=[HISTORY], good="Why the child left each school, in words the child could read."),
 
     page("life", C, "education", "schooling", "Achievements and interests", "What the child is proud of.", [
         ask("achievements", "What has gone well?", rows=4, good="Something the child would be glad to hear read out."),
@@ -185,19 +185,19 @@ PAGES = [
     page("absence", C, "education", "attendance", "Absence in detail", "What was missed, and what stood in for it.", [
         ask("by_code", "Absence by code, this school year", hint="As in the register, for example: I 6, M 2, C2 10. C2 is a part-time timetable.", honest=False),
         ask("suspension_days", "Days suspended", retired=True, width=4),
-    ], rows=[PERIODS, SUSPENSIONS, PROVISIONS]),
+    ], rows=[PERIODS, SUSPENSIONS, PROVISIONS], good="For each suspension: what the child learned meanwhile, and how they were welcomed back."),
 
     page("attainment", C, "education", "schooling", "Attainment", "What the child has reached, subject by subject.", [
         ask("no_attainment_reason", "If something cannot be said yet, why not?", honest=False),
     ], rows=[ATTAINMENT, RESULTS], good="Say how far the child has come since they started, not only where they are."),
 
-    page("feedback", C, "education", "schooling", "Teachers’ feedback", "A few words from those who teach the child.", [], PRIMARY, SECONDARY, POST_16, rows=[FEEDBACK]),
+    page("feedback", C, "education", "schooling", "Teachers’ feedback", "A few words from those who teach the child.", [], PRIMARY, SECONDARY, POST_16, rows=[FEEDBACK], good="One thing that goes well, one next step, one thing that helps."),
 
     page("sen", C, "education", "sen", "Special educational needs", "What is known, and what is provided.", [
         ask("provision", "Does the child have special educational needs?", need="Say whether the child has special educational needs"),
-        ask("ehcp_on", "Date of the plan", inside=("provision", "E"), past=True),
+        ask("ehcp_on", "Date of the plan", inside=("provision", "E"), past=True, need="Give the date of the EHCP"),
         ask("next_annual_review_on", "Next annual review", inside=("provision", "E"), hint="It can take place at the PEP meeting.", need="Give the date of the next annual review of the EHCP"),
-        ask("isp_on", "Date of the individual support plan", inside=("provision", "I"), past=True),
+        ask("isp_on", "Date of the individual support plan", inside=("provision", "I"), past=True, need="Give the date of the individual support plan"),
     ], audience=Audience.CARER),
 
     page("sen-support", C, "education", "sen", "Support for special needs", "What is provided, and whether it helps.", [
@@ -211,7 +211,7 @@ PAGES = [
 
     page("wellbeing", C, "education", "wellbeing", "Health and emotional well-being", "How needs are noticed and met.", [
         ask("how_identified", "How does school notice how the child is doing?", rows=4, need="Say how school notices how the child is doing"),
-        ask("strategies", "What does school do about it?", rows=4, need="Say what school does for the child’s well-being"),
+        ask("strategies", "What does school do about it?", rows=4, need="Say what school does for the child’s well-being", good="What adults do differently for this child, each day, and how you know that it helps."),
         ask("sdq_strategy", "The SDQ score is 17 or more. What is done about it?", Overlay.HIGH_SDQ, rows=4, need="Say what is done about the SDQ score of 17 or more", good="Who does what, how often, and when you will look whether it has helped."),
         ask("mental_health", "Is there help from CAMHS or another service?", rows=3),
         ask("confidence", "How are aspiration and confidence nurtured?", rows=4),
@@ -221,16 +221,18 @@ PAGES = [
     page("support", C, "education", "wellbeing", "Support in place", "Each thing that is done for the child, and what it changes.", [
         ask("no_support", "No extra support is in place", look={"legend": "Support"}),
         ask("support", "What support is in place?", retired=True, rows=4),
-    ], rows=[SUPPORT], checks=[not_both("no_support", "support", "You have ticked that there is none and also described some. Keep one.")], audience=Audience.PROFESSIONALS),
+    ], rows=[SUPPORT], checks=[not_both("no_support", "support", "You have ticked that there is none and also described some. Keep one.")], audience=Audience.PROFESSIONALS, good="What, who, how often, since when, and what it has changed: so that somebody else could go on with it."),
 
     page("transition", C, "education", "schooling", "The next move", "To a new class, school or phase.", [
+        ask("transition_to", "Which class, school or phase comes next?", width=20),
         ask("transition", "What move is coming, and how is it prepared?", rows=3),
         ask("transition_on", "When is it?"),
+        ask("transition_visits", "Which visits are planned, and which were made?", rows=3, hint="On which day, with whom, and what the child said afterwards."),
         ask("transition_adult", "Who is the key adult there?", width=20, good="Somebody the child has met before the first day."),
     ], audience=Audience.PROFESSIONALS),
 
     page("pathway", C, "pathway", "pathway", "14–19 plan", "Made with the young person and the careers adviser.", [
-        ask("hopes", "What does the young person hope for?", rows=4, need="Start the 14–19 plan", unless=("pathway",)),
+        ask("hopes", "What does the young person hope for?", rows=4, need="Start the 14–19 plan", unless=("pathway",), good="The young person’s own hopes first, also those that seem far away."),
         ask("courses", "Which courses and levels are they on now?", POST_16, width=20),
         ask("pathway", "Which courses and qualifications are in view?", rows=4),
         ask("careers_adviser", "Careers adviser", width=20),
@@ -242,7 +244,7 @@ PAGES = [
     page("next-step", C, "pathway", "pathway", "The next step", "Applications, money and where it leads.", [
         ask("destination", "Where do they want to go next?"),
         ask("neet_risk", "Is there a risk of leaving education, employment or training?", look=SMALL, honest=True),
-        ask("neet_plan", "What is done about the risk?", rows=3),
+        ask("neet_plan", "What is done about the risk?", rows=3, good="Who does what by when, and what is plan B."),
         ask("bursary", "16 to 19 bursary", POST_16, look=SMALL),
         ask("pathway_plan", "Is there a pathway plan?", hint="Say where it is kept. Do not copy it."),
         ask("applications", "Applications, bursary and next destination", retired=True, rows=4),

@@ -34,14 +34,14 @@ PAGES = [
     page("carer-views", E, "carer_views", "minutes", "Carer’s views", "In the carer’s words where possible.", [
         ask("carer_views", "What does the carer say?", rows=6, hint="How is learning at home? What helps? What should school know?", need="Record the carer’s views, or why there are none", unless=("no_carer_views",), when=carer_view_is_wanted),
         ask("no_carer_views", "If there is no view from a carer, why not?"),
-    ]),
+    ], good="Something only the carer could know."),
     page("next-meeting", E, "meeting", "minutes", "Next meeting", "Set this before you leave the room: the plan cannot be completed without it.", [
         ask("next_on", "When is the next meeting?", unless=("no_next_reason",), record="meeting_details"),
         ask("next_at", "At what time?", hint="For example 2:30pm", width=5, honest=False, record="meeting_details"),
         ask("next_place", "Where?", record="meeting_details"),
         ask("no_next_reason", "If there will be no next meeting, why not?", hint="For example the young person leaves care, or Year 13 ends."),
-    ], checks=[next_date_has_a_time]),
+    ], checks=[next_date_has_a_time], good="A day everybody in the room has written down."),
     page("summary", Part.SUMMARY, "meeting", "minutes", "Summary of the discussion", "A few sentences for everybody.", [
-        ask("summary", "Summary of the discussion", rows=8, hint="A short text that somebody who was not there understands.", need="Write the summary of the discussion", honest=False, look={"hide_label": True}),
+        ask("summary", "Summary of the discussion", rows=8, hint="A short text that somebody who was not there understands.", need="Write the summary of the discussion", honest=False, look={"hide_label": True}, good="What goes well, what is hard, what was agreed and who does it: in a few sentences the child could read."),
     ], audience=Audience.CARER_AND_YOUNG_PERSON),
 ]

@@ -61,6 +61,7 @@ class CarePage(Page):
 
     permanence_plan = words("permanence plan")
     last_review_on = day("last statutory review")
+    first_review_on = day("first statutory review")
     linked_plans = words("linked plans (by reference)")
     distance_miles = decimal("distance to school in miles")
     travel = line("how the child travels to school")

@@ -224,7 +224,7 @@ class TestOnePlan:
         worker.writes({"Name": "Rose Lovell", "Who are they to the child?": "mother"})
         worker.ticks("They have parental responsibility")
         worker.presses("Save")
-        worker.ticks("Yes, the contacts above are right", "There are no restrictions or court orders about contact")
+        worker.ticks("Yes, the people above are right", "There are no restrictions or court orders about contact")
         worker.presses("Save and continue")
         worker.chooses({"Who agrees to school trips?": "The carer"})
         worker.chooses({"Who agrees to medical treatment?": "The social worker"})

@@ -54,7 +54,7 @@ def test_the_social_worker_completes_section_a(cast):
     worker.presses("Save and continue")
     worker.writes({"If you do not know the date yet, say why": "The reviewing officer is ill."})
     worker.presses("Save and continue")
-    worker.ticks("Yes, the contacts above are right", "There are no restrictions or court orders about contact")
+    worker.ticks("Yes, the people above are right", "There are no restrictions or court orders about contact")
     worker.presses("Save and continue")
     worker.chooses(
         {"Who agrees to school trips?": "The carer", "Who agrees to medical treatment?": "The social worker"}
