@@ -26,7 +26,7 @@ def start(*, pep: PEP, by: User) -> LiveMeeting:
         events.record("meeting.started", "started the meeting on a shared screen", pep, by=by)
         touch(pep=pep, part=Part.E, by=by, facts=False)
     elif live.is_over:
-        raise NotNow("The meeting was held. Write it up on the pages of Section E.", pep)
+        raise NotNow(f"The meeting was held. Write it up on the pages of {pep.section_names[Part.E]}.", pep)
     else:
         words = "resumed the meeting" if live.paused_at else "opened the meeting on a shared screen"
         live.paused_at = live.paused_by = None

@@ -21,7 +21,7 @@ def check_can_start(user, pep: PEP) -> None:
     check_can_hold(user, pep)
     live, meeting = pep.live_or_none, pep.meeting_or_none
     if (live and live.is_over) or (meeting and meeting.held):
-        raise NotNow("The meeting was held. Write it up on the pages of Section E.", pep)
+        raise NotNow(f"The meeting was held. Write it up on the pages of {pep.section_names[Part.E]}.", pep)
     if live:
         return
     if meeting is None:

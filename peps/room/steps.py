@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from peps import actions as plans
-from peps import needs, policies
+from peps import needs
 from peps.models import AgreedAction, MinutesPage, Part
 from peps.permissions import can_write_part
 from peps.room import owners, showing, warnings
@@ -157,6 +157,6 @@ def _still_empty(pep) -> list[dict]:
     for part, owner in ((Part.A, "social_worker"), (Part.B, "designated_teacher"), (Part.C, "designated_teacher")):
         number = 0 if pep.part(part).is_complete else len(needs.of_part(pep, part))
         if number:
-            title = f"Section {policies.section_letter(part)}: {pep.section_titles[part]}"
+            title = pep.section_words(part)
             found.append({"title": title, "number": number, "who": names.get(owner, "")})
     return found
