@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from peps import actions, fields, forms, forward, permissions, shell
+from peps import actions, fields, forms, forward, permissions, policies, shell
 from peps.models import PEP, AgreedAction, Part
 from peps.room import owners
 from peps.saving import autosave, conflicts, gone, kept, merging

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("peps", "0014_suspensions_and_results_from_a_file"),
+        ("peps", "0015_suspensions_and_results_from_a_file"),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0003_own_questions_and_nhs_numbers"),
-        ("peps", "0012_meeting_mode"),
+        ("peps", "0013_what_a_tab_shows"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("peps", "0013_own_questions"),
+        ("peps", "0014_own_questions"),
     ]
 
     operations = [
