@@ -34,10 +34,11 @@ def of_page(page: fields.Page, pep: PEP) -> dict[str, Earlier]:
     """By the names of the questions that were answered last term. A tick is made anew each time."""
     if pep.previous is None:
         return {}
+    pep.previous.child = pep.child
     before, now = getattr(pep.previous, page.accessor), getattr(pep, page.accessor)
     found = {}
     for field in fields.shown(page, pep):
-        words, value = reading.said(before, field.name), getattr(before, field.name)
+        words, value = reading.said(before, field.name), value_of(before, field.name)
         if not words or isinstance(value, bool):
             continue
         found[field.name] = Earlier(
@@ -47,13 +48,15 @@ def of_page(page: fields.Page, pep: PEP) -> dict[str, Earlier]:
             value=value,
             term=pep.previous.term.name,
             can_copy=_can_be_answered(page, field, value),
-            stands=value not in (None, "") and getattr(now, field.name) == value,
+            stands=value not in (None, "") and value_of(now, field.name) == value,
         )
     return found
 
 
 def _can_be_answered(page, field, value) -> bool:
     """An answer, and where it is one of a list, still one of it."""
+    if isinstance(field, fields.OwnField):
+        return value is not None and (not field.picks or value in field.picks)
     kept = fields.model_field(page.model, field)
     return value not in (None, "", {}) and (not kept.choices or value in dict(kept.flatchoices))
 

@@ -16,7 +16,7 @@ from children.standing import capacities
 from organisations import presets
 from organisations.actions import Refused
 from papers.plan import plan_context, render_html
-from peps import fields, marked, needs
+from peps import fields, forward, marked, needs
 from peps.models import OwnAnswer, OwnQuestion, Part
 from peps.own import actions
 from peps.own.forms import QuestionForm
@@ -194,6 +194,19 @@ def test_it_saves_by_itself_with_its_page(client, authority, head, plan, teacher
     again = client.post(address, {"based_on": version, f"own.{question.pk}": "The 43"}, headers={"HX-Request": "true"})
     assert again["X-Autosave"] == "saved"
     assert OwnAnswer.objects.get().text == "The 43"
+
+
+def test_last_terms_answer_can_be_copied_too(client, authority, head, plan, teacher):
+    question = ask(authority, head)
+    publish(authority, head)
+    client.force_login(teacher)
+    post(client, plan, **{f"own.{question.pk}": "The 43"})
+    now = fresh(plan)
+    now.previous = fresh(plan)
+    earlier = forward.of_page(fields.BY_SLUG["life"], now)[f"own.{question.pk}"]
+    assert (earlier.words, earlier.can_copy, earlier.stands) == ("The 43", True, True)
+    record = fresh(plan).schooling
+    assert forward.stood_before(record, f"own.{question.pk}", "The 43") is None
 
 
 # ---------------------------------------------------------------- versions
