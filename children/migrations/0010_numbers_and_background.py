@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0008_seen_outside_until"),
+        ("children", "0009_transfer"),
     ]
 
     operations = [
