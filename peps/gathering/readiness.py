@@ -143,9 +143,9 @@ def _people(pep):
 
 def _sections(pep):
     for part, key, title, record, holder in [
-        (Part.A, "section_a", "Section A", "care", Role.SOCIAL_WORKER),
+        (Part.A, "section_a", pep.section_names[Part.A], "care", Role.SOCIAL_WORKER),
         (Part.B, "views", "The young person’s views", "views", lead(pep)),
-        (Part.C, "section_c", "Section C", "education", lead(pep)),
+        (Part.C, "section_c", pep.section_names[Part.C], "education", lead(pep)),
     ]:
         missing = [] if pep.part(part).is_complete else needs.of_part(pep, part)
         done = pep.part(part).is_complete or (part != Part.A and not missing)
@@ -173,7 +173,10 @@ def _beside(pep):
 
 def _interpreter(pep):
     meeting = pep.meeting_or_none
-    languages = [meeting.interpreter_language if meeting else "", pep.care.interpreter and "as in Section A"]
+    languages = [
+        meeting.interpreter_language if meeting else "",
+        pep.care.interpreter and f"as in {pep.section_names[Part.A]}",
+    ]
     languages += [person.interpreter_language for person in pep.invitees.all()]
     languages += [pep.child.first_language or "language not said"] if pep.child.interpreter_needed else []
     wanted = list(dict.fromkeys(filter(None, languages)))

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, prefetch_related_objects
 from django.db.models.functions import TruncDate
 
 from audit.clock import LONDON
