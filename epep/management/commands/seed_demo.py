@@ -11,6 +11,7 @@ from accounts.models import User
 from audit import clock
 from epep.demo.accounts import tell_of_accounts
 from epep.demo.asking import ask_for_logins
+from epep.demo.desk import fill_desk
 from epep.demo.lines import write_lines
 from epep.demo.money import money_story
 from epep.demo.people import make_cast
@@ -57,5 +58,6 @@ class Command(BaseCommand):
             ask_to_share(cast)
             tell_of_accounts(cast, now)
             ask_for_logins(cast, now)
+            fill_desk(cast, now)
         seconds = time.monotonic() - began
         self.stdout.write(f"Done: {len(STORIES)} made-up children with their plans, in {seconds:.0f} seconds.")
