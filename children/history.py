@@ -81,6 +81,8 @@ _event_records: dict[str, str] = {
     "child.let_go": "attachments",
     "child.taken_back": "attachments",
     "child.import": "attachments",
+    "child.offer": "attachments",
+    "child.taken_over": "attachments",
     "delegation.": "attachments",
     "glass.": "looks",
 }

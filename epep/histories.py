@@ -195,6 +195,7 @@ EVENTS = {
     "part.": "sign_off_page",
     "target.": "targets",
     "funding.": "money",
+    "payment.": "money",
     "document.": "documents",
     "document.confidential.": "confidential_place",
     "paper.": "plan",

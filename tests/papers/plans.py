@@ -200,6 +200,8 @@ def _section_d(plan, teacher, adviser):
         unit_cost=Decimal("32.50"),
         expected_impact="30 of 40 in the March fractions paper.",
         status="approved",
+        committed=Decimal("390.00"),
+        year=2026,
         submitted_by=teacher,
         submitted_at=datetime(2026, 11, 16, 12, 0, tzinfo=UTC),
     )
