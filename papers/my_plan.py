@@ -16,7 +16,7 @@ from peps.views.voice import in_order
 from targets.models import FundingRequest, Target, TargetReview
 
 STYLE = Path(__file__).with_name("my_plan.css")
-SUM = re.compile(r"\(?£\s?\d[\d,.]*\d?(?:\s?(?:each|an hour|a session))?\)?")
+SUM = re.compile(r"\(?(?:\b(?:at|for|of)\s+)?£\s?\d[\d,.]*\d?(?:\s?(?:each|an hour|a session))?\)?", re.I)
 MOST = 6  # of each kind: it is one page
 
 
@@ -83,9 +83,14 @@ def _target(target: Target) -> dict:
     return {
         "words": _own(target),
         "is_own": bool(target.own_words),
-        "helps": [", ".join(filter(None, pair)) for pair in dict.fromkeys(helpers) if pair[0]],
+        "helps": _helpers([f"{who} ({often})" if often else who for who, often in dict.fromkeys(helpers) if who]),
         "by": day_words(target.due_on) if target.due_on else "",
     }
+
+
+def _helpers(names: list[str]) -> str:
+    """ "Ms Bell and Mr Reed (every week)"."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _own(target: Target) -> str:
@@ -101,7 +106,7 @@ def _buys(pep, targets) -> list[str]:
 
 
 def without_sums(words: str) -> str:
-    return " ".join(SUM.sub("", words).split()).strip(" ,:;–-")
+    return " ".join(SUM.sub("", words).split()).replace(" ,", ",").strip(" ,:;–-")
 
 
 def _actions(pep, meant_for):

@@ -102,7 +102,7 @@ def places_of(request, current: str, authority: Authority | None = None) -> list
     authority = authority if authority and mine.filter(pk=authority.pk).exists() else mine.order_by("name").first()
     if authority is None:
         schools = School.objects.filter(pk__in=schools_taught(request.user)).order_by("name")
-        places = [(str(school), reverse("money:school", args=[school.pk])) for school in schools]
+        places = [(f"Ledger of {school}", reverse("money:school", args=[school.pk])) for school in schools]
         return [{"text": text, "href": href, "current": request.path == href} for text, href in places]
     places = [
         ("Payments", reverse("money:payments", args=[authority.code])),

@@ -28,6 +28,7 @@ def payments(request, code):
     ids = _ids_of(request, waiting)
     chosen = set(request.POST.getlist("requests")) if request.method == "POST" else None
     batches = authority.payment_batches.annotate(lines=Count("payments"), total=Sum("payments__amount"))
+    batches = batches.order_by("-number")
     return render(
         request,
         "targets/money/payments.html",
