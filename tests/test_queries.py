@@ -12,6 +12,7 @@ from children.models import Child
 from documents import actions as documents
 from epep import home
 from peps import actions as plans
+from peps.gathering import thread
 from peps.models import AgreedAction, AttainmentRow, Invitee, Part
 from targets import actions as targets
 from tests.documents import corpus
@@ -26,6 +27,10 @@ AT_MOST = {  # view and page together, after signing in
     "peps:plan": 14,
     "peps:part": 16,
     "targets:list": 23,  # the money left at the school, what people noted, and each action
+    "peps:people": 15,
+    "peps:ready": 14,
+    "peps:thread": 10,
+    "papers:pack": 10,
     "signoff:page": 20,
     "accounts:people": 10,
     "documents:list": 10,
@@ -61,6 +66,14 @@ def more_targets(world):
         target = targets.add_target(pep=pep, token=uuid4(), values=values, by=teacher)
         asked = {"category": "tuition", "description": "Maths", "units": 1, "unit_cost": 30, "expected_impact": "More"}
         targets.ask_for_money(pep=pep, target=target, token=uuid4(), values=asked, submit=True, by=teacher)
+
+
+def more_words(world):
+    """What professionals said, and who has read it."""
+    pep = world.plan("Ada")
+    for number in range(MORE):
+        by = world.user("social worker" if number % 2 else "adviser")
+        thread.say(pep=pep, words=f"Word {number}", token=uuid4(), by=by)
 
 
 def more_people(world):
@@ -114,6 +127,10 @@ def full(*row):
         full("peps:part", ["E"], "teacher", more_rows),
         ("targets:list", [], "teacher", more_targets),
         full("targets:list", [], "adviser", more_targets),
+        full("peps:people", [], "teacher", more_rows),
+        full("peps:ready", [], "teacher", more_rows),
+        full("peps:thread", [], "teacher", more_words),
+        full("papers:pack", ["adults"], "teacher", more_rows),
         ("signoff:page", [], "teacher", more_rows),
         ("accounts:people", [], "administrator", more_people),
         ("documents:list", [], "social worker", more_documents),

@@ -33,7 +33,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.full]
 PERSONAS = ["social worker", "teacher", "adviser", "head", "administrator", "carer", "young person"]
 STAGES = ["new", "held", "written", "submitted", "returned", "rated", "signed_off", "closed"]
 OF_PLAN = """peps:plan peps:actions peps:answers peps:other_view peps:ask_child peps:links peps:link_round
-    peps:arrange peps:people peps:held peps:who_came peps:mine peps:carer_views targets:list targets:add
+    peps:arrange peps:people peps:invite peps:ready peps:equipment peps:interpreter peps:call_off peps:reply peps:thread
+    peps:held peps:who_came peps:mine peps:carer_views targets:list targets:add
     targets:no_money signoff:page signoff:submit signoff:return signoff:rate signoff:sign_off signoff:close
     signoff:reopen papers:plan papers:my_plan""".split()
 OF_CHILD = """children:child children:name children:placement children:school children:people documents:list
