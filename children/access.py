@@ -93,8 +93,9 @@ CELLS: dict[str, dict[Role, str]] = {
     # telling the Virtual School, each reads their own; and what it asks of a school
     "reports": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW"},
     "challenges": {DT: "RW", ADVISER: "RW", HEAD: "RW"},
-    # each has an audience of its own; the carer and the young person add their own
-    "documents": {SW: "RW", DT: "RW", CARER: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # each has an audience of its own; the carer and the young person add their own; who finishes a plan opens
+    # those that it cites
+    "documents": {SW: "RW", DT: "RW", CARER: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
     "history": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     # who looked at this record
     "looks": {HEAD: "R"},
@@ -135,7 +136,7 @@ WORDS = {
     "case_recording": "VS Case Recording",
     "reports": "Telling the Virtual School, and its answer",
     "challenges": "What the Virtual School asks of the school",
-    "documents": "Documents",
+    "documents": "Documents; for the former school those that the plan cites",
     "history": "History of the record",
     "looks": "Who looked at the record",
 }

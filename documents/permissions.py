@@ -10,8 +10,8 @@ from children import access
 from children.audience import Audience, audiences_of
 from children.models import Child
 from children.permissions import check_can_write
-from children.standing import capacities
-from documents.models import Document
+from children.standing import capacities, standing_of
+from documents.models import Citation, Document
 
 # For whom a carer and a young person add a document. Whoever is not named here works with the child, and chooses.
 ADDED_FOR = {
@@ -27,12 +27,29 @@ def readable(user, child):
     belong to. What a carer or a young person added is theirs to see, whoever else may; what was held back is nobody's
     to see but theirs who added it. What the young person has not sent yet they find with their views, and nobody here
     (on an adult's device it was added in that adult's name)."""
-    documents = Document.objects.visible_to(user, "documents").filter(child=child, removed_at=None, unsent=False)
     mine = Q(uploaded_by=user)
     meant = Q(audience__in=audiences_of(capacities(user, child)))
     if not knows_places(user, child):
         meant &= Q(shows_place=False)
-    return documents.filter(mine | meant & ~Q(scan=Document.Scan.INFECTED))
+    whole = Q(pk__in=Document.objects.visible_to(user, "documents").filter(child=child).values("pk"))
+    found = whole & (mine | meant & ~Q(scan=Document.Scan.INFECTED))
+    if kept := standing_of(user).plans:
+        found |= _cited_by(kept) & Q(shows_place=False) & ~Q(scan=Document.Scan.INFECTED)
+    return Document.objects.filter(found, child=child, removed_at=None, unsent=False)
+
+
+def reachable(user):
+    """Documents of the children whose documents this user may read, and those of plans that their school finishes for a
+    child who has left it. Which of them they may know of is asked child by child (`readable`)."""
+    found = Document.objects.visible_to(user, "documents")
+    kept = standing_of(user).plans
+    return Document.objects.filter(Q(pk__in=found.values("pk")) | _cited_by(kept)) if kept else found
+
+
+def _cited_by(plans) -> Q:
+    """What these plans cite of their own children."""
+    citations = Citation.objects.filter(plan_id__in=plans, removed_at=None)
+    return Q(series__in=citations.values("series"))
 
 
 def knows_places(user, child) -> bool:

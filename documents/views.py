@@ -255,6 +255,6 @@ def _find_document(request, document_id) -> Document:
 
 def _found(request, document_id) -> Document:
     """Found only through its child, and only where its audience includes this user."""
-    there = Document.objects.visible_to(request.user, "documents").select_related("child")
+    there = permissions.reachable(request.user).select_related("child")
     child = get_object_or_404(there, pk=document_id).child
     return get_object_or_404(permissions.readable(request.user, child).select_related("child"), pk=document_id)

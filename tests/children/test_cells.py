@@ -105,7 +105,7 @@ READS = {
     "case_recording": [Page("casework:notes")],
     "reports": [Page("casework:told")],
     "challenges": [Page("casework:challenges")],
-    "documents": [Page("documents:list")],
+    "documents": [Page("documents:list"), Page("documents:download")],
     "history": [Page("children:history")],
     "looks": [Page("children:looks")],
 }

@@ -1,6 +1,7 @@
 """A plan whose meeting was held stays with the school that held it: that plan alone, and every way it can end."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -14,6 +15,8 @@ from children import actions as children
 from children.explain import why
 from children.models import Bar, Child, KeptPlan
 from children.standing import roles_held
+from documents import actions as documents
+from documents.verdicts import record_verdict
 from notices.models import Notice
 from organisations.models import School
 from peps import actions as plans
@@ -23,6 +26,7 @@ from signoff import actions as moves
 from signoff.keeping import hand_on
 from signoff.tasks import morning
 from signoff.turns import duties_of
+from tests.documents import corpus
 from tests.factories import fresh, pep_at
 from tests.factories.plans import complete_all, rate
 
@@ -87,6 +91,33 @@ def test_the_former_teacher_keeps_the_plan_and_sees_nothing_else(client, moved, 
     plan = client.get(moved.get_absolute_url()).content.decode()
     assert "goes elsewhere now" in plan
     assert "Sampleton" not in plan
+
+
+def test_the_former_teacher_opens_what_the_plan_cites_and_no_other_document(client, moved, ada, teacher, social_worker):
+    def add(title, verdict="", **said):
+        upload = corpus.upload("r.pdf", corpus.pdf())
+        made = documents.add_document(child=ada, kind="report", title=title, upload=upload, by=social_worker, **said)
+        record_verdict(document=made, found=verdict, by=None)
+        return made
+
+    cited = add("Reading report", plan_id=moved.pk)
+    not_for_school = add("Where she lives", plan_id=moved.pk, shows_place=True)
+    elsewhere, bare = add("Of the next plan", plan_id=uuid4()), add("Of no plan")
+    found = add("Holiday", verdict="Eicar", plan_id=moved.pk)
+    client.force_login(teacher)
+
+    def status(document, page="download"):
+        return client.get(reverse(f"documents:{page}", args=[document.pk])).status_code
+
+    assert status(cited) == 200
+    assert {status(document) for document in (not_for_school, elsewhere, bare, found)} == {404}
+    assert {status(cited, page) for page in ("change", "remove", "add_newer")} == {403}
+    page = client.get(reverse("peps:part", args=[moved.pk, "C"])).content.decode()
+    assert "Reading report" in page
+    assert not any(title in page for title in ("Where she lives", "Of the next plan", "Of no plan", "Holiday"))
+    assert reverse("documents:cite", args=[ada.pk, moved.pk]) not in page
+    ada.bars.create(user=teacher, reason="Kin")
+    assert status(cited) == 404
 
 
 def test_the_former_teacher_finishes_and_sends_it(moved, social_worker, teacher):
