@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from guardian.models import UserObjectPermissionBase
 
 from accounts.roles import DERIVED, OF_AUTHORITY, OF_SCHOOL, Role
@@ -107,6 +108,52 @@ class Membership(Attachment):
 
     def __str__(self):
         return f"{self.user}: {self.get_role_display()}, {self.authority or self.school}"
+
+
+class TeamQuerySet(models.QuerySet):
+    def managed_by(self, user):
+        """Teams which this person manages today."""
+        places = TeamPlace.objects.filter(TeamPlace.current_on(clock.today()), user=user, manages=True)
+        return self.filter(pk__in=places.values("team"))
+
+
+class Team(Tracked):
+    """Social workers of an authority who work together. Whoever manages it sees the children allocated to them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="teams")
+    name = models.CharField(max_length=100)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), "authority", name="team_name_once_an_authority"),
+            models.CheckConstraint(name="team_has_a_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class TeamPlace(Attachment):
+    """Somebody works in a team, or manages it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="places")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="team_places")
+    manages = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["-starts"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "user"], condition=Q(ends=None), name="one_open_place_in_a_team"),
+        ]
+        indexes = [models.Index(fields=["user", "ends"], name="team_place_of")]
+
+    def __str__(self):
+        return f"{self.user}: {'manages ' if self.manages else ''}{self.team}"
 
 
 class GrantQuerySet(models.QuerySet):

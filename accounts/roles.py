@@ -38,7 +38,7 @@ class About:
 
 
 ABOUT = {
-    Role.SOCIAL_WORKER: About("child", "Arranges the meeting, owns Section A, checks the record and files the copy."),
+    Role.SOCIAL_WORKER: About("child", "Arranges the meeting, owns Section A, checks the record, files the copy."),
     Role.DESIGNATED_TEACHER: About("school", "Prepares and chairs the plan; sees the children enrolled there now."),
     Role.CARER: About("child", "Gives their own views and sees what is meant for the carer."),
     Role.YOUNG_PERSON: About("child", "Gives their own views and sees their own plan."),

@@ -24,6 +24,7 @@ from accounts.provisioning.forms import PeopleFilter
 from accounts.provisioning.many import WORDS
 from accounts.provisioning.tabs import tabs
 from accounts.sign_in import locks
+from accounts.teams import teams_in_words
 from audit import clock
 from notices.models import DemoMail
 
@@ -95,7 +96,7 @@ def person(request, user_id):
         "accounts/person.html",
         {
             "person": person,
-            "facts": _facts(person),
+            "facts": _facts(person, request.user),
             "invitation": person.invitations.order_by("-sent_at").first(),
             "now": clock.now(),
             "can_suspend": permissions.can_suspend(request.user, person),
@@ -106,11 +107,13 @@ def person(request, user_id):
     )
 
 
-def _facts(person) -> list[dict]:
+def _facts(person, by) -> list[dict]:
+    teams = teams_in_words(person, by)
     return [
         {"key": "Status", "value": person.status, "kind": "user"},
         {"key": "Email", "value": person.email},
         {"key": "Job title", "value": person.job_title, "empty": "Not given"},
+        *([{"key": "Team", "value": teams}] if teams else []),
         {"key": "Phone", "value": person.phone, "empty": "Not given"},
     ]
 

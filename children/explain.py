@@ -5,7 +5,7 @@ Whether they can is asked of the gate itself (`visible_to`); the words here only
 
 from django.db.models import Q
 
-from accounts.models import AuthorityGrant, Membership, SchoolGrant
+from accounts.models import AuthorityGrant, Membership, SchoolGrant, Team, TeamPlace
 from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
 from audit import clock
 from children import access
@@ -19,7 +19,7 @@ def why(user, child, keeps_quiet=()) -> str:
     if can:
         roles = [role for role in OF_CHILD if role != Role.CARER or user.pk not in keeps_quiet]
         ways = [*_glass(user, child), *_allocated(user, child, roles), *_at_school(user, child)]
-        ways += [*_of_authority(user, child), *_delegated(user, child)]
+        ways += [*_of_team(user, child), *_of_authority(user, child), *_delegated(user, child)]
         ways = ways or ["by an attachment that only the Virtual School head may name"]
         return f"{user.name} can see {child.known_as}: {', and '.join(ways)}."
     if user.pk in keeps_quiet:
@@ -37,7 +37,7 @@ def _why_not(user, child) -> str:
         return f"barred from this child since {day_words(bar.created_at)}, which beats every attachment"
     if child.is_let_go and (_at_school(user, child) or Allocation.objects.filter(child=child, user=user).exists()):
         return f"care has ended and no plan is open, so access ended on {day_words(child.outside_until)}"
-    broad = [*_at_school(user, child), *_of_authority(user, child)]
+    broad = [*_of_team(user, child), *_at_school(user, child), *_of_authority(user, child)]
     if child.restricted and broad:
         return f"{broad[0]}, but the child is restricted: only people named for the child see the record"
     past = _past_glass(user, child)
@@ -57,6 +57,17 @@ def _glass(user, child) -> list[str]:
 def _allocated(user, child, roles) -> list[str]:
     rows = Allocation.objects.filter(child=child, user=user, role__in=roles).current()
     return [f"{_as(row)} since {day_words(row.starts)}{_until(row)}" for row in rows]
+
+
+def _of_team(user, child) -> list[str]:
+    """Through the child's social worker, of a team that this person manages."""
+    teams = Team.objects.managed_by(user).filter(authority=child.authority_id)
+    rows = Allocation.objects.filter(child=child, role=Role.SOCIAL_WORKER).current().select_related("user")
+    places = TeamPlace.objects.filter(TeamPlace.current_on(clock.today()), team__in=teams, user__in=rows.values("user"))
+    return [
+        f"manager of the team {place.team.name}, in which {place.user.name}, the child’s social worker, works"
+        for place in places.exclude(user=user).select_related("team", "user")
+    ]
 
 
 def _delegated(user, child) -> list[str]:

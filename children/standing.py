@@ -10,7 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db.models import F, Q, Value
 
-from accounts.models import AuthorityGrant, Membership, SchoolGrant
+from accounts.models import AuthorityGrant, Membership, SchoolGrant, TeamPlace
 from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL, Role
 from audit import clock
 from audit.prepared import Prepared, Records
@@ -28,12 +28,13 @@ class Standing:
     barred: set[UUID] = field(default_factory=set)
     schools_of: dict[UUID, set[UUID]] = field(default_factory=dict)  # each child's, as far as they were asked for
     plans: set[UUID] = field(default_factory=set)  # that the person's school finishes for a child who left it
+    teams: set[UUID] = field(default_factory=set)  # of social workers, which the person manages
 
     @property
     def roles(self) -> set[Role]:
         """In which capacities this person is here at all."""
-        finishing = {Role.KEEPER} if self.plans else set()
-        return {*self.children, *self.schools, *self.authorities, *self.elsewhere, *finishing}
+        through_others = ({Role.KEEPER} if self.plans else set()) | ({Role.SOCIAL_WORKER} if self.teams else set())
+        return {*self.children, *self.schools, *self.authorities, *self.elsewhere, *through_others}
 
     def ways(self, roles, child: str = "") -> list[Q]:
         """How children are reached in one of these capacities: conditions on the child, found at `child` ("child__").
@@ -46,12 +47,14 @@ class Standing:
         if schools:
             enrolled = _enrolments().filter(_of_schools("child__"), school__in=schools).values("child_id").order_by()
             ways.append(Q(**{f"{child}pk__in": enrolled}))
+        if self.teams and Role.SOCIAL_WORKER in roles:
+            ways.append(Q(**{f"{child}pk__in": _of_teams(self.teams).values("child_id").order_by()}))
         if authorities:
             ways.append(Q(**{f"{child}authority__in": authorities, f"{child}restricted": False}))
         return ways
 
     def capacities(self, child) -> set[Role]:
-        """In which capacities the person is here for this child: at most one query, and that for teachers alone."""
+        """In which capacities the person is here for this child: at most one query, for teachers and team managers."""
         if child.pk in self.barred:
             return set()
         held = {role for role, ids in self.children.items() if child.pk in ids}
@@ -60,6 +63,8 @@ class Standing:
         held |= {role for role, ids in self.authorities.items() if child.authority_id in ids}
         if self.schools and not child.is_let_go:
             held |= {role for role, ids in self.schools.items() if not self.attended(child).isdisjoint(ids)}
+        if self.teams and Role.SOCIAL_WORKER not in held and _of_teams(self.teams).filter(child=child).exists():
+            held.add(Role.SOCIAL_WORKER)
         return held
 
     def attended(self, child) -> set[UUID]:
@@ -106,6 +111,8 @@ def _standing_of(user) -> Standing:
             opened.append((target, authority if isinstance(authority, UUID) else UUID(authority)))
         elif way == "plans":
             kept.append((target, authority if isinstance(authority, UUID) else UUID(authority)))
+        elif way == "teams":
+            standing.teams.add(target)
         elif way == "elsewhere":
             standing.elsewhere.add(Role(role))
         else:
@@ -140,6 +147,8 @@ def _attachments(user):
             "plans", apps.get_model("children", "KeptPlan").objects.live(user), "school__name", "plan_id", "child_id"
         ),
     ]
+    places = TeamPlace.objects.filter(TeamPlace.current_on(clock.today()), user=user, manages=True)
+    arms.append(_rows("teams", places, "team__name", "team_id"))
     return arms[0].union(*arms[1:], all=True)
 
 
@@ -151,6 +160,24 @@ def _of_schools(child: str) -> Q:
     """Children whom a school has to do with: neither restricted, nor out of care with nothing left to finish."""
     open_or_not_over = Q(**{f"{child}outside_until": None}) | Q(**{f"{child}outside_until__gte": clock.today()})
     return open_or_not_over & Q(**{f"{child}restricted": False})
+
+
+def _of_teams(teams):
+    """Who of these teams has which children of its authority today. A manager is not named for a restricted child."""
+    today = clock.today()
+    works_there = Q(user__team_places__ends=None) | Q(user__team_places__ends__gte=today)
+    return (
+        apps.get_model("children", "Allocation")
+        .objects.current()
+        .filter(
+            works_there,
+            user__team_places__team__in=teams,
+            user__team_places__starts__lte=today,
+            child__authority=F("user__team_places__team__authority"),
+            child__restricted=False,
+            role=Role.SOCIAL_WORKER,
+        )
+    )
 
 
 def _enrolments():

@@ -11,7 +11,7 @@ from children import access, discretion, history
 from children import panels as child_panels
 from children.audience import audiences_of
 from children.delegation import lists as delegations
-from children.models import Delegation
+from children.delegation.permissions import can_delegate
 from children.standing import capacities
 from children.transfers import records as transfers
 from children.transfers.permissions import can_offer as can_hand_over
@@ -258,7 +258,7 @@ def shared_work(request, child) -> list[dict]:
     if not access.can_read(held, "attachments"):
         return []
     rows = delegations.of_child(child)
-    can_share = bool(held.intersection(Delegation.DELEGATORS))
+    can_share = can_delegate(request.user, child)
     if not rows and not can_share:
         return []
     return [{"template": "epep/panels/shared.html", "rows": rows, "can_share": can_share, "child": child}]

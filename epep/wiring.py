@@ -1,6 +1,6 @@
 """Every wire that carries news upward, on one screen."""
 
-from accounts import discretion
+from accounts import discretion, teams
 from accounts.events import membership_ended, membership_kept, person_suspended
 from children import actions as children
 from children.delegation import actions as delegation
@@ -16,8 +16,10 @@ from signoff.events import signed_off
 
 def connect() -> None:
     discretion.register(users_at_confidential_places)
+    membership_ended.connect(teams.on_membership_ended)
     membership_ended.connect(children.on_membership_ended)
     membership_ended.connect(delegation.on_membership_ended)
+    membership_kept.connect(teams.on_membership_kept)
     membership_kept.connect(children.on_membership_kept)
     person_suspended.connect(delegation.on_suspended)
     facts_changed.connect(delegation.on_facts_changed)

@@ -18,6 +18,7 @@ from accounts import actions as people
 from accounts.asking.actions import ask as ask_for_login
 from accounts.models import Membership, User
 from accounts.roles import Role
+from accounts.teams import join_team, make_team
 from audit import clock
 from casework import actions as desk
 from casework.models import Offer
@@ -382,11 +383,16 @@ def _people_to_manage(world, authority):
     adviser = world.people["adviser"]
     wanted = {"name": "Wyn Wanting", "email": "wyn@school.example", "what": "designated_teacher"}
     asked = ask_for_login(authority=authority, **wanted, place="Oakfield School", why="New in post", by=None)
+    team = make_team(authority=authority, name="North", by=world.people["administrator"])
+    with_sean = {"person": world.people["other social worker"], "manages": False}
+    place = join_team(team=team, by=world.people["administrator"], **with_sean)
     file = keep_people_file(name="people.csv", data=PEOPLE_FILE, authority=authority, by=world.people["administrator"])
     world.rows |= {
         "user_id": adviser.pk,
         "login_id": asked.pk,
         "file_id": file.pk,
+        "team_id": team.pk,
+        "place_id": place.pk,
         "membership_id": Membership.objects.get(user=adviser).pk,
         "token": invitation.token,
         "code": authority.code,

@@ -6,6 +6,7 @@ PAGES = [
     ("people", "Everybody", "accounts:people"),
     ("warnings", "What needs putting right", "provisioning:warnings"),
     ("caseloads", "Caseloads", "provisioning:caseloads"),
+    ("teams", "Teams", "provisioning:teams"),
     ("reviews", "Review of access", "provisioning:reviews"),
     ("logins", "Requests for a login", "asking:queue"),
 ]

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import actions as accounts
+from accounts import teams
 from accounts.actions import Refused
 from accounts.models import AuthorityGrant, User
 from accounts.permissions import MANAGERS, Denied
@@ -82,7 +83,11 @@ def confirm(*, delegation: Delegation, works_here: bool, by: User) -> Delegation
     if works_here:
         place = delegation.school or delegation.child.authority
         where = {"school": place} if isinstance(place, School) else {"authority": place}
-        accounts.add_membership(user=delegation.delegate, role=Role.COLLEAGUE, by=by, **where)
+        if not rules.works_at(delegation.delegate, place):
+            accounts.add_membership(user=delegation.delegate, role=Role.COLLEAGUE, by=by, **where)
+        if not rules.in_one_team(delegation.delegator, delegation.delegate, place):
+            team = teams.teams_of(delegation.delegator, place).first()
+            teams.join_team(team=team, person=delegation.delegate, manages=False, by=by)
     _record(delegation, "confirmed", f"confirmed that {delegation.delegate.name} helps with {delegation.sections}", by)
     _tell_delegate_of_start(delegation, by)
     words = f"{by.name} confirmed it: {delegation.delegate.name} helps with {delegation.sections} for {{initials}}."

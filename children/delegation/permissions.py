@@ -1,13 +1,17 @@
 """Who delegates, who confirms, and who may end or re-date a delegation."""
 
 from accounts.permissions import Denied, as_boolean, authorities_managed
+from accounts.roles import Role
 from children.models import Delegation
 from children.permissions import can_write
-from children.standing import capacities
+from children.standing import capacities, standing_of
 
 
 def check_can_delegate(user, child) -> None:
-    if not capacities(user, child).intersection(Delegation.DELEGATORS):
+    held = capacities(user, child).intersection(Delegation.DELEGATORS)
+    if held == {Role.SOCIAL_WORKER} and child.pk not in standing_of(user).children[Role.SOCIAL_WORKER]:
+        raise Denied("The child’s own social worker shares this work, not the manager of the team.")
+    if not held:
         raise Denied("Only the social worker or the designated teacher shares this work.")
 
 

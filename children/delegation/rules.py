@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from accounts import teams
 from accounts.models import Membership, User
 from accounts.roles import Role
 from audit import clock
@@ -86,6 +87,13 @@ def _memberships(user, roles):
     return Membership.objects.filter(Membership.current_on(clock.today()), user=user, role__in=roles)
 
 
+def in_one_team(user, other, place) -> bool:
+    """Where social workers have teams, a colleague is who works in the same one."""
+    return (
+        isinstance(place, School) or not teams.teams_of(user, place).exists() or teams.work_together(user, other, place)
+    )
+
+
 def works_at(user, place) -> bool:
     return _at(place, _memberships(user, OF_SCHOOL if isinstance(place, School) else OF_TEAM)).exists()
 
@@ -106,16 +114,21 @@ def colleagues(user, child, place):
     roles = OF_SCHOOL if isinstance(place, School) else OF_TEAM
     there = _at(place, Membership.objects.filter(Membership.current_on(clock.today()), role__in=roles))
     found = User.objects.filter(pk__in=there.values("user"), is_active=True, email__iendswith=f"@{_domain(user.email)}")
+    if not isinstance(place, School) and (mine := teams.teams_of(user, place)).exists():
+        found = found.filter(pk__in=teams.places_today(team__in=mine).values("user"))
     return found.exclude(pk=user.pk).exclude(bars__child=child).order_by("name", "email")
 
 
 def doubt_about(delegator, delegate, place) -> str:
-    """Why an administrator has to look first; empty where domain and place are the same (trusts share domains)."""
+    """Why an administrator has to look first; empty where the domain (trusts share domains), the place and, where there
+    are teams, the team are the same."""
     reasons = []
     if _domain(delegator.email) != _domain(delegate.email):
         reasons.append("has another email domain")
     if not works_at(delegate, place):
         reasons.append(f"is not recorded at {place}")
+    elif not in_one_team(delegator, delegate, place):
+        reasons.append("works in another team")
     return f"{delegate.name} {' and '.join(reasons)}."[:200] if reasons else ""
 
 

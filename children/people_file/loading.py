@@ -9,6 +9,7 @@ from accounts.joining import join
 from accounts.models import User
 from accounts.permissions import Denied
 from accounts.sign_in import secrecy
+from accounts.teams import join_team
 from audit import clock, events
 from audit.acting import action
 from children.actions import allocate_many
@@ -75,6 +76,8 @@ def load(*, kept: PeopleFile, seen: str, by: User) -> Plan | None:
         raise Changed
     join(people=plan.people, memberships=plan.memberships, authority=kept.authority, by=by)
     allocate_many(new=plan.allocations, ending=plan.moved_ends, by=by)
+    for person, team, starts in plan.joins:
+        join_team(team=team, person=person, manages=False, starts=starts, by=by)
     for membership, ends in plan.ending:
         people.end_membership(membership=membership, ends=ends, by=by)
     kept.content, kept.loaded_at = "", clock.now()

@@ -15,8 +15,9 @@ from django.db.models import Q
 from accounts import permissions
 from accounts.actions import role_words, signs_in_already
 from accounts.forms import INVITED_HERE
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Membership, Team, User
 from accounts.roles import OF_CHILD, OF_SCHOOL, Role
+from accounts.teams import places_today
 from audit import clock
 from children import access
 from children.models import Allocation, Bar, Child
@@ -54,6 +55,7 @@ class Row:
     role: Role | None = None
     school: School | None = None
     child: Child | None = None
+    team: Team | None = None
     starts: date | None = None
     ends: date | None = None
     user: User | None = None
@@ -98,6 +100,7 @@ class Plan:
     ending: list[tuple[Membership, date]] = field(default_factory=list)
     allocations: list[Allocation] = field(default_factory=list)
     moved_ends: list[Allocation] = field(default_factory=list)
+    joins: list[tuple[User, Team, date]] = field(default_factory=list)  # who works in which team from which day
     letters: dict = field(default_factory=dict)  # whom it is written to: True for an invitation
 
     @property
@@ -128,12 +131,14 @@ def plan(rows: Iterable[Typed], authority: Authority, by: User) -> Plan:
     known = Known(authority, found, by)
     for row in found:
         _places(row, known)
+        _team(row, known)
     _twice(found)
     made = Plan(found)
     planner = _Planner(authority, by, known, made)
     planner.people()
     planner.roles()
     planner.children()
+    planner.teams()
     planner.letters()
     return made
 
@@ -233,6 +238,10 @@ class Known:
         self.bars = set(Bar.objects.filter(user__in=users, child__in=children).values_list("user", "child"))
         open_links = Invitation.objects.filter(user__in=users, accepted_at=None, expires_at__gt=clock.now())
         self.have_a_link = set(open_links.values_list("user", flat=True))
+        self.teams = {team.name.casefold(): team for team in Team.objects.filter(authority=authority)}
+        self.in_teams: dict = defaultdict(list)
+        for place in places_today(team__authority=authority, user__in=users).select_related("team"):
+            self.in_teams[place.user_id].append(place)
         self.administrators = Membership.objects.filter(
             Membership.current_on(self.today), authority=authority, role=Role.ADMINISTRATOR, user__is_active=True
         )
@@ -261,6 +270,17 @@ def _places(row: Row, known: Known) -> None:
             f"No child you can attach people to has the id {_short(child_id)}. Check it. Restricted children are "
             "attached on their own page, by people who see them."
         )
+
+
+def _team(row: Row, known: Known) -> None:
+    name = row.typed["team"]
+    if not name or row.role is None:
+        return
+    row.team = known.teams.get(name.casefold())
+    if row.role != Role.SOCIAL_WORKER:
+        row.refuse(f"Only social workers are in teams. Leave the team of the {role_words(row.role)} empty.")
+    elif row.team is None:
+        row.refuse(f"No team is called {_short(name)}. Make it first, under People, Teams, or leave it empty.")
 
 
 def _twice(rows: list[Row]) -> None:
@@ -435,6 +455,29 @@ class _Planner:
             if not _is_before(each.ends, starts) and not _is_before(ends, each.starts):
                 return each
         return None
+
+    # ------------------------------------------------------------ teams
+    def teams(self) -> None:
+        """Each person once, however many of their rows name the team."""
+        said: dict[User, Row] = {}
+        for row in self.good():
+            if row.team is None or row.membership is None:
+                continue
+            first = said.setdefault(row.user, row)
+            if first is not row:
+                if first.team != row.team:
+                    row.refuse(f"Row {first.number} puts them into the team {first.team.name}. Nobody works in two.")
+                continue
+            here = self.known.in_teams.get(row.user.pk, [])
+            before = next((place.team for place in here if not place.manages), None)
+            if any(place.team == row.team for place in here):
+                row.note(f"In the team {row.team.name}")
+            elif row.user.pk == self.by.pk:
+                row.refuse("You cannot put yourself into a team. Ask another administrator.")
+            else:
+                self.plan.joins.append((row.user, row.team, max(self.today, row.membership.starts)))
+                leaves = f", and leaves {before.name}" if before else ""
+                row.would(CHANGES, f"Joins the team {row.team.name}{leaves}")
 
     # ------------------------------------------------------------ who is written to
     def letters(self) -> None:

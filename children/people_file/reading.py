@@ -13,6 +13,7 @@ COLUMNS = {
     "One row for each child.",
     "starts": "The first day, like 2026-09-01 or 01/09/2026. Empty means today.",
     "ends": "The last day, if there is one.",
+    "team": "Social workers only, if you like: the name of their team, as it is under People, Teams.",
 }
 NEEDED = ["name", "email", "role"]
 OTHER_NAMES = {
@@ -25,16 +26,17 @@ OTHER_NAMES = {
     "title": "job_title",
     "child": "child_id",
     "local_id": "child_id",
+    "team_name": "team",
     "start": "starts",
     "start_date": "starts",
     "end": "ends",
     "end_date": "ends",
 }
 EXAMPLES = [
-    ["Priya Example", "priya@council.example", "Social worker", "", "Team 4", "12345", "2026-09-01", ""],
-    ["Priya Example", "priya@council.example", "Social worker", "", "", "12346", "2026-09-01", "2027-07-31"],
-    ["Tom Example", "tom@school.example", "Designated teacher", "100001", "Deputy head", "", "", ""],
-    ["Amira Example", "amira@council.example", "Virtual School adviser", "", "", "", "", ""],
+    ["Priya Example", "priya@council.example", "Social worker", "", "", "12345", "2026-09-01", "", "North"],
+    ["Priya Example", "priya@council.example", "Social worker", "", "", "12346", "2026-09-01", "2027-07-31", ""],
+    ["Tom Example", "tom@school.example", "Designated teacher", "100001", "Deputy head", "", "", "", ""],
+    ["Amira Example", "amira@council.example", "Virtual School adviser", "", "", "", "", "", ""],
 ]
 MOST_ROWS = 2_000
 MOST_BYTES = 1_000_000

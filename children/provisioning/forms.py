@@ -68,6 +68,57 @@ class MoveForm(forms.Form):
         return data
 
 
+class TeamForm(forms.Form):
+    """A team of social workers: what it is called."""
+
+    authority = forms.ModelChoiceField(label="Of which authority?", queryset=None, empty_label=None)
+    name = forms.CharField(
+        label="What is the team called?", max_length=100, error_messages={"required": "Enter the name of the team"}
+    )
+    presentation = {"name": {"width": 20, "autocomplete": "off"}}
+
+    def __init__(self, data=None, *, authorities, team=None):
+        super().__init__(data, initial={"name": team.name} if team else None)
+        self.fields["authority"].queryset = authorities
+        if team or authorities.count() == 1:
+            del self.fields["authority"]
+
+
+class TeamPeopleForm(forms.Form):
+    """Who joins a team, as what."""
+
+    as_what = forms.ChoiceField(
+        label="What do they do in the team?",
+        choices=[("works", "They work in it"), ("manages", "They manage it")],
+        widget=forms.RadioSelect,
+        initial="works",
+        error_messages={"required": "Select what they do in the team"},
+    )
+    person = forms.MultipleChoiceField(
+        label="Who?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick at least one person", "invalid_choice": "The list has changed. Tick again"},
+    )
+    presentation = {
+        "as_what": {"hints": {"manages": "They see every child allocated to somebody in the team."}},
+        "person": {"small": True},
+    }
+    field_order = ["person", "as_what"]
+
+    def __init__(self, data=None, *, people):
+        super().__init__(data)
+        self.people = {str(person.pk): person for person in people}
+        self.fields["person"].choices = [(key, _person_words(person)) for key, person in self.people.items()]
+
+    @property
+    def chosen(self) -> list:
+        return [self.people[key] for key in self.cleaned_data["person"]]
+
+
+def _person_words(person) -> str:
+    return f"{person.name}, now in {', '.join(person.team_names)}" if person.team_names else person.name
+
+
 def _words(child) -> str:
     school = child.goes_to[0].school.name if child.goes_to else "no school place"
     year = child.get_year_group_display() or "year not known"

@@ -6,8 +6,9 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts import permissions
-from accounts.models import AccessReview, Membership
+from accounts.models import AccessReview, Membership, Team
 from accounts.roles import Role
+from accounts.teams import WORK_IN_TEAMS, places_today
 from audit import clock
 from children.models import Allocation, CarePeriod, Enrolment
 from children.provisioning import caseloads
@@ -65,7 +66,8 @@ def _groups_of(user, authority: Authority, term: Term) -> list[Group]:
         people, reviewed = into[key][:2] if key in into else (0, 0)
         into[key] = (people + row["people"], reviewed + row["reviewed"], row["school__name"])
     in_order = [(role.value, role) for role in Role if role.value in teams]
-    found = [
+    found = _teams_of(user, authority, term)
+    found += [
         Group(
             authority,
             f"{role.label}s",
@@ -79,6 +81,26 @@ def _groups_of(user, authority: Authority, term: Term) -> list[Group]:
         Group(authority, name, reverse("provisioning:review_school", args=[authority.code, key]), people, reviewed)
         for key, (people, reviewed, name) in by_name
     ]
+
+
+def _teams_of(user, authority: Authority, term: Term) -> list[Group]:
+    """Where social workers have teams, each is looked at by itself; all of them are in the group of their role too."""
+    found = []
+    for team in Team.objects.filter(authority=authority):
+        rows = of_one_team(user, team)
+        people = rows.count()
+        if people:
+            reviewed = rows.filter(reviews__term=term).count()
+            address = reverse("provisioning:review_of_team", args=[authority.code, team.pk])
+            found.append(Group(authority, f"Team {team.name}", address, people, reviewed))
+    return found
+
+
+def of_one_team(user, team: Team):
+    """The roles of those who work in a team today, or manage it."""
+    there = places_today(team=team).values("user")
+    rows = memberships_reviewed_by(user, team.authority).filter(authority=team.authority, user__in=there)
+    return _in_order(rows.filter(role__in=WORK_IN_TEAMS))
 
 
 def of_team(user, authority: Authority, role: str):

@@ -12,6 +12,7 @@ from accounts.models import Membership
 from accounts.provisioning import actions as provisioning
 from accounts.provisioning.tabs import tabs
 from accounts.roles import Role
+from accounts.teams import teams_managed
 from audit import looks
 from children.provisioning import actions, caseloads, reviews, warnings
 from children.provisioning.forms import MoveForm
@@ -139,6 +140,13 @@ def review_team(request, code, role):
     if role not in Role.values:
         raise Http404
     return _review(request, authority, reviews.of_team(request.user, authority, role), f"{Role(role).label}s")
+
+
+@require_http_methods(["GET", "POST"])
+def review_of_team(request, code, team_id):
+    authority = _find_authority(request, code)
+    team = get_object_or_404(teams_managed(request.user), pk=team_id, authority=authority)
+    return _review(request, authority, reviews.of_one_team(request.user, team), f"Team {team.name}")
 
 
 @require_http_methods(["GET", "POST"])
