@@ -96,6 +96,8 @@ CELLS: dict[str, dict[Role, str]] = {
     # each has an audience of its own; the carer and the young person add their own; who finishes a plan opens
     # those that it cites
     "documents": {SW: "RW", DT: "RW", CARER: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
+    # who may never see the record, and whether it is for named people only
+    "closed_to": {SW: "RW", ADVISER: "RW", HEAD: "RW"},
     "history": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     # who looked at this record
     "looks": {HEAD: "R"},
@@ -137,6 +139,7 @@ WORDS = {
     "reports": "Telling the Virtual School, and its answer",
     "challenges": "What the Virtual School asks of the school",
     "documents": "Documents; for the former school those that the plan cites",
+    "closed_to": "Who may never see the record; whether it is for named people only",
     "history": "History of the record",
     "looks": "Who looked at the record",
 }

@@ -12,6 +12,7 @@ from audit import clock, events
 from audit.acting import action
 from audit.merge import Merged
 from audit.versions import merge_into
+from children.codes import ADOPTION_PLACEMENTS
 from children.events import facts_changed
 from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, KeptPlan, LegalStatus, Placement
 from components.words import day_words
@@ -135,9 +136,20 @@ def place(*, child: Child, starts: date, by, **where) -> Placement:
         former.ends = max(former.starts, starts - timedelta(days=1))
         former.save()
     placement = Placement.objects.create(child=child, starts=starts, **where)
+    _close_for_adoption(child, placement, by)
     events.record("child.placed", "moved to a new placement", child, by=by, child_id=child.pk)
     facts_changed(child_ids=[child.pk])
     return placement
+
+
+def _close_for_adoption(child: Child, placement: Placement, by) -> None:
+    """From the day a child is placed for adoption the record is for named people alone."""
+    if placement.kind not in ADOPTION_PLACEMENTS or child.restricted:
+        return
+    child.restricted = True
+    child.save()
+    words = "closed the record to all but named people: placed for adoption"
+    events.record("child.restricted", words, child, by=by, child_id=child.pk)
 
 
 @action
@@ -218,6 +230,7 @@ def correct_placement(*, placement: Placement, by: User | None, **where) -> Plac
     for name, value in where.items():
         setattr(placement, name, value)
     placement.save()
+    _close_for_adoption(placement.child, placement, by)
     events.record(
         "child.placement_corrected", "corrected the placement", placement.child, by=by, child_id=placement.child_id
     )

@@ -168,3 +168,46 @@ class BreakGlassForm(forms.Form):
         else:
             self.child = found[0]
         return data
+
+
+class CloseToForm(forms.Form):
+    """To whom a record is closed, by their address: it holds too if they get an account one day."""
+
+    name = forms.CharField(label="Their name", max_length=150, error_messages={"required": "Enter their name"})
+    email = forms.EmailField(
+        label="Their email address",
+        max_length=254,
+        help_text="The one they sign in with, or would sign in with.",
+        error_messages={"required": "Enter their email address"},
+    )
+    reason = forms.CharField(
+        label="Why?",
+        max_length=300,
+        help_text="Read by the social worker and the Virtual School.",
+        widget=forms.Textarea,
+        error_messages={"required": "Enter why they may not see the record"},
+    )
+    presentation = {
+        "name": {"width": 20, "autocomplete": "off"},
+        "email": {"width": 20, "autocomplete": "off"},
+        "reason": {"rows": 3},
+    }
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
+class RestrictForm(forms.Form):
+    reason = forms.CharField(
+        label="Why?",
+        max_length=300,
+        help_text="Kept in the history of the record.",
+        widget=forms.Textarea,
+        error_messages={"required": "Enter why"},
+    )
+    presentation = {"reason": {"rows": 3}}
+
+    def __init__(self, data=None, *, restricted: bool):
+        super().__init__(data)
+        if restricted:
+            self.fields["reason"].label = "Why can it be opened?"

@@ -85,6 +85,9 @@ _event_records: dict[str, str] = {
     "child.taken_over": "attachments",
     "delegation.": "attachments",
     "glass.": "looks",
+    "bar.": "closed_to",
+    "child.restricted": "closed_to",
+    "child.unrestricted": "closed_to",
 }
 
 
@@ -133,9 +136,9 @@ PLACE = frozenset({"carer_name", "carer_phone", "address", "town"})
 register(
     Child, "id", "identity", "About the child",
     narrower={
-        name: "ids"
-        for name in ("local_id", "date_of_birth", "sex", "upn", "uln", "nhs_number", "restricted", "outside_until")
+        name: "ids" for name in ("local_id", "date_of_birth", "sex", "upn", "uln", "nhs_number", "outside_until")
     }
+    | {"restricted": "closed_to"}
     | {name: "care" for name in ("ethnicity", "religion", "gender", "uasc")},
     leave_out=frozenset({"authority"}),
 )  # fmt: skip

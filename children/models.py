@@ -388,13 +388,14 @@ class Transfer(Tracked):
 
 
 class Bar(models.Model):
-    """A named person may never see a named child, whatever else they are attached to."""
+    """A named person may never see a named child, whatever else they are attached to. What was lifted is an event."""
 
     id = models.BigAutoField(primary_key=True)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="bars")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="bars")
     reason = models.CharField(max_length=300)
     created_at = models.DateTimeField(default=clock.now)
+    created_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["child", "user"], name="bar_once")]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from children import views, views_access
+from children import views, views_access, views_closing
 
 app_name = "children"
 
@@ -15,6 +15,9 @@ urlpatterns = [
     path("<uuid:child_id>/history/", views_access.child_history, name="history"),
     path("<uuid:child_id>/looks/", views_access.child_looks, name="looks"),
     path("<uuid:child_id>/looks/file/", views_access.child_looks_csv, name="looks_csv"),
+    path("<uuid:child_id>/closed-to/", views_closing.closed_to, name="closed_to"),
+    path("<uuid:child_id>/closed-to/<int:bar_id>/lift/", views_closing.lift_bar, name="lift_bar"),
+    path("<uuid:child_id>/named-people/", views_closing.restrict, name="restrict"),
     path("<uuid:child_id>/people/", views.people, name="people"),
     path("<uuid:child_id>/people/<uuid:allocation_id>/end/", views.end_allocation, name="end_allocation"),
 ]

@@ -112,13 +112,13 @@ def find(request, child_id, record: str = "identity") -> Child:
     return child
 
 
-def _find_to_write(request, child_id, record: str) -> Child:
+def find_to_write(request, child_id, record: str) -> Child:
     child = find(request, child_id, record)
     check_can_write(request.user, child, record)
     return child
 
 
-def _ask(request, template: str, child: Child, form, **words):
+def ask(request, template: str, child: Child, form, **words):
     """A page that asks about one child."""
     address = reverse("children:child", args=[child.pk])
     back = {"back_url": address, "back_text": child.known_as, "cancel_url": address}
@@ -139,6 +139,7 @@ def child(request, child_id):
             "panels": panels.for_page(request, child),
             "cards": facts.cards(request.user, child, enrolment),
             "sees_history": can_read(request.user, child, "history"),
+            "closes": can_read(request.user, child, "closed_to"),
             "sees_looks": can_read(request.user, child, "looks"),
         },
     )
@@ -146,7 +147,7 @@ def child(request, child_id):
 
 @require_http_methods(["GET", "POST"])
 def name(request, child_id):
-    child = _find_to_write(request, child_id, "identity")
+    child = find_to_write(request, child_id, "identity")
     form, upn_before = NameForm(instance=child), child.upn
     if request.method == "POST":
         form = save_answers(
@@ -162,7 +163,7 @@ def name(request, child_id):
             if number and number != upn_before and not upn.is_right(number):
                 messages.warning(request, "The check letter of the UPN does not fit its numbers. Ask the school.")
             return redirect("children:child", child.pk)
-    return _ask(request, "children/name.html", child, form, heading="Name, year group and language", button="Save")
+    return ask(request, "children/name.html", child, form, heading="Name, year group and language", button="Save")
 
 
 @require_http_methods(["GET", "POST"])
@@ -193,7 +194,7 @@ def _as_it_stands(child: Child) -> Child:
 
 @require_http_methods(["GET", "POST"])
 def placement(request, child_id):
-    child = _find_to_write(request, child_id, "placement")
+    child = find_to_write(request, child_id, "placement")
     current = child.placements.filter(ends=None).first()
     form = PlacementForm(request.POST or None, child=child, current=current)
     if request.method == "POST" and form.is_valid():
@@ -203,12 +204,12 @@ def placement(request, child_id):
             actions.place(child=child, starts=form.cleaned_data["starts"], by=request.user, **form.where)
         messages.success(request, "We have recorded where the child lives.")
         return redirect("children:child", child.pk)
-    return _ask(request, "children/placement.html", child, form, heading="Where the child lives", button="Save")
+    return ask(request, "children/placement.html", child, form, heading="Where the child lives", button="Save")
 
 
 @require_http_methods(["GET", "POST"])
 def school(request, child_id):
-    child = _find_to_write(request, child_id, "attachments")
+    child = find_to_write(request, child_id, "attachments")
     current = child.enrolments.main().filter(ends=None).select_related("school").first()
     form = SchoolForm(request.POST or None, current=current)
     if request.method == "POST" and form.is_valid():
@@ -223,7 +224,7 @@ def school(request, child_id):
             messages.success(request, "We have recorded that the child has no school place.")
         return redirect("children:child", child.pk)
     lead = f"{_when_words(current)}: {current.school.name}." if current else "Now: no school place."
-    return _ask(request, "children/school.html", child, form, heading="Change of school", lead=lead, button="Save")
+    return ask(request, "children/school.html", child, form, heading="Change of school", lead=lead, button="Save")
 
 
 def _when_words(enrolment) -> str:
@@ -232,7 +233,7 @@ def _when_words(enrolment) -> str:
 
 @require_http_methods(["GET", "POST"])
 def people(request, child_id):
-    child = _find_to_write(request, child_id, "attachments")
+    child = find_to_write(request, child_id, "attachments")
     form = AllocationForm(request.POST or None, child=child)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -240,7 +241,7 @@ def people(request, child_id):
         messages.success(request, f"{said['person'].name} is now one of the people around {child.known_as}.")
         return redirect("children:people", child.pk)
     rows = _named(request.user, child, facts.allocations(child))
-    return _ask(
+    return ask(
         request,
         "children/people.html",
         child,
@@ -265,7 +266,7 @@ def _named(user, child, allocations) -> list:
 
 @require_http_methods(["GET", "POST"])
 def end_allocation(request, child_id, allocation_id):
-    child = _find_to_write(request, child_id, "attachments")
+    child = find_to_write(request, child_id, "attachments")
     allocation = get_object_or_404(facts.allocations(child), pk=allocation_id)
     (allocation,) = _named(request.user, child, [allocation])
     form = EndAllocationForm(request.POST or None, allocation=allocation)
@@ -274,7 +275,7 @@ def end_allocation(request, child_id, allocation_id):
         messages.success(request, f"The last day is recorded: {allocation.shown_name}.")
         return redirect("children:people", child.pk)
     address = reverse("children:people", args=[child.pk])
-    return _ask(
+    return ask(
         request,
         "children/end_allocation.html",
         child,

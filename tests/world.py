@@ -22,6 +22,7 @@ from accounts.teams import join_team, make_team
 from audit import clock
 from casework import actions as desk
 from casework.models import Offer
+from children.closing import close_to
 from children.delegation.actions import delegate
 from children.events import facts_changed
 from children.models import Contact
@@ -238,6 +239,7 @@ def _rows_of_ada(world):
     kept = {"school_may_see": False}  # what Ada tells her social worker and keeps from her school
     voice.write_down(pep=pep, said={"hard": NOT_FOR_SCHOOL}, how="said", audiences=kept, by=worker)
     report = {"kind": "report", "title": "Psychologist's report", "plan_id": pep.pk}
+    bar = close_to(child=child, email="gran@home.example", name="Gran Barred", reason="A relative", by=worker)
     document = documents.add_document(child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, **report)
     bad = documents.add_document(
         child=child, upload=corpus.upload("r.pdf", corpus.pdf()), by=worker, kind="report", title="Holiday"
@@ -262,6 +264,7 @@ def _rows_of_ada(world):
         "action_id": action.pk,
         "request_id": draft.pk,
         "document_id": document.pk,
+        "bar_id": bar.pk,
         "allocation_id": world.rows["social worker of Ada"].pk,
         "plan_id": pep.pk,
         "link_id": link.pk,

@@ -106,6 +106,7 @@ READS = {
     "reports": [Page("casework:told")],
     "challenges": [Page("casework:challenges")],
     "documents": [Page("documents:list"), Page("documents:download")],
+    "closed_to": [Page("children:closed_to")],
     "history": [Page("children:history")],
     "looks": [Page("children:looks")],
 }
@@ -137,6 +138,7 @@ WRITES = {
     "reports": ["casework:tell", "casework:report"],
     "challenges": ["casework:add_challenge", "casework:challenge"],
     "documents": ["documents:add"],
+    "closed_to": ["children:closed_to", "children:restrict"],
 }
 NO_PAGE_WRITES = {
     "views_not_for_school": "is written where the child's answers are, by ticking who may see each of them",
