@@ -1,9 +1,10 @@
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from guardian.models import UserObjectPermissionBase
 
@@ -288,6 +289,50 @@ class LoginRequest(models.Model):
     @property
     def is_decided(self) -> bool:
         return self.decided_at is not None
+
+
+class ResetRequestQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(decided_at=None, asked_at__gt=clock.now() - ResetRequest.WAITS)
+
+
+class ResetRequest(models.Model):
+    """Somebody of two authorities has lost their second step: one of them asks, the other has to agree. It opens the
+    whole account to whoever has the password, so no authority opens another one's records by itself."""
+
+    WAITS = timedelta(days=7)
+
+    class Outcome(models.TextChoices):
+        DONE = "done", "Agreed, and removed"
+        DECLINED = "declined", "Not agreed"
+        OVER = "over", "Nobody answered in time"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reset_requests")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    how = models.CharField(max_length=60)  # how the one who asks made sure that it is them
+    outcome = models.CharField(max_length=10, choices=Outcome, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ResetRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(decided_at=None), name="one_waiting_reset_each"),
+            models.CheckConstraint(
+                name="reset_decided_together",
+                condition=Q(outcome="", decided_at=None) | ~Q(outcome="") & Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="reset_decided_by_another",
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("user")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Second step of {self.user}"
 
 
 class PendingPost(models.Model):

@@ -121,11 +121,53 @@ def check_can_unlock(user, person) -> None:
         raise Denied("You cannot unlock yourself. Ask another administrator.")
 
 
-def check_can_reset_second_factor(user, person) -> None:
-    """It opens the whole account to whoever has the password, so the same holds as for suspending."""
+def check_can_ask_for_reset(user, person) -> None:
+    """Whoever looks after a role of theirs may ask; whether somebody else has to agree is said by `who_must_agree`."""
     if person.pk == user.pk:
         raise Denied("You cannot remove your own second step here. Ask another administrator.")
-    _check_looks_after_all(user, person, "They sign in with a recovery code, or write to both authorities.")
+    if not memberships_managed(user).filter(Membership.current_on(clock.today()), user=person).exists():
+        raise Denied("Only an administrator of this person's authority can do this.")
+
+
+def check_can_reset_second_factor(user, person) -> None:
+    """It opens the whole account to whoever has the password, so nobody does it alone where another authority has
+    somebody who looks after another role of theirs."""
+    check_can_ask_for_reset(user, person)
+    if _other_authorities(user, person).exists():
+        raise Denied("This person also works with another authority. Somebody there has to agree.")
+
+
+def check_can_agree_to_reset(user, asked) -> None:
+    """One of those who look after what the one who asked does not."""
+    if not who_must_agree(asked.asked_by, asked.user).filter(pk=user.pk).exists():
+        raise Denied("Somebody who looks after another role of this person decides.")
+
+
+def who_must_agree(user, person):
+    """Who looks after the roles of this person that `user` does not: one of them has to agree to a reset."""
+    today = clock.today()
+    grants = AuthorityGrant.objects.filter(
+        Q(ends=None) | Q(ends__gte=today),
+        starts__lte=today,
+        content_object__in=_other_authorities(user, person),
+        permission__codename__in=[role.codename for role in MANAGERS],
+    )
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).exclude(pk__in=[user.pk, person.pk])
+
+
+def _other_authorities(user, person):
+    """Those of the roles that `user` does not look after: of the role, of the school's area, or that invited them."""
+    managed = set(memberships_managed(user).filter(user=person).values_list("pk", flat=True))
+    held = person.memberships.filter(Membership.current_on(clock.today())).select_related("school")
+    elsewhere = [row for row in held if row.pk not in managed]
+    theirs = {row.authority_id for row in elsewhere if row.authority_id}
+    codes = {row.school.la_code for row in elsewhere if row.school_id}
+    if codes:
+        inviters = Invitation.objects.filter(user=person, invited_by__isnull=False).values("invited_by")
+        of_inviters = Membership.objects.filter(user__in=inviters, role__in=MANAGERS)
+        theirs |= set(of_inviters.values_list("authority", flat=True))
+    mine = set(authorities_managed(user).values_list("pk", flat=True))
+    return Authority.objects.filter(Q(pk__in=theirs) | Q(code__in=codes)).exclude(pk__in=mine)
 
 
 def check_can_review(user, membership) -> None:
@@ -150,7 +192,9 @@ can_invite = as_boolean(check_can_invite)
 can_end_membership = as_boolean(check_can_end_membership)
 can_suspend = as_boolean(check_can_suspend)
 can_unlock = as_boolean(check_can_unlock)
+can_ask_for_reset = as_boolean(check_can_ask_for_reset)
 can_reset_second_factor = as_boolean(check_can_reset_second_factor)
+can_agree_to_reset = as_boolean(check_can_agree_to_reset)
 can_review = as_boolean(check_can_review)
 
 

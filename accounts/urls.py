@@ -19,4 +19,5 @@ urlpatterns = [
     path("<uuid:user_id>/reactivate/", views.reactivate, name="reactivate"),
     path("<uuid:user_id>/unlock/", provisioning.unlock, name="unlock"),
     path("<uuid:user_id>/second-step/", provisioning.reset_second_factor, name="reset_second_factor"),
+    path("second-step/<uuid:request_id>/", provisioning.reset_request, name="reset_request"),
 ]

@@ -102,9 +102,16 @@ def person(request, user_id):
             "can_suspend": permissions.can_suspend(request.user, person),
             "can_unlock": locks.is_locked(request, person) and permissions.can_unlock(request.user, person),
             "has_second_step": Authenticator.objects.filter(user=person).exists(),
-            "can_reset": permissions.can_reset_second_factor(request.user, person),
+            "can_reset": permissions.can_ask_for_reset(request.user, person),
+            "reset_asked": _reset_asked(request.user, person),
         },
     )
+
+
+def _reset_asked(user, person) -> dict | None:
+    """What waits for another authority, and whether this reader is the one to answer."""
+    asked = person.reset_requests.waiting().select_related("asked_by", "user").first()
+    return asked and {"asked": asked, "can_agree": permissions.can_agree_to_reset(user, asked)}
 
 
 def _facts(person, by) -> list[dict]:

@@ -81,6 +81,7 @@ TABLE = {
     "provisioning:team_rename":             "302  403  403  403  403  403  403  200w 200w 403  403  403  403",
     "provisioning:team_place":              "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
     "provisioning:review_of_team":          "302  403  403  403  403  403  403  200w 200w 403  403  403  403",
+    "accounts:reset_request":               "302  403  403  403  403  403  403  200w 200w 403  403  403  403",
     "people_file:choose":                   "302  403  403  403  403  403  403  403  200w 403  403  403  403",
     "people_file:template":                 "302  403  403  403  403  403  403  403  200  403  403  403  403",
     "people_file:preview":                  "302  403  403  403  403  403  403  403  200w 403  403  403  403",

@@ -16,7 +16,7 @@ from django.urls import get_resolver, reverse
 
 from accounts import actions as people
 from accounts.asking.actions import ask as ask_for_login
-from accounts.models import Membership, User
+from accounts.models import Membership, ResetRequest, User
 from accounts.roles import Role
 from accounts.teams import join_team, make_team
 from audit import clock
@@ -31,6 +31,7 @@ from children.transfers.actions import offer
 from documents import actions as documents
 from documents.verdicts import record_verdict
 from organisations.actions import give_own_terms
+from organisations.models import Authority
 from peps.actions import save_row
 from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
@@ -386,6 +387,10 @@ def _people_to_manage(world, authority):
     adviser = world.people["adviser"]
     wanted = {"name": "Wyn Wanting", "email": "wyn@school.example", "what": "designated_teacher"}
     asked = ask_for_login(authority=authority, **wanted, place="Oakfield School", why="New in post", by=None)
+    theirs = Authority.objects.get(code="972")
+    both = member(Role.SOCIAL_WORKER, theirs, person=member(Role.SOCIAL_WORKER, authority, name="Bea Both"))
+    odo = member(Role.ADMINISTRATOR, theirs, name="Odo Other")
+    reset = ResetRequest.objects.create(user=both, asked_by=odo, asked_at=clock.now(), how="seen")
     team = make_team(authority=authority, name="North", by=world.people["administrator"])
     with_sean = {"person": world.people["other social worker"], "manages": False}
     place = join_team(team=team, by=world.people["administrator"], **with_sean)
@@ -408,6 +413,7 @@ def _people_to_manage(world, authority):
         "provider_id": "nobody",
         "uidb36": "0",
         "key": "unknown",
+        "for accounts:reset_request": {"request_id": reset.pk},
         "for accounts:resend": {"user_id": invitation.user_id},
         "for feed": {"token": make_feed(by=adviser).token},
         "for demo_sign_in": {"user_id": world.people["head"].pk},

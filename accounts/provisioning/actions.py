@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts import permissions
 from accounts.actions import Refused, add_membership, end_membership, resend_invitation, suspend
-from accounts.models import AccessReview, Membership, User
+from accounts.models import AccessReview, Membership, ResetRequest, User
 from accounts.sign_in import locks, sessions
 from audit import clock, events
 from audit.acting import action
@@ -53,10 +53,70 @@ def reset_second_factor(*, user: User, how: str, by: User) -> User:
     """App, passkeys and recovery codes go; the person is signed out, told, and sets up a new one when they sign in."""
     user = User.objects.select_for_update().get(pk=user.pk)
     permissions.check_can_reset_second_factor(by, user)
-    kept = Authenticator.objects.filter(user=user)
-    if not kept.exists():
+    return _reset(user, f"{by.name} has removed", how, by)
+
+
+@action
+def ask_for_reset(*, user: User, how: str, by: User) -> ResetRequest:
+    """For somebody who also works with another authority: those who look after them there are asked to agree. The
+    person is told at once, while nothing has been removed yet."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    permissions.check_can_ask_for_reset(by, user)
+    _check_has_second_step(user)
+    others = list(permissions.who_must_agree(by, user))
+    if not others:
+        raise Refused("Nobody at the other authority can agree. They sign in with a recovery code.")
+    waiting = ResetRequest.objects.filter(user=user, decided_at=None).first()
+    if waiting and waiting.asked_at > clock.now() - ResetRequest.WAITS:
+        raise Refused(f"{waiting.asked_by.name} has asked for this already. It waits for an answer.")
+    if waiting:
+        _decide(waiting, ResetRequest.Outcome.OVER, None)
+    asked = ResetRequest.objects.create(user=user, asked_by=by, asked_at=clock.now(), how=how)
+    words = f"asked another authority to agree that the second step of {user.name} is removed ({how})"
+    events.record("person.reset_asked", words, user, by=by)
+    path = reverse("accounts:reset_request", args=[asked.pk])
+    for person in others:
+        words = f"{by.name} says that {user.name} has lost their second step for signing in. Because {user.name} also "
+        words += "works with you, it is removed only if you agree. Make sure yourself that it is really them who ask."
+        tell(key=f"reset:{asked.pk}:{person.pk}", to=person, subject="Please agree to a reset", body=words, path=path)
+    words = f"{by.name} has asked that your app, passkeys and recovery codes are removed from ePEP. Nothing is removed "
+    words += "before somebody at your other authority agrees.\n\nYou did not ask for this? Tell them at once."
+    tell(key=f"reset:{asked.pk}", to=user, subject="Somebody asks to remove your second step", body=words)
+    return asked
+
+
+@action
+def decide_reset(*, asked: ResetRequest, agrees: bool, how: str, by: User) -> ResetRequest:
+    """The other authority agrees, and it is done; or does not, and nothing is."""
+    user = User.objects.select_for_update().get(pk=asked.user_id)
+    asked = ResetRequest.objects.select_related("asked_by", "user").get(pk=asked.pk)
+    permissions.check_can_agree_to_reset(by, asked)
+    if asked.decided_at or asked.asked_at <= clock.now() - ResetRequest.WAITS:
+        raise Refused("This has been decided already, or was asked too long ago.")
+    _decide(asked, ResetRequest.Outcome.DONE if agrees else ResetRequest.Outcome.DECLINED, by)
+    if agrees:
+        _reset(user, f"{asked.asked_by.name} and {by.name} have removed", f"{asked.how}; {how}", by)
+        words = f"{by.name} agreed. {user.name} sets up a new second step when they sign in next."
+    else:
+        words = f"{by.name} did not agree that the second step of {user.name} is removed. Talk to them."
+        events.record("person.reset_declined", f"did not agree to the reset of {user.name}", user, by=by)
+    tell(key=f"reset:{asked.pk}:answer", to=asked.asked_by, subject="The answer about a reset", body=words)
+    return asked
+
+
+def _decide(asked: ResetRequest, outcome: str, by: User | None) -> None:
+    asked.outcome, asked.decided_at, asked.decided_by = outcome, clock.now(), by
+    asked.save()
+
+
+def _check_has_second_step(user: User) -> None:
+    if not Authenticator.objects.filter(user=user).exists():
         raise Refused(f"{user.name} has no second step. Somebody may have removed it just now.")
-    kept.delete()
+
+
+def _reset(user: User, who_has_removed: str, how: str, by: User) -> User:
+    _check_has_second_step(user)
+    Authenticator.objects.filter(user=user).delete()
     sessions.end_all(user)
     event = events.record("person.second_factor_reset", f"removed the second step of {user.name} ({how})", user, by=by)
     tell(
@@ -64,7 +124,7 @@ def reset_second_factor(*, user: User, how: str, by: User) -> User:
         to=user,
         subject="Your second step for signing in was removed",
         body=(
-            f"{by.name} has removed your app, passkeys and recovery codes from ePEP, because you said that they are "
+            f"{who_has_removed} your app, passkeys and recovery codes from ePEP, because you said that they are "
             "lost. When you sign in next, you set up a new one.\n\nYou did not ask for this? Tell your Virtual School "
             "at once, and change your password."
         ),

@@ -84,3 +84,30 @@ class ResetSecondFactorForm(forms.Form):
     presentation = {
         "how": {"hints": {"confirmed by their manager": "An email is not enough: somebody else may have written it."}}
     }
+
+
+class AgreeToResetForm(ResetSecondFactorForm):
+    """The other authority's answer: whoever agrees has made sure of it too."""
+
+    agrees = forms.ChoiceField(
+        label="Do you agree?",
+        choices=[("yes", "Yes, remove it"), ("no", "No, I do not agree")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Select whether you agree"},
+    )
+    presentation = {**ResetSecondFactorForm.presentation, "agrees": {"reveal": {"yes": "how"}}}
+    field_order = ["agrees", "how"]
+
+    def __init__(self, data=None):
+        super().__init__(data)
+        self.fields["how"].required = False
+
+    def clean(self):
+        data = super().clean()
+        if data.get("agrees") == "yes" and not data.get("how") and "how" not in self.errors:
+            self.add_error("how", self.fields["how"].error_messages["required"])
+        return data
+
+    @property
+    def agrees_to_it(self) -> bool:
+        return self.cleaned_data["agrees"] == "yes"

@@ -9,10 +9,18 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import permissions
 from accounts.actions import Refused
+from accounts.models import ResetRequest
 from accounts.provisioning import actions, many
-from accounts.provisioning.forms import ChangeRoleForm, EndManyForm, ManyForm, ResetSecondFactorForm
+from accounts.provisioning.forms import (
+    AgreeToResetForm,
+    ChangeRoleForm,
+    EndManyForm,
+    ManyForm,
+    ResetSecondFactorForm,
+)
 from accounts.sign_in import locks
 from audit import clock
+from components.words import day_words
 
 
 def _find(request, user_id):
@@ -62,29 +70,72 @@ def unlock(request, user_id):
 
 @require_http_methods(["GET", "POST"])
 def reset_second_factor(request, user_id):
+    """Where the person also works with another authority, somebody there has to agree first."""
     person = _find(request, user_id)
-    permissions.check_can_reset_second_factor(request.user, person)
+    permissions.check_can_ask_for_reset(request.user, person)
+    alone = permissions.can_reset_second_factor(request.user, person)
     form = ResetSecondFactorForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.reset_second_factor(user=person, how=form.cleaned_data["how"], by=request.user)
+            do = actions.reset_second_factor if alone else actions.ask_for_reset
+            do(user=person, how=form.cleaned_data["how"], by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, f"The second step of {person.name} is removed. We have told them by email.")
+            done = f"The second step of {person.name} is removed." if alone else "We have asked the other authority."
+            messages.success(request, f"{done} We have told {person.name} by email.")
         return redirect("accounts:person", person.pk)
     address = reverse("accounts:person", args=[person.pk])
+    lead = "For somebody who has lost their telephone, passkey and recovery codes. They are signed out, told by email, "
+    lead += "and set up a new second step when they sign in next."
+    also = f"{person.name} also works with another authority, so it is removed once somebody there agrees. "
     words = {
-        "heading": f"Remove the second step of {person.name}?",
-        "lead": "For somebody who has lost their telephone, passkey and recovery codes. They are signed out, told by "
-        "email, and set up a new second step when they sign in next.",
-        "button": "Remove the second step",
-        "button_warning": True,
+        "heading": f"{'Remove' if alone else 'Ask to remove'} the second step of {person.name}?",
+        "lead": lead if alone else also + "They are told now.",
+        "button": "Remove the second step" if alone else "Ask the other authority",
+        "button_warning": alone,
         "back_url": address,
         "back_text": person.name,
         "cancel_url": address,
     }
     return render(request, "form.html", {"form": form, **words})
+
+
+@require_http_methods(["GET", "POST"])
+def reset_request(request, request_id):
+    """Another authority asks whether somebody's second step may go: agree, or not."""
+    permissions.check_can_manage_people(request.user)
+    mine = ResetRequest.objects.filter(user__in=permissions.people_managed(request.user))
+    asked = get_object_or_404(mine.select_related("user", "asked_by"), pk=request_id)
+    permissions.check_can_agree_to_reset(request.user, asked)
+    form = AgreeToResetForm(request.POST or None)
+    address = reverse("accounts:person", args=[asked.user_id])
+    if asked.decided_at or (request.method == "POST" and form.is_valid()):
+        _say_decided(request, asked, form)
+        return redirect(address)
+    words = {
+        "heading": f"May the second step of {asked.user.name} be removed?",
+        "lead": f"{asked.asked_by.name} asks on {day_words(asked.asked_at)}, and says: {asked.how}. Whoever signs in "
+        f"as {asked.user.name} afterwards sees what {asked.user.name} sees with you.",
+        "button": "Answer",
+        "back_url": address,
+        "back_text": asked.user.name,
+        "cancel_url": address,
+    }
+    return render(request, "form.html", {"form": form, **words})
+
+
+def _say_decided(request, asked, form) -> None:
+    if asked.decided_at:
+        messages.info(request, f"This is decided: {asked.get_outcome_display().lower()}.")
+        return
+    try:
+        actions.decide_reset(asked=asked, agrees=form.agrees_to_it, how=form.cleaned_data["how"], by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        done = "The second step is removed." if form.agrees_to_it else "Nothing is removed."
+        messages.success(request, f"{done} We have told {asked.asked_by.name}.")
 
 
 # ---------------------------------------------------------------- many at once

@@ -12,14 +12,14 @@ from django.urls import reverse
 from accounts import actions as people
 from accounts import permissions
 from accounts.actions import Refused
-from accounts.models import Invitation, User
+from accounts.models import Invitation, ResetRequest, User
 from accounts.provisioning import actions
 from accounts.roles import Role
 from audit import clock
 from audit.models import Event
 from children.models import Child
 from notices.models import Notice
-from tests.factories import SchoolFactory, member
+from tests.factories import AuthorityFactory, SchoolFactory, member
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 6)
@@ -325,7 +325,8 @@ def test_nobody_resets_their_own_or_that_of_somebody_shared(
     assert reset(client, administrator, administrator, **how).status_code == 403
     assert reset(client, administrator, other_adviser, **how).status_code == 404
     member(Role.ADVISER, other_authority, person=with_second_step)
-    assert reset(client, administrator, with_second_step, **how).status_code == 403
+    reset(client, administrator, with_second_step, **how)  # nobody there could agree
+    assert not ResetRequest.objects.exists()
     assert Authenticator.objects.filter(user=with_second_step).count() == 3
 
 
@@ -333,6 +334,72 @@ def test_a_second_step_that_is_gone_is_not_removed_twice(client, administrator, 
     for _ in range(2):
         reset(client, administrator, with_second_step, how="seen in person or by video")
     assert Notice.objects.filter(key__startswith="second-factor-reset").count() == 1
+
+
+@pytest.fixture
+def shared(with_second_step, other_authority):
+    """Works with two councils, and each has somebody who looks after people."""
+    member(Role.ADVISER, other_authority, person=with_second_step)
+    return with_second_step
+
+
+@pytest.fixture
+def other_administrator(other_authority):
+    return member(Role.ADMINISTRATOR, other_authority, name="Odo Other")
+
+
+def answer(client, by, **said):
+    client.force_login(by)
+    return client.post(reverse("accounts:reset_request", args=[ResetRequest.objects.latest("asked_at").pk]), said)
+
+
+SEEN = "seen in person or by video"
+
+
+def test_one_council_asks_and_the_other_agrees(client, administrator, shared, other_administrator, head):
+    reset(client, administrator, shared, how=SEEN)
+    assert Authenticator.objects.filter(user=shared).count() == 3
+    told = {notice.to_user_id for notice in Notice.objects.filter(key__startswith="reset:")}
+    assert told == {other_administrator.pk, shared.pk}
+    page = client.get(reverse("accounts:person", args=[shared.pk])).content.decode()
+    assert "It waits for the other authority" in page
+    for person in (administrator, head):
+        assert answer(client, person, agrees="yes", how=SEEN).status_code == 403
+    assert answer(client, other_administrator, agrees="yes").context["form"].errors["how"]
+    assert Authenticator.objects.filter(user=shared).count() == 3
+    assert answer(client, other_administrator, agrees="yes", how=SEEN).status_code == 302
+    assert not Authenticator.objects.filter(user=shared).exists()
+    words = Event.objects.get(verb="person.second_factor_reset").words
+    assert words == f"removed the second step of Amira Khan ({SEEN}; {SEEN})"
+
+
+def test_the_other_council_may_say_no(client, administrator, shared, other_administrator):
+    reset(client, administrator, shared, how=SEEN)
+    answer(client, other_administrator, agrees="no")
+    answer(client, other_administrator, agrees="yes", how=SEEN)  # a stale tab
+    assert Authenticator.objects.filter(user=shared).count() == 3
+    assert "did not agree" in Notice.objects.get(key__endswith=":answer").body
+
+
+def test_it_is_asked_once_and_for_a_week(client, administrator, shared, other_administrator):
+    for _ in range(2):
+        reset(client, administrator, shared, how=SEEN)
+    assert ResetRequest.objects.count() == 1
+    with clock.at(clock.today() + timedelta(days=8)):
+        answer(client, other_administrator, agrees="yes", how=SEEN)
+        assert Authenticator.objects.filter(user=shared).count() == 3
+        reset(client, administrator, shared, how=SEEN)
+    assert ResetRequest.objects.filter(decided_at=None).count() == 1
+
+
+def test_neither_the_person_nor_a_stranger_answers(
+    client, administrator, shared, other_administrator, adviser, teacher
+):
+    reset(client, administrator, shared, how=SEEN)
+    assert answer(client, shared, agrees="yes", how=SEEN).status_code == 403
+    assert answer(client, teacher, agrees="yes", how=SEEN).status_code == 403
+    elsewhere = member(Role.ADMINISTRATOR, AuthorityFactory())
+    assert answer(client, elsewhere, agrees="yes", how=SEEN).status_code == 404
 
 
 # ---------------------------------------------------------------- how people sign in
