@@ -17,9 +17,11 @@ class Audience(models.TextChoices):
     FAMILY = "family", "The carer, the young person and their family too"
 
 
+IN_THE_FAMILY = "family"  # no account and no capacity: somebody who came by a link for parents
 MARKED_FOR = {
     Role.CARER: {Audience.CARER, Audience.CARER_AND_YOUNG_PERSON, Audience.FAMILY},
     Role.YOUNG_PERSON: {Audience.YOUNG_PERSON, Audience.CARER_AND_YOUNG_PERSON, Audience.FAMILY},
+    IN_THE_FAMILY: {Audience.FAMILY},
 }
 
 
@@ -31,7 +33,7 @@ def audience_field(default: Audience = Audience.PROFESSIONALS) -> models.CharFie
 
 
 def audiences_of(capacities: set[Role]) -> set[str]:
-    """What somebody in these capacities may read: everything, unless they are here only as carer or young person."""
+    """What somebody in these capacities may read: everything, unless they are here only as one of the family."""
     if not capacities:
         return set()
     if not capacities.issubset(MARKED_FOR):

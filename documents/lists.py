@@ -14,6 +14,20 @@ def of_plan(user, child, plan_id, until=None) -> list[Document]:
     return _newest(user, permissions.readable(user, child).cited_by(plan_id, until=until))
 
 
+def for_family(child, plan_id) -> list[Document]:
+    """What a plan cites of its child that is marked for the family: the newest version of each that can be opened."""
+    found = Document.objects.standing().cited_by(plan_id)
+    newest: dict = {}
+    for document in found.filter(child=child).order_by("-number"):
+        newest.setdefault(document.series, document)
+    return [document for document in newest.values() if _is_for_family(document)]
+
+
+def _is_for_family(document) -> bool:
+    meant = document.audience == Document.Audience.FAMILY and not document.shows_place
+    return meant and not permissions.waits_for_scanner(document)
+
+
 def _newest(user, found) -> list[Document]:
     """Newest first, versions before it as `earlier`. What was held back is on the list, so that whoever added it knows,
     and takes nobody's place. One query."""

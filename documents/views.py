@@ -108,6 +108,11 @@ def download(request, document_id):
     """The bytes leave as an attachment that no browser opens in our name."""
     document = _find_document(request, document_id)
     permissions.check_can_open(request.user, document)
+    return as_attachment(document)
+
+
+def as_attachment(document) -> FileResponse:
+    """For whoever may open it: that was asked before."""
     return _bytes_of(document.file, document.content_type, as_attachment=True, filename=document.original_name)
 
 

@@ -228,6 +228,8 @@ PAGES = {
     **{f"peps:my_views:{name}": "My views" for name in OWN_PAGES},
     "guests:form": "A form by link",
     "guests:thanks": "A form by link",
+    "guests:shared": "What is marked for the family, by link",
+    "guests:shared_file": "A document for the family, by link",
     "figures:choose": "Figures from a file",
     "figures:preview": "Figures from a file",
     "peps:arrange": "Arrange the meeting",

@@ -9,7 +9,7 @@ from audit.prepared import Records
 from casework.finding import links as desk_links
 from children import access, discretion, history
 from children import panels as child_panels
-from children.audience import audiences_of
+from children.audience import IN_THE_FAMILY, audiences_of
 from children.delegation import lists as delegations
 from children.delegation.permissions import can_delegate
 from children.standing import capacities
@@ -44,6 +44,7 @@ def register() -> None:
     plan_panels.overview.register(own_copy)
     plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
+    plan_panels.family.register(targets_for_family)
     plan_panels.last_time.register(what_came_of_it)
     readiness.register(draft_targets)
     child_panels.register(move_of_child)
@@ -149,7 +150,16 @@ def last_feedback(request, pep) -> list[dict]:
 def targets_in_own_words(request, pep) -> list[dict]:
     """What the young person works on, in their own words if there are any; until new ones are agreed, last term's.
     Of all of them those that are marked for the reader."""
-    readable = audiences_of(capacities(request.user, pep.child))
+    return _own_targets(pep, audiences_of(capacities(request.user, pep.child)))
+
+
+def targets_for_family(request, pep) -> list[dict]:
+    """The same for a parent who came by a link; nothing where nothing is marked for the family."""
+    panels = _own_targets(pep, audiences_of({IN_THE_FAMILY}))
+    return [panel for panel in panels if panel["targets"] or panel["outcomes"]]
+
+
+def _own_targets(pep, readable) -> list[dict]:
     targets = Target.objects.standing().filter(set_in=pep)
     if not targets.exists():
         targets = Target.objects.to_review_in(pep)

@@ -20,6 +20,7 @@ OWN_PAGES = [
     *("hello", "way", "ask", "picture", "picture_file", "check", "take_back", "finish", "finished", "comfort"),
     "hidden",
 ]
+SHARED = ["guests:shared", "guests:shared_file"]  # what is marked for the family
 KINDS = {"hand-over": HandOver, "link": InvitedLink}
 
 
@@ -37,7 +38,8 @@ def of_hand_over(given: HandOver) -> Narrowing:
 def of_link(link: InvitedLink) -> Narrowing:
     """Until the session's own end: whether the link still runs is asked with every page."""
     is_own = link.purpose == InvitedLink.Purpose.OWN
-    one_form = [[name, {"link_id": str(link.pk)}] for name in ("guests:form", "guests:thanks")]
+    names = ["guests:form", "guests:thanks", *(SHARED if link.purpose == InvitedLink.Purpose.PARENT else [])]
+    one_form = [[name, {"link_id": str(link.pk)}] for name in names]
     return Narrowing(
         audience=YOUNG_PERSON if is_own else link.purpose,
         about=f"link:{link.pk}",

@@ -10,6 +10,8 @@ app_name = "guests"
 urlpatterns = [
     path("own/<uuid:plan_id>/", include(addresses(for_guest))),
     path("form/<uuid:link_id>/", views.form, name="form"),
+    path("form/<uuid:link_id>/shared/", views.shared, name="shared"),
+    path("form/<uuid:link_id>/shared/<uuid:document_id>/", views.shared_file, name="shared_file"),
     path("form/<uuid:link_id>/thank-you/", views.thanks, name="thanks"),
     path("<str:token>/", views.open_link, name="open"),
 ]

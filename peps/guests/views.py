@@ -3,6 +3,7 @@ child. The young person's own pages are in `peps/voice`."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -10,11 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.narrowing import narrow
 from accounts.sign_in import pace
+from children.audience import IN_THE_FAMILY
 from components.words import day_words
+from documents import lists as documents
+from documents.views import as_attachment
+from peps import marked, panels
 from peps.guests import actions, passes
 from peps.guests.forms import AnswersByLinkForm, CodeForm
 from peps.guests.passes import for_guests
+from peps.models import InvitedLink
+from peps.views.voice import in_order
 
+FAMILY = {IN_THE_FAMILY}
 MOST_WRONG, IN_SECONDS = 20, 10 * 60  # from one address, whichever links
 NOT_RIGHT = (
     "This link and this code do not open anything. Check the code. If it still does not work, ask the person who sent "
@@ -59,6 +67,41 @@ def form(request, link):
         )
         return redirect("guests:form", link.pk)
     return render(request, "peps/guests/form.html", {**_by_link(link), "form": form})
+
+
+# ---------------------------------------------------------------- what is marked for the family
+
+
+@for_guests
+@require_GET
+def shared(request, link):
+    """Exactly what somebody has marked for the family in this plan, and nothing else."""
+    _check_is_parent(link)
+    pep = link.pep
+    words = {
+        "cards": marked.pages_for(FAMILY, pep),
+        "answers": in_order(pep.view_answers.for_parents()),
+        "attainment": marked.attainment_for(FAMILY, pep),
+        "agreed": marked.actions_for(FAMILY, pep) if pep.meeting_or_none and pep.meeting.held else [],
+        "panels": panels.family.for_page(request, pep),
+        "documents": documents.for_family(pep.child, pep.pk),
+    }
+    return render(request, "peps/guests/shared.html", {**_by_link(link), **words})
+
+
+@for_guests
+@require_GET
+def shared_file(request, link, document_id):
+    _check_is_parent(link)
+    found = {document.pk: document for document in documents.for_family(link.pep.child, link.pep_id)}
+    if document_id not in found:
+        raise Http404
+    return as_attachment(found[document_id])
+
+
+def _check_is_parent(link) -> None:
+    if getattr(link, "purpose", "") != InvitedLink.Purpose.PARENT:
+        raise Http404
 
 
 @for_guests
