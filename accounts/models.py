@@ -90,6 +90,7 @@ class Membership(Attachment):
                         Role.SOCIAL_WORKER,
                         Role.REVIEWING_OFFICER,
                         Role.CARER,
+                        Role.PARENT,
                         Role.COLLEAGUE,
                     ],
                     authority__isnull=False,

@@ -10,6 +10,7 @@ class Role(TextChoices):
     DESIGNATED_TEACHER = "designated_teacher", "Designated teacher"
     CARER = "carer", "Carer"
     YOUNG_PERSON = "young_person", "Young person"
+    PARENT = "parent", "Parent"
     ADVISER = "adviser", "Virtual School adviser"
     HEAD = "head", "Virtual School head"
     ADMINISTRATOR = "administrator", "Administrator"
@@ -42,6 +43,7 @@ ABOUT = {
     Role.DESIGNATED_TEACHER: About("school", "Prepares and chairs the plan; sees the children enrolled there now."),
     Role.CARER: About("child", "Gives their own views and sees what is meant for the carer."),
     Role.YOUNG_PERSON: About("child", "Gives their own views and sees their own plan."),
+    Role.PARENT: About("child", "Reads what is marked for the family, while the child is placed with them."),
     Role.ADVISER: About(
         "authority", "Supports, rates, gives feedback, returns or signs off; decides funding up to a limit."
     ),

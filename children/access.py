@@ -7,6 +7,7 @@ Readable but not writable is refused (403). Where rows overlap the narrower wins
 from accounts.roles import DELEGATES, Role
 
 SW, DT, CARER, YP = Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.CARER, Role.YOUNG_PERSON
+PARENT = Role.PARENT  # with whom the child is placed: see `children.parents`
 ADVISER, HEAD, ADMIN, IRO = Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR, Role.REVIEWING_OFFICER
 FINANCE = Role.FINANCE_OFFICER
 FOR_A, FOR_B, FOR_C, FOR_D, FOR_E = DELEGATES
@@ -20,6 +21,7 @@ CELLS: dict[str, dict[Role, str]] = {
         DT: "R",
         CARER: "R",
         YP: "R",
+        PARENT: "R",
         ADVISER: "R",
         HEAD: "R",
         ADMIN: "R",
@@ -82,6 +84,8 @@ CELLS: dict[str, dict[Role, str]] = {
     },
     # what professionals settle among themselves: in no copy, on no shared screen, and never for the family
     "thread": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # what is marked for the family, which is all that a parent reads
+    "family_page": {SW: "R", DT: "R", CARER: "R", YP: "R", PARENT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     # the items marked for the reader; targets in the child's words, what happened, when the next meeting is
     "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
@@ -95,7 +99,17 @@ CELLS: dict[str, dict[Role, str]] = {
     "challenges": {DT: "RW", ADVISER: "RW", HEAD: "RW"},
     # each has an audience of its own; the carer and the young person add their own; who finishes a plan opens
     # those that it cites
-    "documents": {SW: "RW", DT: "RW", CARER: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
+    "documents": {
+        SW: "RW",
+        DT: "RW",
+        CARER: "RW",
+        YP: "RW",
+        PARENT: "R",
+        ADVISER: "RW",
+        HEAD: "RW",
+        IRO: "R",
+        KEEPER: "R",
+    },
     # who may never see the record, and whether it is for named people only
     "closed_to": {SW: "RW", ADVISER: "RW", HEAD: "RW"},
     "history": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
@@ -131,6 +145,7 @@ WORDS = {
     "meeting_details": "Date, time and place of the meeting",
     "thread": "What professionals write to each other about a plan",
     "my_plan": "My plan: what is marked for them, targets in the child’s words, what happened, the next meeting",
+    "family_page": "What is marked for the family",
     "sign_off_page": "Sign Off page",
     "rating": "Rating and feedback",
     "decision": "The Virtual School’s decision",
@@ -143,7 +158,7 @@ WORDS = {
     "history": "History of the record",
     "looks": "Who looked at the record",
 }
-COLUMNS = [SW, DT, KEEPER, CARER, YP, ADVISER, HEAD, ADMIN, FINANCE, IRO]
+COLUMNS = [SW, DT, KEEPER, CARER, PARENT, YP, ADVISER, HEAD, ADMIN, FINANCE, IRO]
 
 # Which row of the table a section of a plan is, and who writes it while it is delegated to them.
 SECTION = {"A": "care", "B": "views", "C": "education", "D": "targets", "E": "meeting"}

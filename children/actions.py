@@ -12,7 +12,7 @@ from audit import clock, events
 from audit.acting import action
 from audit.merge import Merged
 from audit.versions import merge_into
-from children.codes import ADOPTION_PLACEMENTS
+from children.codes import ADOPTION_PLACEMENTS, WITH_PARENTS
 from children.events import facts_changed
 from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, KeptPlan, LegalStatus, Placement
 from components.words import day_words
@@ -137,9 +137,22 @@ def place(*, child: Child, starts: date, by, **where) -> Placement:
         former.save()
     placement = Placement.objects.create(child=child, starts=starts, **where)
     _close_for_adoption(child, placement, by)
+    _end_parents(child, starts - timedelta(days=1))
     events.record("child.placed", "moved to a new placement", child, by=by, child_id=child.pk)
     facts_changed(child_ids=[child.pk])
     return placement
+
+
+def _end_parents(child: Child, last_day: date) -> None:
+    """Parents read the plan while the child is placed with them, and no longer."""
+    if Placement.objects.filter(child=child, ends=None, kind=WITH_PARENTS).exists():
+        return
+    rows = Allocation.objects.filter(child=child, role=Role.PARENT).filter(Q(ends=None) | Q(ends__gt=last_day))
+    ending = list(rows.select_related("child", "user"))
+    for row in ending:
+        row.starts, row.ends = min(row.starts, last_day), last_day
+    if ending:
+        _re_date(ending)
 
 
 def _close_for_adoption(child: Child, placement: Placement, by) -> None:
@@ -175,6 +188,7 @@ def end_care(*, child: Child, ends: date, reason: str, by) -> CarePeriod:
         for row in rows.objects.filter(child=child, ends=None):
             row.ends = max(row.starts, ends)
             row.save()
+    _end_parents(child, ends)
     events.record("child.left_care", "left care", child, by=by, child_id=child.pk)
     facts_changed(child_ids=[child.pk])
     return period
@@ -231,6 +245,7 @@ def correct_placement(*, placement: Placement, by: User | None, **where) -> Plac
         setattr(placement, name, value)
     placement.save()
     _close_for_adoption(placement.child, placement, by)
+    _end_parents(placement.child, clock.today() - timedelta(days=1))
     events.record(
         "child.placement_corrected", "corrected the placement", placement.child, by=by, child_id=placement.child_id
     )

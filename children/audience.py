@@ -21,6 +21,7 @@ IN_THE_FAMILY = "family"  # no account and no capacity: somebody who came by a l
 MARKED_FOR = {
     Role.CARER: {Audience.CARER, Audience.CARER_AND_YOUNG_PERSON, Audience.FAMILY},
     Role.YOUNG_PERSON: {Audience.YOUNG_PERSON, Audience.CARER_AND_YOUNG_PERSON, Audience.FAMILY},
+    Role.PARENT: {Audience.FAMILY},
     IN_THE_FAMILY: {Audience.FAMILY},
 }
 

@@ -68,6 +68,7 @@ PLACEMENT = [
     ("Z14", "Other (meaning not found)"),
 ]
 
+WITH_PARENTS = "P1"
 ADOPTION_PLACEMENTS = ("A3", "A4", "A5", "A6")
 
 # SSDA903 PLACE_PROVIDER

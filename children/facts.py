@@ -53,7 +53,14 @@ def _row(key: str, value, empty: str = "Not recorded") -> dict:
 
 
 # Who stands around a child, in the order of the card; the first two are missed where there is nobody.
-PEOPLE = [Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.CARER, Role.REVIEWING_OFFICER, Role.ADVISER]
+PEOPLE = [
+    Role.SOCIAL_WORKER,
+    Role.DESIGNATED_TEACHER,
+    Role.CARER,
+    Role.PARENT,
+    Role.REVIEWING_OFFICER,
+    Role.ADVISER,
+]
 
 
 def about(user, child) -> list[dict]:

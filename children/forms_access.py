@@ -197,6 +197,25 @@ class CloseToForm(forms.Form):
         return self.cleaned_data["email"].lower()
 
 
+class ParentForm(forms.Form):
+    name = forms.CharField(label="Their name", max_length=150, error_messages={"required": "Enter their name"})
+    email = forms.EmailField(
+        label="Their email address", max_length=254, error_messages={"required": "Enter their email address"}
+    )
+    confirmed = forms.BooleanField(
+        label="The child is placed with them, and no order or risk forbids that they read this",
+        error_messages={"required": "Confirm that the child is placed with them and that nothing forbids it"},
+    )
+    presentation = {
+        "name": {"width": 20, "autocomplete": "off"},
+        "email": {"width": 20, "autocomplete": "off"},
+        "confirmed": {"legend": "Please confirm"},
+    }
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
 class RestrictForm(forms.Form):
     reason = forms.CharField(
         label="Why?",

@@ -9,6 +9,8 @@ _names: dict[str, str] = {
     "children:school": "Change of school",
     "children:people": "People",
     "children:end_allocation": "When somebody stops",
+    "children:parents": "A parent with whom the child lives",
+    "children:end_parent": "A parent with whom the child lives",
     "children:closed_to": "Who may not see the record",
     "children:lift_bar": "Who may not see the record",
     "children:restrict": "Named people only",

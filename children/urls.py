@@ -18,6 +18,8 @@ urlpatterns = [
     path("<uuid:child_id>/closed-to/", views_closing.closed_to, name="closed_to"),
     path("<uuid:child_id>/closed-to/<int:bar_id>/lift/", views_closing.lift_bar, name="lift_bar"),
     path("<uuid:child_id>/named-people/", views_closing.restrict, name="restrict"),
+    path("<uuid:child_id>/parents/", views_closing.parents, name="parents"),
+    path("<uuid:child_id>/parents/<uuid:allocation_id>/end/", views_closing.end_parent, name="end_parent"),
     path("<uuid:child_id>/people/", views.people, name="people"),
     path("<uuid:child_id>/people/<uuid:allocation_id>/end/", views.end_allocation, name="end_allocation"),
 ]

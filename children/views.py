@@ -19,7 +19,7 @@ from accounts.models import AuthorityGrant, Membership
 from accounts.permissions import MANAGERS, can_manage_people
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock, looks
-from children import actions, discretion, facts, panels, upn
+from children import actions, discretion, facts, panels, parents, upn
 from children.editing import save_answers
 from children.forms import (
     AllocationForm,
@@ -139,6 +139,7 @@ def child(request, child_id):
             "panels": panels.for_page(request, child),
             "cards": facts.cards(request.user, child, enrolment),
             "sees_history": can_read(request.user, child, "history"),
+            "asks_parents": parents.lives_with_parents(child) and parents.can_confirm_parent(request.user, child),
             "closes": can_read(request.user, child, "closed_to"),
             "sees_looks": can_read(request.user, child, "looks"),
         },
@@ -168,7 +169,7 @@ def name(request, child_id):
 
 @require_http_methods(["GET", "POST"])
 def details(request, child_id):
-    child = _find_to_write(request, child_id, "ids")
+    child = find_to_write(request, child_id, "ids")
     asks = {"asks_background": can_write(request.user, child, "care")}
     form = DetailsForm(instance=child, **asks)
     if request.method == "POST":
@@ -182,7 +183,7 @@ def details(request, child_id):
         if form is None:
             messages.success(request, "Saved.")
             return redirect("children:child", child.pk)
-    return _ask(request, "children/ask.html", child, form, heading="Numbers and background", button="Save")
+    return ask(request, "children/ask.html", child, form, heading="Numbers and background", button="Save")
 
 
 def _as_it_stands(child: Child) -> Child:

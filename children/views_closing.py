@@ -1,4 +1,5 @@
-"""Who may not see a child's record: people to whom it is closed, and whether it is for named people alone."""
+"""Who may not see a child's record: people to whom it is closed, and whether it is for named people alone; and parents,
+who read only what is marked for the family, once the social worker has confirmed them."""
 
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect
@@ -8,10 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.actions import Refused
 from audit import looks
 from children import closing
-from children.forms_access import CloseToForm, RestrictForm
+from children import parents as family
+from children.forms_access import CloseToForm, ParentForm, RestrictForm
 from children.models import Child
 from children.permissions import can_read
-from children.views import ask, find_to_write
+from children.views import ask, find, find_to_write
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,3 +89,40 @@ def _restricted(request, child):
     if can_read(request.user, child, "closed_to"):
         return redirect("children:closed_to", child.pk)
     return redirect("children:list")
+
+
+# ---------------------------------------------------------------- parents
+
+
+@require_http_methods(["GET", "POST"])
+def parents(request, child_id):
+    child = find(request, child_id, "placement")
+    family.check_can_confirm_parent(request.user, child)
+    form = ParentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            family.confirm_parent(child=child, name=said["name"], email=said["email"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{said['name']} is told by email, and reads what is marked for the family.")
+            return redirect("children:parents", child.pk)
+    words = {
+        "heading": f"A parent with whom {child.first_name} lives",
+        "lead": "They read what is marked for the family in the plans, and nothing else, while the child is placed "
+        "with them.",
+        "button": "Confirm this parent",
+        "rows": family.parents_of(child),
+        "lives_with_parents": family.lives_with_parents(child),
+    }
+    return ask(request, "children/parents.html", child, form, **words)
+
+
+@require_POST
+def end_parent(request, child_id, allocation_id):
+    child = find(request, child_id, "placement")
+    row = get_object_or_404(family.parents_of(child), pk=allocation_id)
+    family.end_parent(allocation=row, by=request.user)
+    messages.success(request, f"{row.user.name} does not see the plan any more.")
+    return redirect("children:parents", child.pk)

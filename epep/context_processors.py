@@ -58,7 +58,8 @@ def _open_glass(user):
 
 def _nav(request, roles) -> list[dict]:
     items = [("Home", "home")]
-    if not roles or not roles <= {Role.CARER, Role.YOUNG_PERSON, Role.COLLEAGUE, Role.FINANCE_OFFICER, *DELEGATES}:
+    own_pages = {Role.CARER, Role.YOUNG_PERSON, Role.PARENT, Role.COLLEAGUE, Role.FINANCE_OFFICER, *DELEGATES}
+    if not roles or not roles <= own_pages:
         items.append(("Children", "children:list"))
     if roles.intersection(VIRTUAL_SCHOOL):
         items.append(("Desk", "casework:desk"))
@@ -66,7 +67,7 @@ def _nav(request, roles) -> list[dict]:
         items.append(("Money", "money:queue"))
     if roles.intersection({Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.COLLEAGUE, *DELEGATES}):
         items.append(("Shared work", "delegation:list"))
-    if not roles <= {Role.CARER, Role.YOUNG_PERSON}:
+    if not roles <= {Role.CARER, Role.YOUNG_PERSON, Role.PARENT}:
         items.append(("Reminders", "reminders:list"))
     if roles.intersection({Role.ADMINISTRATOR, Role.HEAD}):
         items += [

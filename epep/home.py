@@ -30,7 +30,7 @@ ON_A_PAGE = 50
 @require_GET
 def home(request):
     roles = roles_held(request.user)
-    if roles and roles <= {Role.CARER, Role.YOUNG_PERSON}:
+    if roles and roles <= {Role.CARER, Role.YOUNG_PERSON, Role.PARENT}:
         return _personal(request)
     duties = _duties(request.user, roles)
     if whole := next((each for each in duties if _slug(each[0]) == request.GET.get("all")), None):
@@ -87,10 +87,12 @@ def _slug(title: str) -> str:
 
 def _personal(request):
     """A carer or a young person: the plans of the children they are with."""
-    plans = PEP.objects.visible_to(request.user, "my_plan").open().with_page_data().order_by("due_on")
-    children = Child.objects.visible_to(request.user).select_related("authority")
+    plans = PEP.objects.visible_to(request.user, "family_page").open().with_page_data().order_by("due_on")
+    children = Child.objects.visible_to(request.user, "documents").select_related("authority")
+    told_of_meeting = set(Child.objects.visible_to(request.user, "meeting_details").values_list("pk", flat=True))
     seen(request, *children)
-    return render(request, "epep/home_personal.html", {"plans": plans, "children": children})
+    words = {"plans": plans, "children": children, "told_of_meeting": told_of_meeting}
+    return render(request, "epep/home_personal.html", words)
 
 
 def _logins_asked(user) -> int:

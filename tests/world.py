@@ -171,6 +171,7 @@ def build_world() -> World:
         "administrator": member(Role.ADMINISTRATOR, ours, name="Alex Doyle"),
         "carer": member(Role.CARER, ours, name="Jo Carer"),
         "young person": UserFactory(name="Ada herself"),
+        "parent": member(Role.PARENT, ours, name="Paula Parent"),
         "reviewing officer": member(Role.REVIEWING_OFFICER, ours, name="Ivo Roe"),
         "stranger": UserFactory(name="Sam Stranger"),
         "finance officer": member(Role.FINANCE_OFFICER, ours, name="Fin Pound"),
@@ -203,7 +204,7 @@ def _child_with_plan(world, name, stage, authority, school):
     names = {"given_name": name, "family_name": SURNAME}
     child = in_care(ChildFactory(authority=authority, year_group=YEAR_OF.get(name, "8"), **names))
     enrol(child, school)
-    for persona in ("social worker", "carer", "young person", "reviewing officer"):
+    for persona in ("social worker", "carer", "young person", "reviewing officer", "parent"):
         world.rows[f"{persona} of {name}"] = allocate(child, world.people[persona], persona.replace(" ", "_"))
     cast = {role.replace(" ", "_"): world.people[role] for role in ("social worker", "teacher", "adviser")}
     world.children[name] = child
@@ -413,6 +414,7 @@ def _people_to_manage(world, authority):
         "provider_id": "nobody",
         "uidb36": "0",
         "key": "unknown",
+        "for children:end_parent": {"allocation_id": world.rows["parent of Ada"].pk},
         "for accounts:reset_request": {"request_id": reset.pk},
         "for accounts:resend": {"user_id": invitation.user_id},
         "for feed": {"token": make_feed(by=adviser).token},

@@ -15,7 +15,7 @@ from organisations.models import Authority, School
 # Who is a colleague without anybody having to look: they work in the same team, or at the same school.
 OF_TEAM = [Role.SOCIAL_WORKER, Role.COLLEAGUE]
 OF_SCHOOL = [Role.DESIGNATED_TEACHER, Role.COLLEAGUE]
-PERSONAL = {Role.CARER, Role.YOUNG_PERSON}
+PERSONAL = {Role.CARER, Role.YOUNG_PERSON, Role.PARENT}
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ NEW, CHANGES, SAME, REFUSED = "New", "Changes", "As it is", "Refused"
 EFFECTS = {"refused": REFUSED, "new": NEW, "changes": CHANGES, "same": SAME}
 # Who enters figures by a file: those who write the education pages for their work. The social worker of a child
 # without a school place writes them by hand.
-WRITERS = [role for role in access.may_write("education") if role not in {Role.CARER, Role.YOUNG_PERSON}]
+WRITERS = [role for role in access.may_write("education") if role not in {Role.CARER, Role.YOUNG_PERSON, Role.PARENT}]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.roles import Role
+from children import access
 from children.standing import capacities
 from peps import actions, fields, forms, marked, panels, permissions, shell
 from peps.gathering import places
@@ -20,12 +21,14 @@ from peps.views.voice import in_order
 @require_GET
 def mine(request, pep_id):
     """When the meeting is, what I said, what I am working on, and what happens next."""
-    pep = shell.plan_or_404(request, pep_id, "my_plan")
+    pep = shell.plan_or_404(request, pep_id, "family_page")
     held = capacities(request.user, pep.child)
     young_person = Role.YOUNG_PERSON in held
     meeting = pep.meeting_or_none
     cards = marked.pages_for(held, pep)
-    shown = pep.view_answers.all() if young_person else pep.view_answers.for_carers()
+    parent = Role.PARENT in held and Role.CARER not in held
+    shown = pep.view_answers.for_parents() if parent else pep.view_answers.for_carers()
+    shown = pep.view_answers.all() if young_person else shown
     return render(
         request,
         "peps/mine.html",
@@ -34,6 +37,7 @@ def mine(request, pep_id):
             "meeting": meeting,
             "place_is_known": meeting is not None and places.may_know(request.user, meeting),
             "me": pep.invitees.expected().filter(user=request.user).first() if meeting else None,
+            "told_of_meeting": access.can_read(held, "meeting_details"),
             "answers": in_order(shown),
             "young_person": young_person,
             "carer": Role.CARER in held,

@@ -60,7 +60,7 @@ def _meetings(user):
 def _deadlines(user):
     """A head's calendar is not filled with what the advisers have to do."""
     today = clock.today()
-    roles = roles_held(user) - {Role.HEAD, Role.CARER, Role.YOUNG_PERSON}
+    roles = roles_held(user) - {Role.HEAD, Role.CARER, Role.YOUNG_PERSON, Role.PARENT}
     duties = duties_of(user, roles).filter(due_on__gte=today - BACK, due_on__lte=today + AHEAD)
     for duty in duties.select_related("child").order_by("due_on", "pk")[:MOST]:
         event = Event()

@@ -19,7 +19,7 @@ MOST_NOTICES = 40
 
 def coming(user) -> list[dict]:
     """Duties of mine that are overdue or due in the next weeks, with when I am reminded."""
-    duties = duties_of(user, roles_held(user) - {Role.CARER, Role.YOUNG_PERSON})
+    duties = duties_of(user, roles_held(user) - {Role.CARER, Role.YOUNG_PERSON, Role.PARENT})
     rows = list(
         duties.filter(due_on__lte=clock.today() + AHEAD)
         .select_related("child", "pep")

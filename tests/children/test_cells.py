@@ -31,6 +31,7 @@ PERSONAS = {
     Role.DESIGNATED_TEACHER: "teacher",
     Role.CARER: "carer",
     Role.YOUNG_PERSON: "young person",
+    Role.PARENT: "parent",
     Role.ADVISER: "adviser",
     Role.HEAD: "head",
     Role.ADMINISTRATOR: "administrator",
@@ -72,7 +73,7 @@ class Page:
 
 
 READS = {
-    "name": [Page("children:child", given("child")), Page("peps:plan", given("identity"))],
+    "name": [Page("children:child", given("child")), Page("peps:plan", given("identity")), Page("peps:mine")],
     "identity": [Page("children:child", card("About the child"))],
     "ids": [Page("children:child", card("Dates and numbers"))],
     "attachments": [Page("children:child", card("Schools"))],
@@ -97,7 +98,8 @@ READS = {
     "meeting": [Page("peps:page minutes")],
     "meeting_details": [Page("peps:calendar")],
     "thread": [Page("peps:thread")],
-    "my_plan": [Page("peps:mine")],
+    "my_plan": [Page("papers:my_plan")],
+    "family_page": [Page("peps:mine")],
     "sign_off_page": [Page("signoff:page")],
     "rating": [Page("signoff:page @Ben", given("rating"))],
     "decision": [Page("signoff:close")],
@@ -168,7 +170,9 @@ def cast(ada, authority, school, social_worker, teacher, carer, young_person, ad
     officer = member(Role.REVIEWING_OFFICER, authority)
     allocate(ada, officer, Role.REVIEWING_OFFICER)
     finance = member(Role.FINANCE_OFFICER, authority)
-    people = [social_worker, teacher, carer, young_person, adviser, head, administrator, finance, officer]
+    parent = member(Role.PARENT, authority)
+    allocate(ada, parent, Role.PARENT)
+    people = [social_worker, teacher, carer, young_person, parent, adviser, head, administrator, finance, officer]
     return dict(zip(PERSONAS, people, strict=True)) | delegates_of(ada, authority, school, social_worker, teacher)
 
 

@@ -7,9 +7,15 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Invitation, User
+from accounts.permissions import Denied
+from accounts.roles import Role
 from audit import clock
 from audit.models import Look
+from children import actions as children
+from children import parents
 from children.audience import IN_THE_FAMILY, MARKED_FOR, Audience
+from children.models import Child
 from documents import actions as documents
 from documents.verdicts import record_verdict
 from peps import actions as plans
@@ -145,3 +151,97 @@ def test_it_closes_with_the_link_and_no_other_link_opens_it(plan, teacher):
     guests.stop_link(link=link, by=teacher)
     assert shared(link, visitor).status_code == 302
     assert "Maria" not in visitor.get(reverse("guests:shared", args=[link.pk]), follow=True).content.decode()
+
+
+# ---------------------------------------------------------------- a parent with whom the child is placed
+
+
+def with_parents(child, **where):
+    child.placements.update(kind="P1", **where)
+
+
+def reads(person, plan) -> bool:
+    client = Client()
+    client.force_login(User.objects.get(pk=person.pk))
+    return client.get(reverse("peps:mine", args=[plan.pk])).status_code == 200
+
+
+@pytest.fixture
+def mother(plan, ada, social_worker):
+    with_parents(ada)
+    return parents.confirm_parent(child=ada, name="Maria Lovell", email="maria@home.example", by=social_worker).user
+
+
+def test_the_parent_reads_exactly_what_is_marked_for_the_family(plan, mother, teacher, social_worker):
+    files = mark_everything(plan, teacher, social_worker)
+    client = Client()
+    client.force_login(mother)
+    home = client.get(reverse("home")).content.decode()
+    assert reverse("peps:mine", args=[plan.pk]) in home
+    page = client.get(reverse("peps:mine", args=[plan.pk])).content.decode()
+    listed = client.get(reverse("documents:list", args=[plan.child_id])).content.decode()
+    for item, shown in (("Maths", page), ("Buy", page), ("Read", page), ("File", listed)):
+        assert {one for one in Audience.values if f"{item}-{one}." in shown} == {"family"}, item
+    for text in (home, page):
+        assert "room 4" not in text  # where the meeting is
+        assert "Year 8" not in text
+    got = {one: client.get(reverse("documents:download", args=[file.pk])).status_code for one, file in files.items()}
+    assert got == {one: 200 if one == "family" else 404 for one in Audience.values}
+    for name, words in (
+        ("children:child", [plan.child_id]), ("children:history", [plan.child_id]), ("peps:plan", [plan.pk]),
+        ("peps:part", [plan.pk, "E"]), ("peps:carer_views", [plan.pk]), ("peps:calendar", [plan.pk]),
+        ("targets:list", [plan.pk]), ("children:list", []),
+    ):  # fmt: skip
+        answer = client.get(reverse(name, args=words))
+        assert answer.status_code == 404 or "Ada" not in answer.content.decode(), name
+    assert client.get(reverse("documents:add", args=[plan.child_id])).status_code == 403
+
+
+def test_nobody_but_the_social_worker_confirms_and_only_a_parent_with_whom_the_child_lives(
+    plan, ada, social_worker, teacher, head, administrator
+):
+    said = {"child": ada, "name": "Maria", "email": "maria@home.example"}
+    with pytest.raises(parents.Refused, match="not placed with a parent"):
+        parents.confirm_parent(**said, by=social_worker)
+    with_parents(ada)
+    for person in (teacher, head, administrator):
+        with pytest.raises(Denied):
+            parents.confirm_parent(**said, by=person)
+    ada.bars.create(user=User.objects.create_user("maria@home.example", "Maria"), reason="An order")
+    with pytest.raises(parents.Refused, match="closed"):
+        parents.confirm_parent(**said, by=social_worker)
+
+
+@pytest.mark.parametrize("kind", ["U6", "A5"])
+def test_it_ends_when_the_child_moves(plan, ada, mother, social_worker, kind):
+    assert reads(mother, plan)
+    children.place(child=ada, starts=TODAY, kind=kind, carer_name="Jo", by=social_worker)
+    assert not reads(mother, plan)
+
+
+def test_it_ends_when_the_placement_was_recorded_wrongly_or_the_social_worker_stops_it(
+    plan, ada, mother, social_worker
+):
+    row = ada.allocations.get(role=Role.PARENT)
+    parents.end_parent(allocation=row, by=social_worker)
+    assert not reads(mother, plan)
+    parents.confirm_parent(child=ada, name="Maria", email="maria@home.example", by=social_worker)
+    assert reads(mother, plan)
+    children.correct_placement(placement=ada.placements.get(), by=social_worker, kind="U6")
+    assert not reads(mother, plan)
+    assert not Child.objects.visible_to(mother, "name").exists()
+
+
+def test_confirmed_invited_and_stopped_on_its_page(client, plan, ada, social_worker):
+    with_parents(ada)
+    client.force_login(social_worker)
+    address = reverse("children:parents", args=[ada.pk])
+    assert f'href="{address}"' in client.get(reverse("children:child", args=[ada.pk])).content.decode()
+    said = {"name": "Maria Lovell", "email": "Maria@home.example"}
+    assert "Confirm that the child is placed" in client.post(address, said).content.decode()
+    page = client.post(address, said | {"confirmed": "on"}, follow=True).content.decode()
+    assert "maria@home.example" in page
+    assert Invitation.objects.get().user.email == "maria@home.example"
+    row = ada.allocations.get(role=Role.PARENT)
+    page = client.post(reverse("children:end_parent", args=[ada.pk, row.pk]), follow=True).content.decode()
+    assert "does not see the plan any more" in page

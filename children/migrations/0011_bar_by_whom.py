@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0008_seen_outside_until"),
+        ("children", "0010_numbers_and_background"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
