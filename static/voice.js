@@ -143,14 +143,15 @@
       strokes.pop();
       draw();
     } else if ("clear" in pressed.dataset) {
+      var words = pressed.querySelector("span");
       if (pressed.dataset.asked) {
         strokes = [];
         draw();
-        pressed.textContent = pressed.dataset.asked;
+        words.textContent = pressed.dataset.asked;
         delete pressed.dataset.asked;
       } else if (strokes.length) {
-        pressed.dataset.asked = pressed.textContent;
-        pressed.textContent = pressed.dataset.sure;
+        pressed.dataset.asked = words.textContent;
+        words.textContent = pressed.dataset.sure;
       }
     }
   });
