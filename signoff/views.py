@@ -23,12 +23,14 @@ from signoff.permissions import can
 def page(request, pep_id):
     """One row per part: complete or not, by whom, what is missing; then the decision of the Virtual School."""
     pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
+    rows = [_row(request.user, pep, part) for part in policies.parts_of(pep)]
     return render(
         request,
         "signoff/page.html",
         {
             **shell.frame(request, pep, "Sign off"),
-            "rows": [_row(request.user, pep, part) for part in policies.parts_of(pep)],
+            "rows": rows,
+            "left": _what_is_left(rows),
             "can_submit": can(permissions.check_can_submit, request.user, pep),
             "may_submit": can(permissions.check_may_move, request.user, pep, "submit") and not pep.is_locked,
             "can_return": can(permissions.check_can_return, request.user, pep),
@@ -46,6 +48,17 @@ def page(request, pep_id):
             "late": policies.late_parts(pep) if not pep.is_locked else [],
         },
     )
+
+
+def _what_is_left(rows) -> dict:
+    """In a sentence or two: how much there is for this reader (what several sections need counts once), where to go on,
+    and for whom else a section waits."""
+    mine = {need["words"]: need for row in rows if row["mine"] for need in row["needs"]}
+    return {
+        "mine": list(mine.values()),
+        "others": [row for row in rows if row["needs"] and not row["mine"]],
+        "ready": [row for row in rows if row["can_complete"]],
+    }
 
 
 def _why_late(user, pep) -> WhyLate | None:

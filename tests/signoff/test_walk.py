@@ -1,4 +1,5 @@
 import pytest
+from django.urls import reverse
 
 from peps.models import PEP
 from signoff.models import Duty
@@ -19,3 +20,18 @@ def test_the_next_plan_is_open_with_what_carries_forward(ada, social_worker, tea
     assert following.meeting.on == pep.minutes.next_on
     assert Duty.objects.filter(pep=following).open().exists()
     assert not Duty.objects.filter(pep=pep).open().exists()
+
+
+def test_the_sign_off_page_begins_with_what_is_left_for_its_reader_and_for_whom_else_it_waits(
+    client, ada, social_worker, teacher, adviser
+):
+    pep = pep_at("new", child=ada, social_worker=social_worker, teacher=teacher)
+    client.force_login(teacher)
+    left = client.get(reverse("signoff:page", args=[pep.pk])).context["left"]
+    words = [need["words"] for need in left["mine"]]
+    assert words.count("Set the date and time of the next meeting, or say why there is none") == 1
+    assert [row["part"] for row in left["others"]] == ["A"]
+    ready = pep_at("held", child=ada, social_worker=social_worker, teacher=teacher)
+    page = client.get(reverse("signoff:page", args=[ready.pk]))
+    assert page.context["left"]["mine"] == page.context["left"]["others"] == []
+    assert "Everything you were asked for is there." in page.content.decode()
