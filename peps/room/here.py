@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from accounts.narrowing import Narrowing
+from accounts.permissions import NotNow
 from components.words import time_words
 from peps import shell
 from peps.models import PEP, LiveMeeting, MeetingNote, VoiceSettings
@@ -21,7 +22,7 @@ SIZES = {"1": "Large", "2": "Larger", "3": "Largest"}
 SIZE_IN_SESSION = "room_size"
 # What is open while the screen is shared, beside the pages of the steps; and while it is hidden.
 TOOLS = ["who", "go", "note", "open", "discuss", "hide", "pause", "leave", "end", "size", "state", "start"]
-QUIET = ["hidden", "show"]
+QUIET = ["hidden", "show", "leave"]
 
 
 @dataclass
@@ -145,13 +146,25 @@ def is_on_screen(request, pep: PEP) -> bool:
     return bool(request.narrowed and request.narrowed.about == f"meeting:{pep.pk}")
 
 
+def way_out(request, pep: PEP) -> str:
+    """Where a shared screen goes when the meeting is over, or Section E was closed meanwhile: to the thanks, or out."""
+    live = permissions.live_of(pep)
+    thanks = live is not None and live.is_over and request.narrowed.start != reverse("peps:room:hidden", args=[pep.pk])
+    return reverse("peps:room:end" if thanks else "peps:room:leave", args=[pep.pk])
+
+
 def in_meeting(view):
     """A page of a meeting that is going on, for whoever may hold it; on the shared screen or beside it."""
 
     @functools.wraps(view)
     def page(request, pep_id, **named):
         pep = shell.plan_or_404(request, pep_id, "meeting")
-        live = permissions.check_is_going_on(request.user, pep)
+        try:
+            live = permissions.check_is_going_on(request.user, pep)
+        except NotNow:
+            if not is_on_screen(request, pep):
+                raise
+            return redirect(way_out(request, pep))
         live.pep = pep
         return view(request, Room(request, pep, live, agenda.step(live.step)), **named)
 

@@ -36,7 +36,12 @@ BEFORE_SHARING = [
 def start(request, pep_id):
     """Stop and read before the screen is shared; or go on with a meeting that rests."""
     pep = shell.plan_or_404(request, pep_id, "meeting")
-    permissions.check_can_start(request.user, pep)
+    try:
+        permissions.check_can_start(request.user, pep)
+    except NotNow:
+        if not here.is_on_screen(request, pep):
+            raise
+        return redirect(here.way_out(request, pep))
     live = permissions.live_of(pep)
     if request.method == "POST":
         live = actions.start(pep=pep, by=request.user)
@@ -253,7 +258,7 @@ def leave(request, pep_id):
         "heading": "Stop sharing your screen first",
         "lead": "After this you see the whole plan again, and so would everybody who sees your screen.",
         "button": "Leave, and go to the write-up",
-        "back_url": "" if live.is_over else room.here_url,
+        "back_url": "" if live.is_over else request.narrowed.start,
     }
     return _ask_to_confirm(request, room, form, **words)
 

@@ -227,7 +227,7 @@ def test_no_address_of_the_house_opens_in_the_meeting(client, plan, teacher):
 def test_hiding_needs_the_adult_to_show_again_and_leaving_restores_everything(client, plan, teacher):
     enter(client, plan, teacher, [Who.CHILD])
     client.post(reverse("peps:room:hide", args=[plan.pk]))
-    for name in ("start", "welcome", "who", "leave"):
+    for name in ("start", "welcome", "who", "end"):
         assert client.get(reverse(f"peps:room:{name}", args=[plan.pk])).status_code == 404
     show = reverse("peps:room:show", args=[plan.pk])
     assert "The password is not right" in client.post(show, {"password": "guess"}).text
@@ -259,7 +259,24 @@ def test_another_person_resumes_what_was_paused_and_ends_it(client, plan, teache
     assert fresh(plan).meeting.held
     live = LiveMeeting.objects.get(pep=plan)
     assert live.ended_by == social_worker
+    # The first screen comes to the thanks by itself, and out.
+    thanks = client.get(reverse("peps:room:welcome", args=[plan.pk]), follow=True)
+    assert "Thank you, Ada" in thanks.text
+    assert client.get(reverse("peps:room:start", args=[plan.pk])).url == reverse("peps:room:end", args=[plan.pk])
+    client.post(reverse("peps:room:leave", args=[plan.pk]), {"password": PASSWORD})
+    assert client.get("/children/").status_code == 200
     assert Event.objects.filter(verb="meeting.resumed", by_id=social_worker.pk).exists()
+
+
+def test_a_screen_finds_its_way_out_when_section_e_is_closed_meanwhile(client, plan, teacher):
+    enter(client, plan, teacher, [Who.CHILD])
+    closed = {"status": "complete", "completed_at": clock.now(), "completed_by": teacher}
+    plan.parts.filter(part=Part.E).update(**closed)
+    response = client.get(reverse("peps:room:welcome", args=[plan.pk]))
+    assert response.url == reverse("peps:room:leave", args=[plan.pk])
+    assert client.get(response.url).status_code == 200
+    assert client.post(response.url, {"password": PASSWORD}).status_code == 302
+    assert client.get("/children/").status_code == 200
 
 
 def test_the_meeting_starts_on_its_day_and_only_for_who_writes_section_e(client, plan, teacher, carer, other_teacher):
