@@ -1,8 +1,8 @@
 """`python -m tests.bench.scale`: the clocks' heavy work for 600, 8,300 and 83,000 children, on PostgreSQL.
 
 Databases of its own are made beside the one DATABASE_URL names, and dropped afterwards. Seconds are by the wall and of
-processors: ours with those of our processes, and the database's (read where the server is on this machine). Nothing
-else should run meanwhile; the load of the machine at the beginning and the end is printed with the table.
+processors: ours with those of our processes, and of the database's processes for our database (where the server is on
+this machine). Nothing else should run meanwhile; the load of the machine is printed with each line and with the table.
 """
 
 import argparse
@@ -167,14 +167,14 @@ def _measure() -> list[Measured]:
 
     def timed(work: str, made, do, **more) -> None:
         """`made`: of which table the new rows are counted."""
-        before, began, ours, its = made.objects.count(), time.monotonic(), _our_cpu(), _its_cpu()
-        with _Memory() as memory:
+        before, ours = made.objects.count(), _our_cpu()
+        with _Watch() as watch:
+            began = time.monotonic()
             do()
-        seconds, ours, its_now = time.monotonic() - began, _our_cpu() - ours, _its_cpu()
-        its = None if its is None else its_now - its
-        rows = made.objects.count() - before
-        measured.append(Measured(work, children_made(), rows, seconds, ours, its, memory.most, **more))
-        print("  ".join(measured[-1].cells()), flush=True)
+            seconds = time.monotonic() - began
+        ours, rows = _our_cpu() - ours, made.objects.count() - before
+        measured.append(Measured(work, children_made(), rows, seconds, ours, watch.its_cpu(), watch.most, **more))
+        print("  ".join([*measured[-1].cells(), f"load {os.getloadavg()[0]:.1f}"]), flush=True)
 
     def look():
         look_at_everybody(processes=PROCESSES)
@@ -211,24 +211,19 @@ def _our_cpu() -> float:
     return sum(one.ru_utime + one.ru_stime for one in usage)
 
 
-def _its_cpu() -> float | None:
-    """Of all processes of the database's server, those that have ended included; None where it is elsewhere."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        pid = cursor.fetchone()[0]
-    try:
-        server = int(_stat(pid)[1])  # its parent
-        living = [stat for stat in map(_stat, _numbers("/proc")) if stat and int(stat[1]) == server]
-        ticks = sum(int(stat[11]) + int(stat[12]) for stat in living) + sum(map(int, _stat(server)[13:15]))
-    except (OSError, IndexError, TypeError):
-        return None
-    return ticks / os.sysconf("SC_CLK_TCK")
+def _backends(name: str) -> dict[str, int]:
+    """The database's processes for the database of this name, and how many ticks each has taken."""
+    found = {}
+    for pid in _numbers("/proc"):
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes()
+            if words.startswith(b"postgres: ") and f" {name} ".encode() in words and (stat := _stat(pid)):
+                found[pid] = int(stat[11]) + int(stat[12])
+    return found
 
 
 def _stat(pid) -> list[str] | None:
-    """The fields of /proc/PID/stat after the name: state, parent … user and system ticks, those of ended children."""
+    """The fields of /proc/PID/stat after the name: state, parent … user and system ticks."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
@@ -239,11 +234,18 @@ def _numbers(folder: str) -> list[str]:
     return [name for name in os.listdir(folder) if name.isdecimal()]
 
 
-class _Memory:
-    """The most memory this process and its children had at once. Pages they share are counted once."""
+class _Watch:
+    """The most memory this process and its children had at once (pages they share are counted once), and what the
+    database's processes for our database took, those included that ended meanwhile."""
 
     def __enter__(self):
+        from django.db import connection
+
+        connection.ensure_connection()
         self.most, self.is_over = 0.0, threading.Event()
+        self.name = connection.settings_dict["NAME"]
+        self.before = _backends(self.name)
+        self.ticks = dict(self.before)
         self.watcher = threading.Thread(target=self._watch, daemon=True)
         self.watcher.start()
         return self
@@ -251,9 +253,16 @@ class _Memory:
     def __exit__(self, *_):
         self.is_over.set()
         self.watcher.join()
+        self.ticks |= _backends(self.name)
+
+    def its_cpu(self) -> float | None:
+        """None where the server is elsewhere."""
+        taken = sum(self.ticks.values()) - sum(self.before.values())
+        return taken / os.sysconf("SC_CLK_TCK") if self.ticks else None
 
     def _watch(self):
         while not self.is_over.wait(0.25):
+            self.ticks |= _backends(self.name)
             me = str(os.getpid())
             ours = [pid for pid in _numbers("/proc") if pid == me or (_stat(pid) or ["", ""])[1] == me]
             self.most = max(self.most, sum(map(_megabytes, ours)))
