@@ -5,8 +5,9 @@ from django.urls import reverse
 from accounts.models import SchoolGrant, User
 from accounts.roles import Role
 from audit import clock
+from audit.prepared import Records
 from children import discretion
-from children.models import Allocation, Child, Enrolment
+from children.models import Allocation, CarePeriod, Child, Enrolment, LegalStatus, Placement
 from children.permissions import can_read, can_write
 from components.words import day_words
 
@@ -23,7 +24,7 @@ def identity_of(child: Child, enrolment: Enrolment | None) -> dict:
 
 
 def main_enrolment(child: Child) -> Enrolment | None:
-    return Enrolment.objects.filter(child=child).main().current().select_related("school").first()
+    return _MAIN.first(child.pk)
 
 
 def cards(user, child: Child, enrolment: Enrolment | None) -> list[dict]:
@@ -78,7 +79,7 @@ def people(user, child, enrolment) -> list[dict]:
     """Who is attached to the child, today and from a day to come."""
     unnamed = discretion.unnamed_to(user, child)
     rows = []
-    for allocation in allocations(child).exclude(role=Role.YOUNG_PERSON):
+    for allocation in _ALLOCATIONS.all(child.pk):
         hidden = allocation.role == Role.CARER and allocation.user_id in unnamed
         rows.append(_row(allocation.get_role_display(), "" if hidden else _person_words(allocation), "Confidential"))
     rows += [_row("Designated teacher", _contact_words(teacher)) for teacher in teachers(child, enrolment)]
@@ -99,13 +100,15 @@ def teachers(child: Child, enrolment: Enrolment | None) -> list[User]:
     """The designated teachers who see this child: none where it is restricted, or nothing is left to do after care."""
     if enrolment is None or child.restricted or child.is_let_go:
         return []
+    return _TEACHERS.all(enrolment.school_id)
+
+
+def _teachers(school):
     today = clock.today()
     grants = SchoolGrant.objects.filter(
-        content_object=enrolment.school_id,
-        permission__codename=Role.DESIGNATED_TEACHER.codename,
-        starts__lte=today,
+        content_object=school, permission__codename=Role.DESIGNATED_TEACHER.codename, starts__lte=today
     ).exclude(ends__lt=today)
-    return list(User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name"))
+    return User.objects.filter(pk__in=grants.values("user"), is_active=True).order_by("name")
 
 
 def _person_words(allocation) -> str:
@@ -122,7 +125,7 @@ def _contact_words(person) -> str:
 
 
 def where(user, child) -> list[dict]:
-    placement = child.placements.current().first()
+    placement = _PLACEMENTS.first(child.pk)
     if placement is None:
         return [_row("Lives", "", "Not recorded")]
     kind, since = _row("Kind of placement", placement.get_kind_display()), _row("Since", day_words(placement.starts))
@@ -136,8 +139,7 @@ def where(user, child) -> list[dict]:
 
 
 def care(user, child) -> list[dict]:
-    period = child.care_periods.first()
-    status = child.legal_statuses.current().first()
+    period, status = _care_period(child), _STATUSES.first(child.pk)
     since = f"{status.get_code_display()}, since {day_words(status.starts)}" if status else ""
     rows = [
         _row("Legal status", since),
@@ -155,7 +157,7 @@ def care(user, child) -> list[dict]:
 def schools(user, child) -> list[dict]:
     """From now back: the school a child goes to, has been to, or will start at."""
     rows = []
-    for enrolment in child.enrolments.select_related("school"):
+    for enrolment in _ENROLMENTS.all(child.pk):
         until = f" to {day_words(enrolment.ends)}" if enrolment.ends else ""
         starts = f"From {day_words(enrolment.starts)}{until}"
         other = "" if enrolment.main else " (not the main setting)"
@@ -177,10 +179,24 @@ def ids(user, child) -> list[dict]:
 
 
 def looked_after_words(child) -> str:
-    period = child.care_periods.first()
+    period = _care_period(child)
     if period is None:
         return ""
     about = " (estimated)" if period.starts_estimated else ""
     if period.ends:
         return f"From {day_words(period.starts)}{about} to {day_words(period.ends)}"
     return f"Since {day_words(period.starts)}{about}"
+
+
+def _care_period(child) -> CarePeriod | None:
+    return _CARE_PERIODS.first(child.pk)
+
+
+# Asked of every child's page.
+_MAIN = Records(lambda child: Enrolment.objects.filter(child=child).main().current().select_related("school"))
+_ENROLMENTS = Records(lambda child: Enrolment.objects.filter(child=child).select_related("school"))
+_ALLOCATIONS = Records(lambda child: allocations(child).exclude(role=Role.YOUNG_PERSON))
+_TEACHERS = Records(_teachers)
+_PLACEMENTS = Records(lambda child: Placement.objects.filter(child=child).current())
+_CARE_PERIODS = Records(lambda child: CarePeriod.objects.filter(child=child))
+_STATUSES = Records(lambda child: LegalStatus.objects.filter(child=child).current())

@@ -31,6 +31,9 @@ from signoff.turns import href_of
 from targets.models import Target, TargetReview
 
 DOCUMENTS_SHOWN = 3
+_PLANS = Records(
+    lambda child: PEP.objects.filter(child=child).select_related("term", "meeting").prefetch_related("parts")
+)
 _OPEN_DUTIES = Records(lambda plan: Duty.objects.filter(pep=plan).open().order_by("due_on"))
 _RATINGS = Records(lambda plan: Rating.objects.filter(pep=plan))
 
@@ -198,8 +201,7 @@ def plans_of_child(request, child) -> list[dict]:
     held = capacities(request.user, child)
     if not access.can_read(held, "plan_status"):
         return []
-    plans = PEP.objects.filter(child=child).with_page_data()
-    rows = [{"pep": pep, "stage": progress.stage(pep)} for pep in plans]
+    rows = [{"pep": pep, "stage": progress.stage(pep)} for pep in _PLANS.all(child.pk)]
     return [
         {"template": "epep/panels/plans.html", "rows": rows, "can_open": access.can_read(held, "plan"), "child": child}
     ]

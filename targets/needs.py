@@ -10,8 +10,10 @@ from targets.money.rules import fund_of
 PAGE = "targets"
 
 
-def of_part_d(pep: PEP) -> list[Need]:
-    return [Need(words, PAGE) for words in (_reviews(pep), _new_target(pep), _pp_plus(pep)) if words]
+def of_part_d(pep: PEP, missing: int | None = None) -> list[Need]:
+    """`missing` is what `pp_plus_missing` says, where it was asked already."""
+    missing = pp_plus_missing(pep) if missing is None else missing
+    return [Need(words, PAGE) for words in (_reviews(pep), _new_target(pep), _pp_plus(pep, missing)) if words]
 
 
 def _reviews(pep: PEP) -> str:
@@ -26,8 +28,7 @@ def _new_target(pep: PEP) -> str:
     return "" if whole.exists() else "Set at least one target that says how you will know, who does it and by when"
 
 
-def _pp_plus(pep: PEP) -> str:
-    missing = pp_plus_missing(pep)
+def _pp_plus(pep: PEP, missing: int) -> str:
     if missing <= 0 or NoMoneyReason.objects.filter(pep=pep).exclude(reason="").exists():
         return ""
     verb = "needs" if missing == 1 else "need"

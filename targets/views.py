@@ -66,6 +66,7 @@ def targets(request, pep_id):
     why_not = _why_not(request.user, pep)
     sees_money = can_read(request.user, pep, "money")
     reader = cards.reader_of(request.user, pep, writes=not why_not, sees_money=sees_money)
+    missing = needs.pp_plus_missing(pep) if reader.writes or reader.asks else 0
     context = {
         "reader": reader,
         "why_not": why_not,
@@ -74,9 +75,9 @@ def targets(request, pep_id):
         "earlier": cards.of_earlier_plans(pep, reader),
         "new": cards.of_this_plan(pep, reader),
         "other_requests": cards.without_target(pep, reader),
-        "needs": needs.of_part_d(pep) if reader.writes else [],
+        "needs": needs.of_part_d(pep, missing) if reader.writes else [],
         "marks_complete": can_read(request.user, pep, "sign_off_page"),
-        "needs_money": reader.asks and needs.pp_plus_missing(pep) > 0,
+        "needs_money": reader.asks and missing > 0,
         "begun": _begun(pep, kept.drafts_of(pep, request.user)) if reader.writes else [],
         "late_notes": kept.late_notes(pep, capacities_in(request.user, pep), part=Part.D),
         "no_money": NoMoneyReason.objects.filter(pep=pep).exclude(reason="").first() if sees_money else None,
