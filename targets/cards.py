@@ -40,6 +40,7 @@ class RequestLine:
     may_change: bool = False
     may_remove: bool = False
     may_decide: bool = False
+    may_say_impact: bool = False
 
 
 @dataclass(frozen=True)
@@ -187,8 +188,10 @@ def action_words(row: TargetAction) -> str:
 def _line(request: FundingRequest, pep: PEP, reader: Reader) -> RequestLine:
     """Requests of earlier plans are read here, and changed or decided in their own plan."""
     decision = decision_words(next(iter(request.decisions.all()), None))
+    # Whoever asks for money says what it changed, at the next review at the latest.
+    impact = reader.asks and request.is_approved and not request.impact
     if request.pep_id != pep.pk:
-        return RequestLine(request, cost_words(request), decision)
+        return RequestLine(request, cost_words(request), decision, may_say_impact=impact)
     request.pep = pep
     return RequestLine(
         request,
@@ -196,6 +199,7 @@ def _line(request: FundingRequest, pep: PEP, reader: Reader) -> RequestLine:
         decision,
         may_change=permissions.can_change_request(reader.user, request),
         may_remove=permissions.can_remove_request(reader.user, request),
+        may_say_impact=impact,
         may_decide=reader.decides and request.status == Status.SUBMITTED and request.pk not in reader.own_requests,
     )
 

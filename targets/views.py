@@ -217,6 +217,8 @@ def review(request, pep_id, target_id):
             return autosave.answer(request, saved)
         if saved.is_whole:
             messages.success(request, "The review is saved.")
+            if money and any(one.is_approved and not one.impact for one in target.funding_requests.standing()):
+                messages.warning(request, "Money was given for this target. Say beside it what that changed.")
             return _to_list(pep, target)
         form = saved.form
     else:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import chain, count
 from uuid import uuid4
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils.text import slugify
 
@@ -133,6 +133,7 @@ def _looked_after_in(authority, year):
 
 def _schools(authority) -> dict:
     rows = Enrolment.objects.filter(child__authority=authority).current().main()
+    rows = rows.order_by(F("ends").asc(nulls_last=True), "starts")  # on a day of moving the one that goes on counts
     return dict(rows.values_list("child", "school"))
 
 

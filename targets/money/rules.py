@@ -1,5 +1,7 @@
 """Which policy, and which money, a request goes by."""
 
+from django.db.models import F
+
 from audit import clock
 from organisations.calendars import policy_for, rules_of
 from organisations.deadlines import year_group_for
@@ -38,6 +40,7 @@ def fund_of(pep) -> str:
 
 
 def school_of(child) -> School | None:
-    """Where the child goes today, in the main."""
-    enrolment = child.enrolments.current().main().select_related("school").first()
+    """Where the child goes today, in the main; on a day of moving, where they go on."""
+    here = child.enrolments.current().main().select_related("school")
+    enrolment = here.order_by(F("ends").desc(nulls_first=True), "-starts").first()
     return enrolment.school if enrolment else None

@@ -413,3 +413,14 @@ def test_an_action_is_added_changed_and_taken_off(as_teacher, plan, target):
     as_teacher.post(page("action_remove", plan.pk, target.pk, row.pk))
 
     assert "rings home" not in text_of(as_teacher.get(page("list", plan.pk)))
+
+
+def test_at_the_review_it_is_asked_what_the_money_changed(as_teacher, last_plan, plan, teacher, adviser):
+    target = set_target(last_plan, teacher)
+    asked = ask_for(target, teacher)
+    actions.decide(request=asked, kind="approve", by=adviser, based_on=asked.version)
+
+    answer = as_teacher.post(page("review", plan.pk, target.pk), {"outcome": "achieved", "based_on": 0}, follow=True)
+
+    assert "Say beside it what that changed" in text_of(answer)
+    assert reverse("money:impact", args=[asked.pk]) in text_of(answer)
