@@ -53,6 +53,7 @@ from targets import actions as targets
 from targets.models import Target
 
 DAY = timedelta(days=1)
+ROOM = ("room_has_computer", "room_has_internet", "room_has_screen")
 
 
 @dataclass
@@ -172,11 +173,15 @@ class Walk:
         with self.on(day, 11, 20):
             pep = self.pep
             if pep.meeting_or_none is None:
+                language = self.story.language if self.story.interpreter else ""
                 meeting = Meeting(
                     on=on,
                     starts_at=time(15, 30),
                     place=self.place,
-                    interpreter="Dari, by telephone" if self.story.interpreter else "",
+                    interpreter="By telephone" if language else "",
+                    interpreter_language=language,
+                    interpreter_booked=bool(language),
+                    **dict.fromkeys(ROOM, bool(self.team.school) and self.number % 3 > 0),
                 )
                 plans.arrange_meeting(pep=pep, meeting=meeting, by=self.team.social_worker)
             known = {person.email: person for person in pep.invitees.all()}
