@@ -330,15 +330,13 @@ class DetailsForm(IdentityForm):
     def clean_uln(self):
         number = numbers.tidy(self.cleaned_data["uln"])
         if number and not numbers.is_uln(number):
-            raise forms.ValidationError("The ULN must be 10 digits, and these are not a right one. Check each digit")
+            raise forms.ValidationError("The ULN must be 10 digits that fit together. Check each digit")
         return number
 
     def clean_nhs_number(self):
         number = numbers.tidy(self.cleaned_data["nhs_number"])
         if number and not numbers.is_nhs_number(number):
-            raise forms.ValidationError(
-                "The NHS number must be 10 digits, and these are not a right one. Check each digit"
-            )
+            raise forms.ValidationError("The NHS number must be 10 digits that fit together. Check each digit")
         return number
 
 

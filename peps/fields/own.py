@@ -62,7 +62,13 @@ class OwnField(Field):
 
 def as_field(wording: OwnWording) -> OwnField:
     question = wording.question
-    look = {"rows": 4} if question.kind == Kind.WORDS else {"small": True} if question.kind == Kind.YES_NO else {}
+    look = (
+        {"rows": 4}
+        if question.kind == Kind.WORDS
+        else {"small": True}
+        if question.kind in {Kind.YES_NO, Kind.CHOICE}
+        else {}
+    )
     return OwnField(
         f"{OWN}{question.pk}",
         wording.label,

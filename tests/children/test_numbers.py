@@ -47,7 +47,7 @@ def test_nhs_numbers_are_there_only_where_the_authority_keeps_them(post, ada, au
     assert "NHS number" not in post(adviser, nhs_number=NHS).content.decode()
     assert Child.objects.get(pk=ada.pk).nhs_number == ""
     keep_nhs_numbers(authority=authority, kept=True, by=head)
-    assert "these are not a right one" in post(adviser, nhs_number="943 476 5918").content.decode()
+    assert "10 digits that fit together" in post(adviser, nhs_number="943 476 5918").content.decode()
     assert NHS in post(adviser, nhs_number="943-476-5919").content.decode()
     keep_nhs_numbers(authority=authority, kept=False, by=head)
     assert NHS not in post(adviser, uln=ULN).content.decode()
