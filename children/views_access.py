@@ -23,6 +23,7 @@ from children.permissions import can_see_looks, check_can_see_looks
 from children.standing import capacities
 from children.views import find
 from components.words import day_words, in_london
+from organisations.spreadsheets import no_formula
 
 LOOKS_ON_A_PAGE = 50
 CSV_ROWS = 50_000
@@ -86,12 +87,6 @@ def child_looks_csv(request, child_id):
         said = [when, look.name, look.email, look.page_words, len(look.child_ids), look.address or ""]
         writer.writerow([no_formula(value) for value in said])
     return response
-
-
-def no_formula(value) -> str:
-    """As text: a spreadsheet would run what begins like a formula."""
-    text = str(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
 
 
 def _looks_at(request, child):

@@ -13,7 +13,7 @@ from audit.acting import acting
 from audit.models import Look
 from children import actions, history
 from children.standing import capacities
-from children.views_access import no_formula
+from organisations.spreadsheets import no_formula
 from tests.factories import allocate, member, pep_at
 
 pytestmark = pytest.mark.django_db
