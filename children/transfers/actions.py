@@ -106,7 +106,7 @@ def take_over(*, transfer: Transfer, local_id: str, legal_status: str, social_wo
         _take_along(child, there, transfer.on, by)
     transfer.taken_at, transfer.taken_as = clock.now(), there
     transfer.save()
-    words = f"was taken over by {transfer.to.name} from {day_words(transfer.on)}"
+    words = f"took the child over for {transfer.to.name} from {day_words(transfer.on)}"
     events.record("child.taken_over", words, child, by=by, child_id=child.pk)
     _answer(transfer, f"{transfer.to.name} takes {child.initials} over from {day_words(transfer.on)}.")
     return there

@@ -28,8 +28,6 @@ class OfferForm(forms.Form):
     )
     with_plans = forms.BooleanField(
         label="They may read the plans that were signed off here",
-        help_text="Their social worker, the school and their Virtual School, each as far as they read plans at all. "
-        "Nothing that is not signed off.",
         required=False,
         initial=True,
     )
