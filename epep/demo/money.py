@@ -38,11 +38,8 @@ def money_story(cast: Cast, now: datetime) -> None:
     """Every authority has its rate; Exampleshire shows the whole way."""
     for key, authority in cast.authorities.items():
         head = cast.person(key, "head")
-        with clock.at(now - 60 * DAY):
-            year = allocating.this_year()
-        with clock.at(now - 20 * DAY):
-            if allocating.this_year() == year:
-                _year(authority, year, head)
+        with clock.at(now - DAY):
+            _year(authority, allocating.this_year(), head)
     authority = cast.authorities["ex"]
     for key, words in RESEARCH.items():
         values = dict(zip(["name", "group", "research", "confidence"], words, strict=True))
