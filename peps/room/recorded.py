@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from accounts.roles import Role
+from children import discretion
 from notices.telling import tell
 from peps import permissions, reading, shell
 from peps.models import PEP, AgreedAction, Part, ViewsCheck
@@ -85,7 +86,7 @@ def recorded(request, pep_id):
         **shell.frame(request, pep, "Meeting"),
         "form": form,
         "rows": _rows(pep, role),
-        "checks": checks_of(pep, role=role),
+        "checks": checks_of(request.user, pep, role=role),
         "back_url": back,
         "young_person": role == Role.YOUNG_PERSON,
     }
@@ -109,13 +110,15 @@ def _rows(pep: PEP, role: Role) -> list[dict]:
     return [row for row in rows if row["value"]]
 
 
-def checks_of(pep: PEP, *, role: str = "") -> list[ViewsCheck]:
-    """Oldest first, each with its answer."""
+def checks_of(user, pep: PEP, *, role: str = "") -> list[ViewsCheck]:
+    """Oldest first, each with its answer and with whom this reader may know it to be by."""
     rows = ViewsCheck.objects.filter(pep=pep).exclude(kind=Kind.ANSWER).select_related("by", "answer__by")
     rows = list(rows.filter(role=role) if role else rows)
     for row in rows:
         row.as_whom = Role(row.role).label
         row.answered = getattr(row, "answer", None)
+        for each in filter(None, [row, row.answered]):
+            each.by_name = discretion.named_to(user, pep.child, each.by)
     return rows
 
 
@@ -141,7 +144,7 @@ def answer(request, pep_id, row_id):
         **shell.frame(request, pep, "Meeting"),
         "form": form,
         "heading": "Answer a wish for correction",
-        "lead": f"{asked.by.name} wrote: “{asked.words}”",
+        "lead": f"{discretion.named_to(request.user, pep.child, asked.by)} wrote: “{asked.words}”",
         "button": "Save the answer",
         "back_url": reverse("peps:part", args=[pep.pk, "E"]),
     }

@@ -172,7 +172,7 @@ def _of_the_meeting(user, pep) -> dict:
     return {
         "notes": minutes.by_step(pep),
         "left_over": left_over(pep, user),
-        "checks": recorded.checks_of(pep),
+        "checks": recorded.checks_of(user, pep),
         "can_check": recorded.can_check(user, pep),
         "can_answer": permissions.may_write_part(user, pep, Part.E),
     }
