@@ -18,11 +18,16 @@ STILL_WRITING = timedelta(hours=1)  # one sitting: what is sent late again repla
 @action
 def keep_draft(*, unit, typed, why: str, by) -> Draft:
     """Keep what a person typed, as they typed it, for them alone. One for each page: the newest."""
-    lists = [[name, values] for name, values in typed.lists() if name not in NOT_KEPT]
+    lists = [[name, [_storable(value) for value in values]] for name, values in typed.lists() if name not in NOT_KEPT]
     draft, _ = Draft.objects.update_or_create(
         user=by, pep=unit.pep, unit=unit.name, defaults={"typed": lists, "why": why, "at": clock.now()}
     )
     return draft
+
+
+def _storable(text: str) -> str:
+    """Without the null character, which nobody types and PostgreSQL cannot keep in JSON."""
+    return text.replace("\x00", "")
 
 
 @action
