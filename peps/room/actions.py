@@ -142,7 +142,7 @@ def keep_words(*, live: LiveMeeting, box: str, words: str, by: User) -> None:
         user=by,
         pep_id=live.pep_id,
         unit=box,
-        defaults={"typed": [["words", [words]]], "why": NOT_TYPED, "at": clock.now()},
+        defaults={"typed": [["words", [words.replace("\x00", "")]]], "why": NOT_TYPED, "at": clock.now()},
     )
 
 
