@@ -40,8 +40,9 @@ def plan(council):  # noqa: F811
     about = {"child": child, "kind": "extra", "term": pep.term, "due_on": today, "due_why": ""}
     earlier = plans.open_plan(**about, by=None)
     type(earlier).objects.filter(pk=earlier.pk).update(opened_on=today - timedelta(days=80))
-    for statement in ("Read for twenty minutes each evening", "Come to the homework club on Tuesdays"):
-        known = {"set_in": earlier, "area": "academic", "measure": "The log", "who": "Ms Bell"}
+    last = ("Read for twenty minutes each evening", "Come to the homework club on Tuesdays")
+    for position, statement in enumerate(last):
+        known = {"set_in": earlier, "area": "academic", "measure": "The log", "who": "Ms Bell", "position": position}
         Target.objects.create(child=child, statement=statement, funding="pp_plus", **known)
     for name, role, email in [
         ("Priya Shah", "Social worker", worker.email),
