@@ -4,7 +4,6 @@ from organisations.models import Authority, Policy, School, Term
 from organisations.presets import PRESETS, to_json
 from organisations.terms import EXAMPLE_TERMS
 
-
 LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
