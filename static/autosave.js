@@ -12,14 +12,10 @@
   var TRY_AGAIN = 5000;
   var SAY_EVERY = 10000;
   var SLOW = 30000;
-  var GOOD = ["saved", "theirs", "begun"];
   var again = null;
   var unsaved = false;
   var lastSaid = 0;
   var saying = null;
-  var underWay = false;
-  var pressed = null; // the button that waits
-  var away = false;
 
   window.htmx.config.timeout = SLOW;
 
@@ -53,27 +49,13 @@
     unsaved = true;
   });
 
-  // The button waits for a save that is under way: sent beside it, the older words could arrive after the newer ones.
-  // While the network is away it does not leave the page, where what was typed still stands.
-  form.addEventListener("submit", function (event) {
+  form.addEventListener("submit", function () {
+    unsaved = false; // the button saves, and leaves the page
     window.clearTimeout(again);
-    if (underWay || away || navigator.onLine === false) {
-      event.preventDefault();
-      pressed = event.submitter || form.querySelector("button[type=submit]");
-      if (!underWay) {
-        window.htmx.trigger(form, "again");
-      }
-      return;
-    }
-    unsaved = false; // it saves, and leaves the page
   });
 
   document.body.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.detail.elt !== form) {
-      return;
-    }
-    underWay = true;
-    if (!state.classList.contains("epep-saving__state--bad")) {
+    if (event.detail.elt === form && !state.classList.contains("epep-saving__state--bad")) {
       state.textContent = "Saving…";
     }
   });
@@ -83,21 +65,11 @@
       return;
     }
     var answer = event.detail.xhr;
-    var button = pressed;
-    underWay = false;
-    pressed = null;
-    away = !(answer && answer.status);
-    if (button && !away) {
-      window.setTimeout(function () { // what waits behind this one goes first
-        form.requestSubmit(button.form === form ? button : undefined); // one in the state line is gone by now
-      }, 0);
-      return;
-    }
     var how = answer && answer.getResponseHeader("X-Autosave");
     if (event.detail.successful && how) {
       window.clearTimeout(again);
       unsaved = how === "wrong" || how === "choose" ? unsaved : false;
-      state.classList.toggle("epep-saving__state--bad", GOOD.indexOf(how) < 0);
+      state.classList.toggle("epep-saving__state--bad", how !== "saved" && how !== "theirs");
       say();
     } else if (answer && answer.status && answer.status !== 500 && answer.status !== 502 && answer.status !== 503) {
       unsaved = false; // signed out, or the page is no longer ours: trying again does not help

@@ -552,6 +552,7 @@ OF_THE_DELEGATE = {
     "peps:row_add attainment":              "200w",
     "peps:row attainment":                  "200w",
     "peps:row_here attainment":             "405w",
+    "peps:row_again attainment @Cleo's next": "405w",
     "peps:row_remove attainment":           "405w",
     "delegation:end":                       "405w",
     "delegation:redate":                    "403",
@@ -569,7 +570,7 @@ OF_THE_FINANCE_OFFICER = {
     "money:batch_csv":                      "200",
     "money:batch_drop":                     "405w",
     **{
-        line: row.split()[1] for line, row in TABLE.items() if line.startswith(("authority:", "voice:"))
+        line: row.split()[1] for line, row in TABLE.items() if line.startswith(("authority:", "voice:", "questions:", "casework:catalogue"))
     },
 }
 EXTRAS = {DELEGATE: OF_THE_DELEGATE, FINANCE: OF_THE_FINANCE_OFFICER}

@@ -25,7 +25,7 @@ AT_MOST = {  # view and page together, after signing in
     "children:list": 9,
     "children:child": 24,
     "peps:plan": 15,
-    "peps:part": 17,
+    "peps:part": 18,
     "targets:list": 22,  # the money left at the school, what people noted, and each action
     "peps:people": 15,
     "peps:ready": 14,

@@ -155,6 +155,7 @@ def the_meeting(worker, teacher, pep, chosen) -> None:
     worker.opens(reverse("peps:arrange", args=[pep.pk]))
     day = {f"on-{part}": getattr(today, part) for part in ("day", "month", "year")}
     worker.fills(day | {"starts_at": "2:30pm", "place": "Room 4"}, "Save and invite people")
+    worker.presses("Invite somebody else")
     worker.fills({"name": "Gran Moss", "role": "Grandmother"}, "Invite")
     teacher.opens(reverse("peps:held", args=[pep.pk]))
     teacher.presses("Yes, it was held")
