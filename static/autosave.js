@@ -69,7 +69,7 @@
     if (event.detail.successful && how) {
       window.clearTimeout(again);
       unsaved = how === "wrong" || how === "choose" ? unsaved : false;
-      state.classList.toggle("epep-saving__state--bad", how !== "saved" && how !== "theirs");
+      state.classList.toggle("epep-saving__state--bad", how !== "saved" && how !== "theirs" && how !== "begun");
       say();
     } else if (answer && answer.status && answer.status !== 500 && answer.status !== 502 && answer.status !== 503) {
       unsaved = false; // signed out, or the page is no longer ours: trying again does not help
