@@ -570,7 +570,8 @@ OF_THE_FINANCE_OFFICER = {
     "money:batch_csv":                      "200",
     "money:batch_drop":                     "405w",
     **{
-        line: row.split()[1] for line, row in TABLE.items() if line.startswith(("authority:", "voice:", "questions:", "casework:catalogue"))
+        line: row.split()[1] for line, row in TABLE.items()
+        if line.startswith(("authority:", "voice:", "questions:", "casework:catalogue"))
     },
 }
 EXTRAS = {DELEGATE: OF_THE_DELEGATE, FINANCE: OF_THE_FINANCE_OFFICER}
