@@ -1,147 +1,342 @@
-"""A crowd for `tests.bench.scale`: sixty children whose plans were walked by the portal's own verbs, and copies of them
-with their schools, social workers and grants, made by the database. PostgreSQL only."""
+"""A crowd in one authority, written in bulk: `crowd(authority, children=2500)` takes about a minute.
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, time
+For volume, not for truth: nothing is walked by the portal's verbs and nobody is told. Every child has care, a school
+(or none), a social worker, an adviser's caseload, and a plan in each of the last three terms with its pages, meeting,
+people, views, attendance, attainment, targets, rating, money and duties. The same numbers each time, relative to today.
 
-from django.apps import apps
-from django.db import connection, models
+In a test or a bench call the function. Into a database of your own (the demo's, say): `DATABASE_URL=sqlite:///…
+python -m tests.bench.crowd CODE [CHILDREN]`, where CODE is that of an authority which is there.
+"""
 
-from accounts.models import AuthorityGrant, Membership, User
-from accounts.roles import Role
-from audit import clock
-from children.models import Child
-from organisations.models import Authority, Policy, Term
-from peps.actions import PAGE_MODELS
-from peps.models import PEP, Meeting, Part, PartState
-from signoff.models import Duty
-from tests.factories import (
-    AuthorityFactory,
-    ChildFactory,
-    SchoolFactory,
-    allocate,
-    enrol,
-    in_care,
-    member,
-    pep_at,
-    unheard,
+import random
+from collections import namedtuple
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+
+GIVEN = (
+    "Amara Ben Chidi Daisy Ezra Farah Gus Hana Isaac Jade Kofi Lena Milo Nadia Omar Pia Quinn Rosa Sami Tess".split()
 )
-
-TODAY = date(2026, 9, 29)
-PRESETS = ["birmingham", "warwickshire", "wokingham", "guide-2017", "statutory"]
-STAGES = ["new"] * 4 + ["ready"] * 3 + ["held", "written", "submitted", "returned", "signed_off"]
-SCHOOLS = 3  # of the children of one authority, before they are copied
-TEMPLATES = len(PRESETS) * len(STAGES)
-EARLIER = [("Spring 2026", date(2026, 2, 10)), ("Summer 2026", date(2026, 5, 14))]  # a signed-off plan each, held then
-ROOMS = ["accounts", "organisations", "children", "peps", "targets", "signoff"]
-NOT_COPIED = {Authority, Term, Policy}
-
-
-def build() -> None:
-    """The sixty, in all stages of their plans, without any duty yet."""
-    with unheard():
-        for preset in PRESETS:
-            _authority(preset)
-    Duty.objects.all().delete()
+FAMILY = (
+    "Archer Brook Carter Dale Ellis Frost Grant Hart Irving Jones Khan Lane Moss North Okoro Price Reid Singh".split()
+)
+CHILDREN_A_SCHOOL, CHILDREN_A_WORKER, CHILDREN_AN_ADVISER = 20, 15, 125
+SUBJECTS = ["English", "Mathematics", "Science"]
+AT_MEETINGS = ["Designated teacher", "Social worker", "Carer", "Young person", "Virtual School adviser"]
+SUPPORT = {
+    "tuition": "One-to-one or small-group tuition",
+    "mentoring": "Mentoring or key adult time",
+    "therapy": "Therapy",
+}
+Staff = namedtuple("Staff", "schools workers advisers")
+ROWS = 500  # written at once
 
 
-def _authority(preset: str) -> None:
-    """Twelve children: a third of the plans not begun, the others at every stage up to signed off."""
-    authority = AuthorityFactory(preset=preset)
-    schools = SchoolFactory.create_batch(SCHOOLS)
-    teachers = {school.pk: member(Role.DESIGNATED_TEACHER, school) for school in schools}
-    adviser = member(Role.ADVISER, authority)
-    social_worker = member(Role.SOCIAL_WORKER, authority)
-    for number, stage in enumerate(STAGES):
-        school = schools[number % SCHOOLS]
-        first = number % len(STAGES) == 0  # one in twelve has just come into care
-        since = date(2026, 9, 7) if first else date(2025, 9, 15 + number)
-        born = date(2010 + number % 8, 1 + number, 5)
-        child = in_care(ChildFactory(authority=authority, date_of_birth=born, year_group=""), since=since)
-        enrol(child, school, since=date(2025, 9, 1))
-        allocate(child, social_worker, Role.SOCIAL_WORKER)
-        if not first:
-            _earlier(child, school, adviser, teachers[school.pk])
-        cast = {"social_worker": social_worker, "teacher": teachers[school.pk], "adviser": adviser}
-        pep_at(stage, child=child, **cast)
+def crowd(authority, children: int = 2500) -> list:
+    """The children made. The authority must have a policy and terms up to today; may be called once an authority."""
+    dice = random.Random(authority.code)
+    staff = _staff(authority, children)
+    made = _children(authority, children, dice)
+    enrolled = _attach(made, staff, dice)
+    _plans(authority, made, enrolled, staff, dice)
+    return made
 
 
-def _earlier(child, school, adviser, teacher) -> None:
-    policy, before = child.authority.policies.get(), None
-    for name, held_on in EARLIER:
-        term = Term.objects.get(authority=child.authority, name=name)
-        moment = datetime.combine(held_on, time(12), tzinfo=UTC)
-        plan = PEP.objects.create(
-            child=child, kind=PEP.Kind.TERMLY, term=term, policy=policy, school=school, previous=before,
-            status=PEP.Status.SIGNED_OFF, opened_on=term.first_day, due_on=term.last_day, due_why="Once a term.",
-            submitted_at=moment, submitted_by=teacher, signed_off_at=moment, signed_off_by=adviser,
-        )  # fmt: skip
-        before = plan
-        complete = {"status": PartState.Status.COMPLETE, "completed_at": moment, "completed_by": teacher}
-        PartState.objects.bulk_create(PartState(pep=plan, part=part, version=1, **complete) for part in Part)
-        for model in PAGE_MODELS:
-            model.objects.create(pep=plan)
-        Meeting.objects.create(pep=plan, on=held_on, starts_at=time(14), place="School", held=True)
+def _staff(authority, children) -> Staff:
+    from accounts import grants
+    from accounts.models import Membership, User
+    from accounts.roles import Role
+    from organisations.models import School
 
+    since = _today() - timedelta(days=1500)
+    phases = ["Primary", "Secondary", "Secondary", "16 plus"]
+    schools = School.objects.bulk_create(
+        School(name=f"{FAMILY[n % 18]} {['Primary School', 'Academy', 'High School', 'College'][n % 4]} {n}",
+               phase=phases[n % 4], town="Sampleton", version=1)
+        for n in range(max(4, children // CHILDREN_A_SCHOOL))
+    )  # fmt: skip
 
-# ---------------------------------------------------------------- copies
-
-
-def multiply(children: int) -> None:
-    """At least so many children. Each row of a child, a school or a person becomes as many rows as it takes; the key of
-    a copy follows from the key of what was copied and its number, so rows that belong together still do. The advisers
-    are not copied: they are who they are for a whole authority."""
-    times = -(-children // TEMPLATES)
-    stay = list(User.objects.filter(memberships__role=Role.ADVISER).values_list("pk", flat=True))
-    copied = list(_copied_models())
-    with connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")  # what points at what is right by the way it is made
-        for model in copied:
-            columns = {
-                field.column: _value(field, set(copied), stay)
-                for field in model._meta.concrete_fields
-                if not isinstance(field, models.AutoField)
-            }
-            person = {User: "id", Membership: "user_id", AuthorityGrant: "user_id"}.get(model)
-            where = f' WHERE "{person}" <> ALL(%(stay)s)' if person else ""
-            cursor.execute(
-                f'INSERT INTO "{model._meta.db_table}" ({", ".join(_quoted(columns))}) '
-                f'SELECT {", ".join(columns.values())} FROM (SELECT * FROM "{model._meta.db_table}"{where}) AS old, '
-                f"generate_series(2, %(times)s) AS n",
-                {"stay": stay, "times": times},
+    def people(role, number):
+        made = User.objects.bulk_create(
+            User(
+                name=f"{GIVEN[n % 20]} {FAMILY[n * 7 % 18]}", email=f"{role}{n}.{authority.code.lower()}@crowd.example"
             )
-        cursor.execute("SET session_replication_role = DEFAULT")
-        cursor.execute("VACUUM ANALYZE")
+            for n in range(number)
+        )
+        memberships = [Membership(user=user, role=role, authority=authority, starts=since) for user in made]
+        grants.sync_memberships(Membership.objects.bulk_create(memberships))
+        return made
+
+    workers = people(Role.SOCIAL_WORKER, max(2, children // CHILDREN_A_WORKER))
+    return Staff(schools, workers, people(Role.ADVISER, max(2, children // CHILDREN_AN_ADVISER)))
 
 
-def _copied_models() -> Iterator[type[models.Model]]:
-    for room in ROOMS:
-        for model in apps.get_app_config(room).get_models():
-            if not hasattr(model, "history_object") and model not in NOT_COPIED and model.objects.exists():
-                yield model
+def _children(authority, number, dice) -> list:
+    from children.models import Child
+    from organisations.deadlines import year_group_for
+
+    today, rows = _today(), []
+    for n in range(number):
+        born = today - timedelta(days=dice.randrange(4 * 365, 18 * 365))
+        rows.append(
+            Child(
+                authority=authority, local_id=f"{authority.code}-{n:05}", given_name=GIVEN[n % 20],
+                family_name=FAMILY[n * 7 % 18], date_of_birth=born, year_group=year_group_for(born, today) or "",
+                upn=f"A{n:012}", restricted=n % 200 == 199,
+            )
+        )  # fmt: skip
+    return Child.objects.bulk_create(rows, batch_size=ROWS)
 
 
-def _quoted(columns):
-    return [f'"{column}"' for column in columns]
+def _attach(children, staff, dice) -> dict:
+    """Care, a place to live, a school, a social worker and an adviser; returns each child's school by child id."""
+    from accounts import grants
+    from accounts.roles import OF_CHILD, Role
+    from children.models import Allocation, CarePeriod, ChildGrant, Enrolment, LegalStatus, Placement
+
+    today, schools = _today(), {}
+    care, legal, places, enrolments, allocations = [], [], [], [], []
+    for n, child in enumerate(children):
+        since = today - timedelta(days=dice.randrange(5, 60) if n % 12 == 0 else dice.randrange(200, 1500))
+        care.append(CarePeriod(child=child, starts=since))
+        legal.append(LegalStatus(child=child, code="C2", starts=since))
+        places.append(Placement(child=child, kind="U6", carer_name="Jo Carer", town="Sampleton", starts=since))
+        school, moved = staff.schools[n % len(staff.schools)], today - timedelta(days=dice.randrange(10, 150))
+        if n % 15 == 0 and moved > since:  # another school before; one in forty has none now
+            before = staff.schools[(n + 1) % len(staff.schools)]
+            ended = moved - timedelta(days=1)
+            enrolments.append(Enrolment(child=child, school=before, starts=since, ends=ended, reason_for_move="Moved"))
+            since = moved
+        if n % 40 != 39:
+            enrolments.append(Enrolment(child=child, school=school, starts=since))
+            schools[child.pk] = school
+        worker, adviser = staff.workers[n % len(staff.workers)], staff.advisers[n % len(staff.advisers)]
+        allocations.append(Allocation(child=child, user=worker, role=Role.SOCIAL_WORKER, starts=since))
+        if n % 50 != 49:
+            allocations.append(Allocation(child=child, user=adviser, role=Role.ADVISER, starts=since))
+    for rows in (care, legal, places, enrolments, allocations):
+        type(rows[0]).objects.bulk_create(rows, batch_size=ROWS)
+    for first in range(0, len(children), ROWS):
+        of = {child: [] for child in children[first : first + ROWS]}
+        for row in allocations:
+            if row.child in of and row.role in OF_CHILD:
+                of[row.child].append(row)
+        grants.sync_each(ChildGrant, of)
+    return schools
 
 
-def _value(field, copied: set, stay: list) -> str:
-    """How a column of a copy follows from the column of what was copied."""
-    old = f'"{field.column}"'
-    to = field.model if field.primary_key and not field.is_relation else field.related_model
-    if to in copied and isinstance(to._meta.pk, models.UUIDField):
-        new = f"md5({old}::text || n)::uuid"
-        return f"CASE WHEN {old} = ANY(%(stay)s) THEN {old} ELSE {new} END" if to is User else new
-    if field.column == "urn":
-        return "NULL"
-    if field.column in {"email", "local_id"}:
-        return f"n || '-' || {old}"
-    return old
+# ---------------------------------------------------------------- plans
 
 
-def children_made() -> int:
-    return Child.objects.count()
+class _Sheets(dict):
+    """Rows by model, written model by model in the order in which they were first added."""
+
+    def add(self, row):
+        self.setdefault(type(row), []).append(row)
+        return row
+
+    def write(self):
+        for model, rows in self.items():
+            model.objects.bulk_create(rows, batch_size=ROWS)
 
 
-def morning_of(day: date):
-    return clock.at(datetime.combine(day, time(6), tzinfo=clock.LONDON))
+def _plans(authority, children, schools, staff, dice):
+    from children.models import CarePeriod
+    from organisations.models import Term
+    from peps.models import PEP
+
+    today, sheets, previous = _today(), _Sheets(), {}
+    policy = authority.policies.first()
+    terms = list(Term.objects.filter(authority=authority, school=None, first_day__lte=today).order_by("first_day"))[-3:]
+    since = dict(CarePeriod.objects.filter(child__in=[child.pk for child in children]).values_list("child", "starts"))
+    for term in terms:
+        for n, child in enumerate(children):
+            if since[child.pk] > term.last_day or child.date_of_birth.year > today.year - 3:
+                continue
+            starts = max(since[child.pk], term.first_day)
+            is_initial = since[child.pk] >= term.first_day
+            plan = PEP(
+                child=child, kind=PEP.Kind.INITIAL if is_initial else PEP.Kind.TERMLY, term=term, policy=policy,
+                school=schools.get(child.pk), opened_on=starts, previous=previous.get(child.pk),
+                due_on=starts + timedelta(days=28) if is_initial else term.half_term_start, due_why="By the policy.",
+            )  # fmt: skip
+            stage = dice.choices(range(5), [2, 2, 2, 2, 5])[0] if term == terms[-1] else 4
+            if stage and plan.opened_on + timedelta(days=3) > today:
+                stage = 0
+            _plan(sheets, plan, n, stage, staff, dice)
+            previous[child.pk] = plan
+    sheets.write()
+
+
+def _plan(sheets, plan, n, stage, staff, dice):
+    """One plan and what is on it. Stages: not begun, getting ready, held, sent, signed off."""
+    from peps.actions import PAGE_MODELS
+    from peps.models import AttendancePage, Invitee, Meeting, MinutesPage, Part, PartState, ViewsPage
+    from signoff.rubric import CRITERIA
+
+    today = _today()
+    adviser, worker = staff.advisers[n % len(staff.advisers)], staff.workers[n % len(staff.workers)]
+    held_on = min(plan.due_on + timedelta(days=dice.choice([-12, -8, -4, -1, 0, 6])), today - timedelta(days=1))
+    held_on = max(held_on, plan.opened_on)
+    plan.status = ["not_started", "in_progress", "in_progress", "submitted", "signed_off"][stage]
+    if stage >= 3:
+        plan.submitted_at, plan.submitted_by = _noon(min(held_on + timedelta(days=5), today)), worker
+    if stage == 4:
+        signed_on = min(held_on + timedelta(days=dice.choice([7, 14, 20, 27, 33])), today)
+        plan.signed_off_at, plan.signed_off_by = _noon(signed_on), adviser
+    sheets.add(plan)
+    for part in Part:
+        sheets.add(PartState(pep=plan, part=part))
+    for model in PAGE_MODELS:
+        if model not in (ViewsPage, AttendancePage, MinutesPage):
+            sheets.add(model(pep=plan))
+    none = n % 9 == 8
+    route = "none" if none else dice.choice(["words", "recorded", "file", "at_meeting"])
+    why_not = "They did not want to this time." if none else ""
+    sheets.add(ViewsPage(pep=plan, route=route if stage else "", not_taken_part=why_not))
+    missed = dice.choice([2, 4, 6, 8, 9, 14, 25, 55])
+    figures = {"possible": 100, "attended": 100 - missed, "authorised": missed, "unauthorised": 0} if stage else {}
+    sheets.add(AttendancePage(pep=plan, as_at=plan.opened_on if stage else None, **figures))
+    sheets.add(MinutesPage(pep=plan, next_on=held_on + timedelta(days=100) if stage >= 2 else None))
+    _duties(sheets, plan, stage, held_on)
+    if stage == 0:
+        return
+    is_held = stage >= 2
+    when = held_on if is_held else today + timedelta(days=dice.randrange(1, 20))
+    sheets.add(Meeting(pep=plan, on=when, starts_at=time(14), place="School", held=is_held))
+    came = ["in_person", "in_person", "video", "sent_views", "apologies", "absent"]
+    for role in AT_MEETINGS:
+        sheets.add(Invitee(pep=plan, name=role, role=role, attended=dice.choice(came) if is_held else ""))
+    _learning(sheets, plan, n, dice)
+    if is_held:
+        _targets(sheets, plan, n, dice, worker)
+    if stage == 4:
+        _rate(sheets, plan, adviser, CRITERIA, dice)
+
+
+def _rate(sheets, plan, adviser, criteria, dice):
+    from signoff.models import CriterionRating, Rating
+
+    overall = dice.choice(["green", "green", "green", "amber", "red"])
+    rating = sheets.add(Rating(pep=plan, overall=overall, feedback_to_teacher="Thank you.", by=adviser))
+    for criterion in criteria:
+        level = dice.choice(["met", "met", "met", "met", "partly", "not_met"])
+        sheets.add(CriterionRating(rating=rating, criterion=criterion, level=level))
+
+
+def _learning(sheets, plan, n, dice):
+    from peps.models import AttainmentRow, Suspension
+
+    for subject in SUBJECTS:
+        judgement = dice.choice(["below", "at", "at", "above"])
+        progress = dice.choice(["less", "expected", "expected", "more", "not_known"])
+        sheets.add(AttainmentRow(pep=plan, subject=subject, value="5", judgement=judgement, progress=progress))
+    if n % 25 == 24:
+        days = dice.choice([1, 2, Decimal("4.5")])
+        sheets.add(Suspension(pep=plan, category="SUSP", starts=plan.opened_on, days=days))
+
+
+def _targets(sheets, plan, n, dice, worker):
+    from targets.models import FundingRequest, LedgerEntry, Target, TargetReview
+    from targets.money.years import year_of
+
+    areas, statuses = list(Target.Area.values), ["submitted", "approved", "approved", "in_part", "declined"]
+    for position in range(3):
+        target = sheets.add(
+            Target(child=plan.child, set_in=plan, area=areas[(n + position) % 7], statement="Read every day",
+                   position=position, due_on=plan.term.last_day, funding="pp_plus" if position == 0 else "none")
+        )  # fmt: skip
+        if plan.previous is not None:
+            before = sheets.add(
+                Target(child=plan.child, set_in=plan.previous, area=areas[(n + position) % 7], statement="Before")
+            )
+            outcome = dice.choice(["achieved", "achieved", "in_progress", "not_achieved"])
+            sheets.add(TargetReview(target=before, pep=plan, outcome=outcome))
+        if position or n % 3:
+            continue
+        status, cost = dice.choice(statuses), Decimal(dice.randrange(4, 40) * 10)
+        given = {"approved": cost, "in_part": cost / 2}.get(status, Decimal(0))
+        asked, year = _noon(plan.opened_on), year_of(plan.opened_on)
+        paid, shown = (given if dice.random() < 0.7 else Decimal(0)), Decimal(0)
+        if paid and dice.random() < 0.6:
+            shown = paid
+        request = sheets.add(
+            FundingRequest(
+                child=plan.child, pep=plan, target=target, category=dice.choice(list(SUPPORT)),
+                description="Tuition", units=1, unit_cost=cost, total=cost, expected_impact="Reads.", status=status,
+                round=1, submitted_by=worker, submitted_at=asked, payee=plan.school, year=year if given else None,
+                committed=given, paid=paid, evidenced=shown, impact="met" if shown else "",
+                impact_on=plan.opened_on if shown else None,
+            )
+        )  # fmt: skip
+        request.support = SUPPORT[request.category]
+        moves = [("committed", "approval", given), ("paid", "payment", paid), ("evidenced", "evidence", shown)]
+        for column, kind, amount in moves:
+            if amount:
+                sheets.add(
+                    LedgerEntry(
+                        key=f"{kind}:{request.pk}", authority=plan.child.authority, child=plan.child,
+                        school=plan.school, year=year, fund=request.fund, column=column, kind=kind, amount=amount,
+                        request=request, at=asked,
+                    )
+                )  # fmt: skip
+
+
+def _duties(sheets, plan, stage, held_on):
+    from peps.models import PEP
+    from signoff.models import Duty
+
+    def duty(kind, role, due, done=None, statutory=None):
+        key = f"{plan.pk}:{kind}"
+        sheets.add(
+            Duty(key=key, child=plan.child, pep=plan, kind=kind, role=role, due_on=due, why="By the policy.",
+                 opened_on=plan.opened_on, done_on=done, statutory_on=statutory)
+        )  # fmt: skip
+
+    is_initial = plan.kind == PEP.Kind.INITIAL
+    if is_initial:
+        duty("initiate", "social_worker", plan.opened_on + timedelta(days=14), plan.opened_on if stage else None)
+    duty("arrange", "social_worker", plan.due_on - timedelta(days=14), plan.opened_on if stage else None)
+    duty("part_b", "designated_teacher", plan.due_on - timedelta(days=5), held_on if stage >= 2 else None)
+    duty(
+        "hold", "designated_teacher", plan.due_on, held_on if stage >= 2 else None, plan.due_on if is_initial else None
+    )
+    if stage == 2:
+        duty("write_up", "designated_teacher", held_on + timedelta(days=10))
+    if stage >= 3:
+        duty("sign_off", "adviser", held_on + timedelta(days=28), plan.signed_off_at and plan.signed_off_at.date())
+
+
+def _noon(day):
+    from audit import clock
+
+    return datetime.combine(day, time(12), tzinfo=clock.LONDON)
+
+
+def _today():
+    from audit import clock
+
+    return clock.today()
+
+
+def main() -> None:
+    import os
+    import sys
+    import time as stopwatch
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "epep.settings")
+    import django
+
+    django.setup()
+    from django.db import transaction
+
+    from organisations.models import Authority
+
+    code, *number = sys.argv[1:]
+    began = stopwatch.monotonic()
+    with transaction.atomic():
+        made = crowd(Authority.objects.get(code=code), *map(int, number))
+    print(f"{len(made)} children after {stopwatch.monotonic() - began:.0f} s.")
+
+
+if __name__ == "__main__":
+    main()

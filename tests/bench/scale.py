@@ -73,14 +73,14 @@ def main() -> int:
     measured = []
     with tempfile.TemporaryDirectory(prefix="epep-scale-") as folder, _database(server) as first:
         _prepare(folder, first.url)
-        from tests.bench import crowd
+        from tests.bench import copies
 
-        crowd.build()
+        copies.build()
         for size in sizes:
             with _database(server, like=first.name) as copy:
                 _use(copy)
-                crowd.multiply(size)
-                print(f"{crowd.children_made():,} children are there. {_load()}", flush=True)
+                copies.multiply(size)
+                print(f"{copies.children_made():,} children are there. {_load()}", flush=True)
                 measured += _measure()
     _show(measured)
     return 0 if all(row.is_met for row in measured if row.aim) else 1
@@ -161,7 +161,7 @@ def _measure() -> list[Measured]:
     from signoff.models import Duty, Reminder
     from signoff.reminders import reached
     from signoff.reminders.sweep import settle, tell_people
-    from tests.bench.crowd import TODAY, children_made, morning_of
+    from tests.bench.copies import TODAY, children_made, morning_of
 
     measured = []
 
