@@ -4,7 +4,7 @@ from decimal import Decimal
 from threading import Barrier, Thread
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from accounts.permissions import NotNow
 from audit import clock
@@ -13,12 +13,6 @@ from targets.models import FundingDecision, FundingRequest, LedgerEntry
 from targets.money import paying
 
 pytestmark = [pytest.mark.ci, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def _many_writers():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has one writer at a time, so nobody meets: run with PostgreSQL")
 
 
 def at_once(*verbs) -> list:
@@ -47,7 +41,6 @@ def read(asked) -> FundingRequest:
     return FundingRequest.objects.select_related("pep", "child").get(pk=asked.pk)
 
 
-@pytest.mark.usefixtures("_many_writers")
 def test_two_decisions_at_once_are_one(asked, adviser, head):
     by_adviser, by_head = read(asked), read(asked)
     said = at_once(
@@ -65,7 +58,6 @@ def test_two_decisions_at_once_are_one(asked, adviser, head):
     assert asked.committed == decision.amount == LedgerEntry.objects.get().amount
 
 
-@pytest.mark.usefixtures("_many_writers")
 def test_two_batches_at_once_pay_a_request_once(asked, authority, head, adviser):
     approved = read(asked)
     asking.decide(request=approved, kind="approve", based_on=approved.version, by=adviser)
