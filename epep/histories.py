@@ -37,7 +37,7 @@ from peps.models import (
     WellbeingPage,
 )
 from peps.room.here import QUIET, TOOLS
-from signoff.models import Rating
+from signoff.models import ImprovementAction, Rating
 from targets.models import FundingCondition, FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
 OF_PLAN = "pep__child"
@@ -94,7 +94,10 @@ def register() -> None:
     )
     _targets_and_money()
     _meeting()
-    history.register(Rating, OF_PLAN, "rating", "Rating and feedback")
+    history.register(
+        Rating, OF_PLAN, "rating", "Rating and feedback", leave_out=frozenset({"rubric_version", "suggested"})
+    )
+    history.register(ImprovementAction, OF_PLAN, "rating", "What has to improve")
     _documents()
     history.register_events(EVENTS)
     page_names.register(PAGES)

@@ -35,7 +35,7 @@ _PLANS = Records(
     lambda child: PEP.objects.filter(child=child).select_related("term", "meeting").prefetch_related("parts")
 )
 _OPEN_DUTIES = Records(lambda plan: Duty.objects.filter(pep=plan).open().order_by("due_on"))
-_RATINGS = Records(lambda plan: Rating.objects.filter(pep=plan))
+_RATINGS = Records(lambda plan: Rating.objects.filter(pep=plan).select_related("rubric_version"))
 
 
 def register() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from accounts.models import User
-from accounts.permissions import Denied
+from accounts.permissions import Denied, NotNow
 from accounts.roles import Role
 from audit import clock, events
 from audit.acting import action
@@ -19,8 +19,10 @@ from notices.telling import tell
 from peps.models import PEP, PartState
 from signoff import events as news
 from signoff import permissions, policies, snapshot
-from signoff.models import CriterionRating, Decision, Rating, ReturnedPart
+from signoff.models import CriterionRating, Decision, Rating, ReturnedPart, ReviewDraft
 from signoff.moves import MOVES
+from signoff.quality import versions
+from signoff.quality.rubrics import DOES_NOT_APPLY, Rubric
 
 
 @action
@@ -99,26 +101,55 @@ def return_plan(*, pep: PEP, reasons: Mapping[str, str], by: User) -> PEP:
 
 @action
 def rate(
-    *, pep: PEP, overall: str, levels: Mapping[str, tuple[str, str]], to_teacher: str, to_social_worker: str, by: User
+    *,
+    pep: PEP,
+    overall: str,
+    levels: Mapping[str, tuple[str, ...]],
+    to_teacher: str,
+    to_social_worker: str,
+    by: User,
+    why_different: str = "",
 ) -> Rating:
-    """Rate the plan by the rubric, with feedback. It can be done again until sign-off.
+    """Rate the plan by the criteria that are in force, with feedback. It can be done again until sign-off.
 
-    `levels` gives (level, comment) by criterion.
+    `levels` gives (level, comment) or (level, comment, what it is about) by criterion. An overall rating other than
+    the rule suggests needs a reason.
     """
     pep = _locked(pep)
     permissions.check_can_rate(by, pep)
+    version = versions.kept(pep.child.authority)
+    lines = lines_of(version.rubric, levels)
+    suggested, _ = version.rubric.suggest({line.criterion: line.level for line in lines})
+    if overall not in version.rubric.levels:
+        raise ValueError(f"{overall} is not on the scale.")
+    if overall != suggested and not why_different:
+        raise NotNow("Say why the plan is rated otherwise than suggested.", pep)
 
     rating = Rating.objects.filter(pep=pep).first() or Rating(pep=pep)
-    rating.overall, rating.by = overall, by
+    rating.rubric_version, rating.by = version, by
+    rating.overall, rating.suggested = overall, suggested
+    rating.why_different = why_different if overall != suggested else ""
     rating.feedback_to_teacher, rating.feedback_to_social_worker = to_teacher, to_social_worker
     rating.save()
     rating.criteria.all().delete()
-    CriterionRating.objects.bulk_create(
-        CriterionRating(rating=rating, criterion=criterion, level=level, comment=comment)
-        for criterion, (level, comment) in levels.items()
-    )
-    events.record("plan.rated", f"rated the plan {overall}", pep, by=by)
+    for line in lines:
+        line.rating = rating
+    CriterionRating.objects.bulk_create(lines)
+    ReviewDraft.objects.filter(pep=pep, by=by).delete()
+    events.record("plan.rated", f"rated the plan {version.rubric.level_words(overall).lower()}", pep, by=by)
     return rating
+
+
+def lines_of(rubric: Rubric, levels: Mapping[str, tuple[str, ...]]) -> list[CriterionRating]:
+    """A line for each criterion, each with a level of the scale."""
+    if levels.keys() != rubric.by_key.keys():
+        raise ValueError("Each criterion has a level, and there are no others.")
+    if unknown := {level for level, *_ in levels.values()} - {*rubric.levels, DOES_NOT_APPLY}:
+        raise ValueError(f"Not on the scale: {unknown}.")
+    return [
+        CriterionRating(criterion=criterion, level=level, comment=comment, about=about[0] if about else "")
+        for criterion, (level, comment, *about) in levels.items()
+    ]
 
 
 @action

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from signoff.models import CriterionRating, Rating
-from signoff.rubric import CRITERIA
+from signoff.models import Rating
+from signoff.quality.rubrics import DOES_NOT_APPLY, DOES_NOT_APPLY_WORDS, Rubric
 
 
 class ReasonForm(forms.Form):
@@ -65,30 +65,38 @@ class ReturnForm(forms.Form):
 
 
 class RatingForm(forms.Form):
-    """The rubric, the overall view, and the feedback."""
+    """The criteria, the overall view, and the feedback."""
 
     optional_labels = True
 
-    def __init__(self, *args, rating: Rating | None = None, **kwargs):
+    def __init__(self, *args, rubric: Rubric, rating: Rating | None = None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.rubric = rubric
         given = {row.criterion: row for row in rating.criteria.all()} if rating else {}
         self.presentation = {}
-        for name, words in CRITERIA.items():
-            row = given.get(name)
-            self.fields[f"level_{name}"] = forms.ChoiceField(
+        levels = [(level.key, level.name) for level in rubric.scale]
+        for criterion in rubric.criteria:
+            row, words = given.get(criterion.key), criterion.words
+            self.fields[f"level_{criterion.key}"] = forms.ChoiceField(
                 label=words,
-                choices=CriterionRating.Level.choices,
+                choices=[*levels, (DOES_NOT_APPLY, DOES_NOT_APPLY_WORDS)],
                 widget=forms.RadioSelect,
                 initial=row.level if row else None,
-                error_messages={"required": f"Choose a level: {words[0].lower()}{words[1:]}"},
+                error_messages={"required": f"Choose a rating: {words[0].lower()}{words[1:]}"},
             )
-            self.presentation[f"level_{name}"] = {"inline": True, "small": True}
+            self.presentation[f"level_{criterion.key}"] = {"inline": True, "small": True}
         self.fields["overall"] = forms.ChoiceField(
             label="Overall, how good is this plan?",
-            choices=Rating.Overall.choices,
+            choices=[(level.key, level.words) for level in rubric.scale],
             widget=forms.RadioSelect,
             initial=rating.overall if rating else None,
             error_messages={"required": "Choose an overall rating"},
+        )
+        self.fields["why"] = forms.CharField(
+            label="Why not as suggested?",
+            required=False,
+            max_length=300,
+            initial=rating.why_different if rating else "",
         )
         self.fields["to_teacher"] = forms.CharField(
             label="Feedback to the designated teacher",
@@ -109,9 +117,18 @@ class RatingForm(forms.Form):
             "overall": {"label_size": "m"},
         }
 
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned["why"]:
+            suggested, reason = self.rubric.suggest({name: level for name, (level, _) in self.levels.items()})
+            if suggested != cleaned["overall"]:
+                words = f"The rule suggests {self.rubric.level_words(suggested)}: {reason} Say why you rate otherwise"
+                self.add_error("why", words)
+        return cleaned
+
     @property
     def levels(self) -> dict[str, tuple[str, str]]:
-        return {name: (self.cleaned_data[f"level_{name}"], "") for name in CRITERIA}
+        return {key: (self.cleaned_data[f"level_{key}"], "") for key in self.rubric.by_key}
 
 
 class SignOffForm(forms.Form):

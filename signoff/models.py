@@ -11,6 +11,39 @@ from children.querysets import OfChildQuerySet
 from notices.models import Notice
 from organisations.calendars import sections_of
 from peps.models import PEP, Part
+from signoff.quality.models import (
+    CriterionRating,
+    ImprovementAction,
+    Rating,
+    ReviewDraft,
+    RubricDraft,
+    RubricVersion,
+    Sample,
+    SecondLine,
+    SecondReading,
+)
+
+__all__ = [
+    "CriterionRating",
+    "Decision",
+    "Duty",
+    "FeedToken",
+    "ImprovementAction",
+    "Pause",
+    "Rating",
+    "Reminded",
+    "Reminder",
+    "ReminderPreference",
+    "ReturnedPart",
+    "ReviewDraft",
+    "RubricDraft",
+    "RubricVersion",
+    "Sample",
+    "SecondLine",
+    "SecondReading",
+    "Snooze",
+    "WhyLate",
+]
 
 
 class Decision(models.Model):
@@ -47,47 +80,6 @@ class ReturnedPart(models.Model):
 
     def __str__(self):
         return f"Part {self.part}"
-
-
-class Rating(Tracked):
-    """The Virtual School's view of the quality of a plan (never of the child), with feedback."""
-
-    class Overall(models.TextChoices):
-        GREEN = "green", "Green – effective plan"
-        AMBER = "amber", "Amber – improve next time"
-        RED = "red", "Red – needs more before sign-off"
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    pep = models.OneToOneField(PEP, on_delete=models.PROTECT, related_name="rating")
-    overall = models.CharField(max_length=10, choices=Overall)
-    feedback_to_teacher = models.TextField()
-    feedback_to_social_worker = models.TextField(blank=True)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self):
-        return self.get_overall_display()
-
-
-class CriterionRating(models.Model):
-    """One line of the rubric."""
-
-    class Level(models.TextChoices):
-        MET = "met", "Met"
-        PARTLY = "partly", "Partly"
-        NOT_MET = "not_met", "Not met"
-        DOES_NOT_APPLY = "na", "Does not apply"
-
-    id = models.BigAutoField(primary_key=True)
-    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="criteria")  # lines of one sheet
-    criterion = models.CharField(max_length=40)
-    level = models.CharField(max_length=10, choices=Level)
-    comment = models.TextField(blank=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["rating", "criterion"], name="criterion_once")]
-
-    def __str__(self):
-        return self.criterion
 
 
 class DutyQuerySet(OfChildQuerySet):
@@ -131,6 +123,7 @@ class Duty(models.Model):
         SIGN_OFF = "sign_off", "Quality-assure and sign off"
         FUNDING = "funding", "Decide a funding request"
         ACTION = "action", "Do what was agreed at the meeting"
+        IMPROVE = "improve", "Do what the Virtual School asked for when it signed the plan"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=120, unique=True)

@@ -99,8 +99,9 @@ def check_can_sign_off(user, pep: PEP) -> Role:
     rating = getattr(pep, "rating", None)
     if rating is None:
         raise NotNow("Rate the plan and write feedback before you sign it off.", pep)
-    if rating.overall == "red" and pep.rules.gates.red_cannot_be_signed and role != Role.HEAD:
-        raise NotNow("A plan rated red goes back for more, or the head signs it off.", pep)
+    if policies.is_held_back(pep, rating) and role != Role.HEAD:
+        name = rating.rubric_version.rubric.level_words(rating.overall).lower()
+        raise NotNow(f"A plan rated {name} goes back for more, or the head signs it off.", pep)
     return role
 
 

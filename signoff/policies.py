@@ -8,7 +8,7 @@ from organisations.working_days import Calendar
 from peps import needs as part_needs
 from peps.models import PEP, Part, PartState
 from peps.needs import Need
-from signoff.models import WhyLate
+from signoff.models import Rating, WhyLate
 from signoff.moves import MOVES
 from targets import needs as target_needs
 
@@ -85,6 +85,11 @@ def check_can_submit(pep: PEP) -> None:
     if returned or (late and not may_send_without_late_part(pep)):
         titles = ", ".join(pep.section_words(state.part) for state in late)
         raise NotNow(f"Some sections are not complete yet: {titles}.", pep)
+
+
+def is_held_back(pep: PEP, rating: Rating) -> bool:
+    """The policy lets the head alone sign off a plan that is rated so."""
+    return pep.rules.gates.red_cannot_be_signed and rating.holds_back
 
 
 def is_late(pep: PEP) -> bool:

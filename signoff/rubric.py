@@ -1,28 +1,4 @@
-"""What the Virtual School looks at when it rates a plan. The criteria are the portal's default set."""
-
-CRITERIA = {
-    "meeting": "The meeting was on time and the right people took part",
-    "voice": "The young person's voice is heard, and changed something",
-    "carer": "The carer's view is heard",
-    "attendance": "Attendance and inclusion are understood and acted on",
-    "progress": "Attainment and progress are shown from the starting point",
-    "needs": "Needs are met by strategies (SEN, well-being, an SDQ of 17 or more)",
-    "reviewed": "Last targets are reviewed, with their impact",
-    "smart": "New targets say what, how measured, who and by when",
-    "money": "Pupil Premium Plus is costed, linked to a target and evaluated",
-    "future": "Transition, careers and aspiration have a place",
-}
-
-
-def suggestion(levels: dict[str, str]) -> tuple[str, str]:
-    """An overall rating and the reason in words. A person decides."""
-    missed = [name for name, level in levels.items() if level == "not_met"]
-    partly = [name for name, level in levels.items() if level == "partly"]
-    if len(missed) >= 2:
-        return "red", f"{len(missed)} criteria are not met."
-    if missed or len(partly) >= 2:
-        return "amber", f"{len(missed)} not met, {len(partly)} partly met."
-    return "green", "All criteria are met, or all but one."
+"""What the system can see by itself, to help the eye of whoever rates a plan."""
 
 
 def facts(pep, needs_by_part: dict) -> list[str]:

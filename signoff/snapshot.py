@@ -26,7 +26,6 @@ from peps.forms.codes import codes_as_written
 from peps.models import PEP, Part, Snapshot
 from peps.models.own import as_text
 from peps.models.views import Topic
-from signoff.rubric import CRITERIA
 from targets import cards
 from targets.models import Target
 
@@ -104,6 +103,7 @@ def content_of(pep: PEP) -> dict:
     pep = PEP.objects.select_related(
         "child__authority", "term", "school", "policy", "submitted_by", "signed_off_by", "care", "schooling",
         "attendance", "sen", "wellbeing", "pathway", "views", "meeting", "minutes", "rating__by",
+        "rating__rubric_version",
     ).get(pk=pep.pk)  # fmt: skip
     _with_empty_pages(pep)
     placement = pep.child.placements.current().order_by("starts", "id").last()
@@ -518,15 +518,25 @@ def _rating(pep) -> dict:
     rating = getattr(pep, "rating", None)
     if rating is None:
         return _block("rating", "", "Quality of the plan", "rating")
-    said = [*answers(rating), _answer("by", "Rated by", rating.by.name, "text")]
-    order = {criterion: place for place, criterion in enumerate(CRITERIA)}
-    lines = sorted(rating.criteria.all(), key=lambda line: (order.get(line.criterion, len(order)), line.criterion))
-    rows = [_row(_criterion(line), line, only=["level", "comment"], every=True) for line in lines]
+    rubric = rating.rubric_version.rubric
+    said = [
+        _answer("overall", "Overall rating", rubric.overall_words(rating.overall), "choice"),
+        *answers(rating, only=["feedback_to_teacher", "feedback_to_social_worker"]),
+        _answer("by", "Rated by", rating.by.name, "text"),
+    ]
+    given = {line.criterion: line for line in rating.criteria.all()}
+    rows = [
+        {
+            "title": criterion.words,
+            "answers": [
+                _answer("level", "Level", rubric.level_words(line.level), "choice"),
+                _answer("comment", "Comment", line.comment, "text"),
+            ],
+        }
+        for criterion in rubric.criteria
+        if (line := given.get(criterion.key))
+    ]
     return _block("rating", "", "Quality of the plan", "rating", said, rows=rows, row_heading="What makes a good plan")
-
-
-def _criterion(line) -> str:
-    return CRITERIA.get(line.criterion) or capfirst(line.criterion.replace("_", " "))
 
 
 def _decisions(pep) -> dict:

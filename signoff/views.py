@@ -17,6 +17,7 @@ from signoff import actions, forms, keeping, permissions, policies, rubric
 from signoff.clocks import permissions as clocks
 from signoff.models import Decision, Pause, Rating, WhyLate
 from signoff.permissions import can
+from signoff.quality import versions
 
 
 @require_GET
@@ -42,7 +43,7 @@ def page(request, pep_id):
             "pause": Pause.objects.current().filter(pep=pep).select_related("by").first(),
             "can_say_why_late": can(clocks.check_can_say_why_late, request.user, pep),
             "why_late": _why_late(request.user, pep),
-            "rating": Rating.objects.filter(pep=pep).first(),
+            "rating": Rating.objects.filter(pep=pep).select_related("rubric_version").first(),
             "decisions": Decision.objects.filter(pep=pep).select_related("by"),
             "late_notes": kept.late_notes(pep, capacities_in(request.user, pep)),
             "late": policies.late_parts(pep) if not pep.is_locked else [],
@@ -160,20 +161,18 @@ def rate(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
     permissions.check_can_rate(request.user, pep)
     rating = Rating.objects.filter(pep=pep).prefetch_related("criteria").first()
-    form = forms.RatingForm(request.POST or None, rating=rating)
+    form = forms.RatingForm(request.POST or None, rubric=versions.current(pep.child.authority).rubric, rating=rating)
 
     if request.method == "POST" and form.is_valid():
         actions.rate(
             pep=pep,
             overall=form.cleaned_data["overall"],
+            why_different=form.cleaned_data["why"],
             levels=form.levels,
             to_teacher=form.cleaned_data["to_teacher"],
             to_social_worker=form.cleaned_data["to_social_worker"],
             by=request.user,
         )
-        overall, why = rubric.suggestion({name: level for name, (level, _) in form.levels.items()})
-        if overall != form.cleaned_data["overall"]:
-            messages.info(request, f"The rubric alone would suggest {overall}: {why} Your rating stands.")
         messages.success(request, "The rating is saved.")
         return redirect("signoff:page", pep.pk)
     context = {**shell.frame(request, pep, "Sign off"), "form": form, "facts": rubric.facts(pep, {})}

@@ -14,7 +14,7 @@ from peps.models import PEP, Part
 from signoff import actions
 from signoff.models import Decision
 from signoff.moves import MOVES, diagram
-from signoff.rubric import CRITERIA
+from signoff.quality.rubrics import DEFAULT
 from tests.world import undone
 
 NOT_STARTED, IN_PROGRESS, SUBMITTED = PEP.Status.NOT_STARTED, PEP.Status.IN_PROGRESS, PEP.Status.SUBMITTED
@@ -48,7 +48,7 @@ FROM_TO = {
     "close": {NOT_STARTED: CLOSED, IN_PROGRESS: CLOSED, SUBMITTED: CLOSED, RETURNED: CLOSED},
     "reopen": {CLOSED: IN_PROGRESS},
 }
-MET = {name: ("met", "") for name in CRITERIA}
+MET = dict.fromkeys(DEFAULT.by_key, ("green", ""))
 DO = {
     "submit": lambda pep, by: actions.submit(pep=pep, by=by),
     "return": lambda pep, by: actions.return_plan(pep=pep, reasons={"C": "Say more."}, by=by),

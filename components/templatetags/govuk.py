@@ -76,6 +76,12 @@ def status_tag(kind, value, said=""):
     return jinja.render("tag", {"text": text, "classes": f"epep-tag epep-tag--{colour}"})
 
 
+@register.simple_tag
+def tag(text, colour):
+    """Words on a colour that an authority chose: {% tag rating.overall_words rating.colour %}."""
+    return jinja.render("tag", {"text": text, "classes": f"epep-tag epep-tag--{colour}"})
+
+
 @register.inclusion_tag("components/due_date.html")
 def due_date(day, done=False):
     """A date and how far away it is; the coloured edge only repeats what the words say."""

@@ -48,7 +48,7 @@ from signoff import actions as moves
 from signoff import permissions
 from signoff.clocks.actions import say_why_late
 from signoff.policies import is_late
-from signoff.rubric import CRITERIA
+from signoff.quality import versions
 from targets import actions as targets
 from targets.models import Target
 
@@ -501,10 +501,11 @@ class Walk:
             moves.return_plan(pep=self.pep, reasons=self.pick(words.RETURNS), by=self.team.adviser)
 
     def rate(self, day: date) -> None:
-        overall = "amber" if self.number % 3 == 2 else "green"
-        levels = dict.fromkeys(CRITERIA, ("met", ""))
-        if overall == "amber":
-            levels["progress"] = levels["smart"] = ("partly", "")
+        rubric = versions.current(self.team.authority).rubric
+        levels = dict.fromkeys(rubric.by_key, ("green", ""))
+        if self.number % 3 == 2:
+            levels |= {key: ("amber", "") for key in ("progress", "smart", "money") if key in levels}
+        overall, _ = rubric.suggest({key: level for key, (level, _) in levels.items()})
         with self.on(day, 11):
             moves.rate(pep=self.pep, overall=overall, levels=levels, to_teacher=self.pick(words.FEEDBACK),
                        to_social_worker=self.pick(words.FEEDBACK_SOCIAL_WORKER), by=self.team.adviser)  # fmt: skip

@@ -11,7 +11,7 @@ from peps.standing import acting_in
 from peps.voice import actions as voice
 from signoff import actions as moves
 from signoff.openings import open_due_plan
-from signoff.rubric import CRITERIA
+from signoff.quality.rubrics import DEFAULT
 from targets.models import Target, TargetReview
 
 MEETING_DAY = date(2026, 9, 24)
@@ -117,8 +117,8 @@ def complete_all(pep, social_worker, teacher):
 
 def rate(pep, adviser, overall="green"):
     moves.rate(
-        pep=fresh(pep), overall=overall, levels={name: ("met", "") for name in CRITERIA},
-        to_teacher="Clear targets.", to_social_worker="", by=adviser,
+        pep=fresh(pep), overall=overall, levels=dict.fromkeys(DEFAULT.by_key, ("green", "")),
+        why_different="In my judgement", to_teacher="Clear targets.", to_social_worker="", by=adviser,
     )  # fmt: skip
 
 

@@ -414,7 +414,7 @@ class TestOnePlan:
         adviser.presses("Save decision")
         adviser.turns_to("Sign off")
         adviser.follows("Rate the plan and write feedback")
-        for level in adviser.page.get_by_label("Met", exact=True).all():
+        for level in adviser.page.get_by_label("Green", exact=True).all():
             level.check()
         adviser.chooses({"Overall, how good is this plan?": "Green – effective plan"})
         adviser.writes({"Feedback to the designated teacher": "A clear target with a good measure."})

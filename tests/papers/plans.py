@@ -23,6 +23,7 @@ from peps.models import (
     WellbeingPage,
 )
 from signoff.models import CriterionRating, Decision, Rating
+from signoff.quality import versions
 from targets.models import FundingDecision, FundingRequest, Target, TargetReview
 
 SIGNED_OFF_AT = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
@@ -254,9 +255,13 @@ def _sign_off(plan, teacher, social_worker, adviser):
             completed_as=role,
         )
     rating = Rating.objects.create(
-        pep=plan, overall="green", feedback_to_teacher="Her words run through the whole plan. Thank you.", by=adviser
+        pep=plan,
+        overall="green",
+        rubric_version=versions.kept(plan.child.authority),
+        feedback_to_teacher="Her words run through the whole plan. Thank you.",
+        by=adviser,
     )
-    for criterion, level in [("voice", "met"), ("smart", "partly")]:
+    for criterion, level in [("voice", "green"), ("smart", "amber")]:
         CriterionRating.objects.create(rating=rating, criterion=criterion, level=level, comment="See the target cards.")
     for verb, before, after, by, at in [
         ("submit", "in_progress", "submitted", teacher, datetime(2026, 11, 18, 16, 0, tzinfo=UTC)),
