@@ -102,7 +102,8 @@ TEMPLATES = [
 ]
 
 # ---------------------------------------------------------------- data
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'epep.sqlite3'}")}
+# Set to nothing is as good as not set, as everywhere else.
+DATABASES = {"default": env.db_url_config(env("DATABASE_URL", default="") or f"sqlite:///{VAR_DIR / 'epep.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
