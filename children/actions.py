@@ -1,5 +1,6 @@
 """What happens to a child: comes into care, is allocated, placed, enrolled, leaves. Each is atomic, with its grants."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from audit import clock, events
 from audit.acting import action
 from audit.merge import Merged
 from audit.versions import merge_into
-from children.codes import ADOPTION_PLACEMENTS, WITH_PARENTS
+from children import carers
+from children.codes import ADOPTION_PLACEMENTS
 from children.events import facts_changed
 from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, KeptPlan, LegalStatus, Placement
 from components.words import day_words
@@ -78,12 +80,17 @@ def allocate(
     *, child: Child, user: User, role: str, starts: date | None = None, ends: date | None = None, by
 ) -> Allocation:
     """Attach a person to a child from a day on. The same open allocation is not made twice."""
-    starts = starts or clock.today()
+    meant = Allocation(child=child, user=user, role=role, starts=starts or clock.today(), ends=ends)
+    carers.hold([meant])
     allocation, new = Allocation.objects.get_or_create(
-        child=child, user=user, role=role, ends=None, defaults={"starts": starts}
+        child=child,
+        user=user,
+        role=role,
+        ends=None,
+        defaults={"starts": meant.starts, "placement_id": meant.placement_id},
     )
-    if ends:
-        allocation.ends = ends
+    if meant.ends:
+        allocation.ends = meant.ends
         allocation.save()
     sync_grants(child)
     if new:
@@ -98,14 +105,10 @@ def allocate(
 def allocate_many(*, new: list[Allocation], ending: list[Allocation], by) -> None:
     """Many at once: `new` are not yet saved, `ending` have got another last day. Duties follow after the commit: ask
     for it (`people_loaded`)."""
+    carers.hold([*new, *ending])
     create_all(Allocation, new)
-    update_all(Allocation, ending, ["ends"])
-    children = {row.child for row in [*new, *ending]}
-    attached: dict[Child, list] = {child: [] for child in children}
-    of = {child.pk: child for child in children}
-    for row in Allocation.objects.filter(child__in=children, role__in=OF_CHILD):
-        attached[of[row.child_id]].append(row)
-    grants.sync_each(ChildGrant, attached)
+    update_all(Allocation, ending, ["starts", "ends", "placement_id"])
+    carers.sync({row.child for row in [*new, *ending]})
     said = [(row, "child.allocated", f"allocated {row.user.name} as {row.get_role_display().lower()}") for row in new]
     for row in ending:
         words = f"set the last day of {row.user.name} as {row.get_role_display().lower()}"
@@ -116,6 +119,7 @@ def allocate_many(*, new: list[Allocation], ending: list[Allocation], by) -> Non
 @action
 def end_allocation(*, allocation: Allocation, ends: date, by) -> Allocation:
     allocation.ends = ends
+    carers.hold([allocation])
     allocation.save()
     sync_grants(allocation.child)
     events.record(
@@ -130,29 +134,20 @@ def end_allocation(*, allocation: Allocation, ends: date, by) -> Allocation:
 
 
 @action
-def place(*, child: Child, starts: date, by, **where) -> Placement:
-    """A child moves to live somewhere: the former placement ends the day before."""
-    for former in Placement.objects.filter(child=child, ends=None):
-        former.ends = max(former.starts, starts - timedelta(days=1))
-        former.save()
-    placement = Placement.objects.create(child=child, starts=starts, **where)
+def place(*, child: Child, starts: date, by, going_along: Iterable[User] = (), **where) -> Placement:
+    """A child moves to live somewhere: the former placement ends the day before, and with it the carer's access. Carers
+    who go on caring for the child there are said (`going_along`)."""
+    with carers.following([child.pk], by=by):
+        for former in Placement.objects.filter(child=child, ends=None):
+            former.ends = max(former.starts, starts - timedelta(days=1))
+            former.save()
+        placement = Placement.objects.create(child=child, starts=starts, **where)
+    for carer in going_along:
+        allocate(child=child, user=carer, role=Role.CARER, starts=starts, by=by)
     _close_for_adoption(child, placement, by)
-    _end_parents(child, starts - timedelta(days=1))
     events.record("child.placed", "moved to a new placement", child, by=by, child_id=child.pk)
     facts_changed(child_ids=[child.pk])
     return placement
-
-
-def _end_parents(child: Child, last_day: date) -> None:
-    """Parents read the plan while the child is placed with them, and no longer."""
-    if Placement.objects.filter(child=child, ends=None, kind=WITH_PARENTS).exists():
-        return
-    rows = Allocation.objects.filter(child=child, role=Role.PARENT).filter(Q(ends=None) | Q(ends__gt=last_day))
-    ending = list(rows.select_related("child", "user"))
-    for row in ending:
-        row.starts, row.ends = min(row.starts, last_day), last_day
-    if ending:
-        _re_date(ending)
 
 
 def _close_for_adoption(child: Child, placement: Placement, by) -> None:
@@ -184,11 +179,11 @@ def end_care(*, child: Child, ends: date, reason: str, by) -> CarePeriod:
     period = CarePeriod.objects.get(child=child, ends=None)
     period.ends, period.end_reason = ends, reason
     period.save()
-    for rows in (LegalStatus, Placement):
-        for row in rows.objects.filter(child=child, ends=None):
-            row.ends = max(row.starts, ends)
-            row.save()
-    _end_parents(child, ends)
+    with carers.following([child.pk], by=by):
+        for rows in (LegalStatus, Placement):
+            for row in rows.objects.filter(child=child, ends=None):
+                row.ends = max(row.starts, ends)
+                row.save()
     events.record("child.left_care", "left care", child, by=by, child_id=child.pk)
     facts_changed(child_ids=[child.pk])
     return period
@@ -241,11 +236,11 @@ def save_identity(*, child: Child, values: dict, based_on: int, by: User | None)
 @action
 def correct_placement(*, placement: Placement, by: User | None, **where) -> Placement:
     """What was recorded about where a child lives was wrong; the child did not move."""
-    for name, value in where.items():
-        setattr(placement, name, value)
-    placement.save()
+    with carers.following([placement.child_id], by=by):
+        for name, value in where.items():
+            setattr(placement, name, value)
+        placement.save()
     _close_for_adoption(placement.child, placement, by)
-    _end_parents(placement.child, clock.today() - timedelta(days=1))
     events.record(
         "child.placement_corrected", "corrected the placement", placement.child, by=by, child_id=placement.child_id
     )
@@ -327,12 +322,9 @@ def take_back(*, child: Child, same_people: bool, by: User | None) -> None:
 
 def _re_date(allocations: list[Allocation]) -> None:
     """Save other days of many, with the grants that follow."""
-    update_all(Allocation, allocations, ["starts", "ends"])
-    attached: dict[Child, list] = {row.child: [] for row in allocations}
-    of = {child.pk: child for child in attached}
-    for row in Allocation.objects.filter(child__in=list(of), role__in=OF_CHILD):
-        attached[of[row.child_id]].append(row)
-    grants.sync_each(ChildGrant, attached)
+    carers.hold(allocations)
+    update_all(Allocation, allocations, ["starts", "ends", "placement_id"])
+    carers.sync({row.child for row in allocations})
 
 
 def on_membership_kept(membership, last_day: date, ended_at: datetime, by) -> None:
@@ -351,6 +343,7 @@ def on_membership_kept(membership, last_day: date, ended_at: datetime, by) -> No
 def allocate_on(*, allocation: Allocation, by) -> Allocation:
     """An allocation that was to end goes on."""
     allocation.ends = None
+    carers.hold([allocation])
     allocation.save()
     sync_grants(allocation.child)
     words = f"kept {allocation.user.name} as {allocation.get_role_display().lower()}"

@@ -344,6 +344,13 @@ class PlacementForm(forms.ModelForm):
     """Filled with the placement of today: another first day is a move, the same first day a correction."""
 
     starts = DateField(called="the first day there", label="Since when has the child lived there?")
+    going_along = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label="Who goes on caring for the child there?",
+        help_text="Only if the child moves. Whoever is not ticked sees nothing from the day of the move on.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     class Meta:
         model = Placement
@@ -373,6 +380,10 @@ class PlacementForm(forms.ModelForm):
         self.child, self.current = child, current
         if current:
             self.fields["starts"].help_text = MOVE_OR_CORRECT
+        carers = Allocation.objects.filter(child=child, role=Role.CARER).exclude(ends__lt=clock.today())
+        self.fields["going_along"].queryset = User.objects.filter(pk__in=carers.values("user")).order_by("name")
+        if not carers.exists():
+            del self.fields["going_along"]
 
     def clean_starts(self):
         starts = self.cleaned_data["starts"]

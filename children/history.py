@@ -154,7 +154,10 @@ register(
     Placement, "child", "placement", "Where the child lives", place_fields=PLACE, narrower={"carer_phone": "contacts"}
 )
 register(Enrolment, "child", "attachments", "School")
-register(Allocation, "child", "attachments", "People", is_place=lambda row: row.role == Role.CARER)
+register(
+    Allocation, "child", "attachments", "People",
+    is_place=lambda row: row.role == Role.CARER, leave_out=frozenset({"placement"}),
+)  # fmt: skip
 register(KeptPlan, "child", "attachments", "A plan finished by the former school", leave_out=frozenset({"plan_id"}))
 register(Delegation, "child", "attachments", "Shared work", leave_out=frozenset({"asked_at"}))
 register(Contact, "child", "contacts", "Contact", place_fields=frozenset({"*"}))

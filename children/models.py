@@ -173,13 +173,22 @@ class Enrolment(Attachment):
         return f"{self.school} from {self.starts}"
 
 
+OF_PLACEMENT = [Role.CARER, Role.PARENT]  # attached to a child where the child lives, and while it lives there
+
+
 class Allocation(Attachment):
-    """Somebody attached to a child: social worker, carer, reviewing officer, young person, an adviser's caseload."""
+    """Somebody attached to a child: social worker, carer, reviewing officer, young person, an adviser's caseload.
+
+    A carer is attached to a placement (see `children.carers`): to none only while nobody knows where the child lives.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="allocations")
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="allocations")
     role = models.CharField(max_length=30, choices=[(r.value, r.label) for r in [*OF_CHILD, Role.ADVISER]])
+    placement = models.ForeignKey(
+        Placement, null=True, blank=True, on_delete=models.PROTECT, related_name="allocations"
+    )
 
     objects = OfChildQuerySet.as_manager()
 
@@ -191,6 +200,9 @@ class Allocation(Attachment):
             ),
             models.CheckConstraint(
                 name="allocation_ends_after_start", condition=Q(ends=None) | Q(ends__gte=F("starts"))
+            ),
+            models.CheckConstraint(
+                name="allocated_where_the_child_lives", condition=Q(placement=None) | Q(role__in=OF_PLACEMENT)
             ),
         ]
 

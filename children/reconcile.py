@@ -7,14 +7,17 @@ for what was written before a rule changed, for a restored table, and for whoeve
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
+from django.db import transaction
 from django.db.models import Q
 
 from accounts import grants
 from accounts.models import AuthorityGrant, Membership, SchoolGrant
 from accounts.roles import OF_AUTHORITY, OF_CHILD, OF_SCHOOL
 from audit import clock
+from children import carers
 from children.models import Allocation, Child, ChildGrant
 from notices.jobs import Turn, take_turn
+from organisations.imports import update_all
 from organisations.models import Authority, School
 
 ACCESS = "access"
@@ -40,10 +43,15 @@ def _all_of_them(turn: Turn) -> bool:
     number, _, after = turn.run.position.partition(" ")
     for kind in range(int(number or 0), len(KINDS)):
         while ids := _next_ids(kind, after):
-            repaired = _put_right(kind, ids)
+            stayed = _end_with_placements(ids) if KINDS[kind][1] is Child else 0
+            if stayed:
+                turn.problem(f"{stayed} carers were attached for longer than the child lives there: it was put right.")
+            repaired = _put_right(kind, ids) + stayed
             after = str(ids[-1])
-            if repaired:
-                turn.problem(f"{repaired} grants of access did not follow their attachments, and were put right.")
+            if repaired > stayed:
+                turn.problem(
+                    f"{repaired - stayed} grants of access did not follow their attachments, and were put right."
+                )
             turn.step(done=len(ids), position=f"{kind} {after}", repaired=repaired)
             if turn.is_up():
                 return False
@@ -58,6 +66,14 @@ def _next_ids(kind: int, after: str) -> list:
     granted = grant_model.objects.values("content_object_id")
     targets = model.objects.filter(Q(pk__in=named) | Q(pk__in=granted)).order_by("pk")
     return list((targets.filter(pk__gt=after) if after else targets).values_list("pk", flat=True)[:BATCH])
+
+
+@transaction.atomic
+def _end_with_placements(child_ids: list) -> int:
+    beyond = carers.beyond_their_placement(child_ids)
+    update_all(Allocation, beyond, ["starts", "ends"])
+    carers.sync({row.child for row in beyond})
+    return len(beyond)
 
 
 def _put_right(kind: int, ids: list) -> int:

@@ -202,7 +202,9 @@ def placement(request, child_id):
         if form.is_correction:
             actions.correct_placement(placement=current, by=request.user, **form.where)
         else:
-            actions.place(child=child, starts=form.cleaned_data["starts"], by=request.user, **form.where)
+            said = form.cleaned_data
+            along = said.get("going_along", ())
+            actions.place(child=child, starts=said["starts"], going_along=along, by=request.user, **form.where)
         messages.success(request, "We have recorded where the child lives.")
         return redirect("children:child", child.pk)
     return ask(request, "children/placement.html", child, form, heading="Where the child lives", button="Save")

@@ -14,7 +14,7 @@ from accounts.provisioning import states
 from accounts.roles import Role
 from audit import clock
 from children.discretion import THE_CARER, carers_at_confidential_places
-from children.models import Allocation, CarePeriod, Child, Enrolment
+from children.models import Allocation, CarePeriod, Child, Enrolment, Placement
 from children.provisioning import caseloads, reviews
 from components.words import day_words
 from organisations.models import School
@@ -138,16 +138,17 @@ def schools_without_teacher(user) -> Finding:
     )
 
 
-def carers_after_a_move(user) -> Finding:
-    """Carers who still see a child although the child has moved since they were allocated."""
-    found = caseloads.allocations_managed(user, Role.CARER).filter(
-        child__placements__ends=None, child__placements__starts__gt=F("starts"), ends=None
-    )
+def carers_of_no_placement(user) -> Finding:
+    """Carers of whom nobody has said at which placement: who were allocated before the portal asked for it."""
+    today = clock.today()
+    lives_somewhere = Placement.objects.filter(child=OuterRef("child")).current(today)
+    found = caseloads.allocations_managed(user, Role.CARER).filter(Exists(lives_somewhere), placement=None)
+    found = found.exclude(ends__lt=today)
     places = Child.objects.visible_to(user, "confidential_place")
     kept_quiet = Exists(carers_at_confidential_places().filter(pk=OuterRef("pk")).exclude(child__in=places))
     return Finding(
         "Carers of an earlier placement",
-        "The child has moved since, and the carer still sees what is meant for the carer.",
+        "The child has moved since they were added. End them, or add them again for where the child lives now.",
         found.annotate(kept_quiet=kept_quiet).select_related("child", "user").order_by("child__family_name", "pk"),
         lambda allocation: Row(
             THE_CARER if allocation.kept_quiet else allocation.user.name,
@@ -231,7 +232,7 @@ def reviews_due(user) -> Due:
 _FINDERS = [
     children_without_social_worker,
     schools_without_teacher,
-    carers_after_a_move,
+    carers_of_no_placement,
     advisers_with_nobody,
     roles_ending_soon,
     unused_accounts,

@@ -13,16 +13,19 @@ from organisations.imports import Result
 
 STARTS_CARE = "S"
 MOVES = frozenset("PTBU")  # reasons for a new episode that mean another placement
+SAME_CARERS = frozenset("TUL")  # of a new episode with the carers of the one before
 
 
 @dataclass(slots=True)
 class Span:
-    """A period the return tells of. `estimated`: it had begun by then, perhaps earlier."""
+    """A period the return tells of. `estimated`: it had begun by then, perhaps earlier. `same_carers`: of a placement
+    to which the carers of the one before go along."""
 
     starts: date
     ends: date | None
     values: dict[str, str] = field(default_factory=dict)
     estimated: bool = False
+    same_carers: bool = False
 
 
 def settle(episodes: list[Episode], result: Result) -> list[Episode]:
@@ -115,7 +118,8 @@ def placements(kept: list[Episode]) -> list[Span]:
         if same and episode.rne not in MOVES:
             last.ends = episode.dec
         elif episode.place:
-            spans.append(Span(episode.decom, episode.dec, {"kind": episode.place}))
+            goes_along = bool(last) and last.ends == episode.decom and episode.rne in SAME_CARERS
+            spans.append(Span(episode.decom, episode.dec, {"kind": episode.place}, same_carers=goes_along))
     return _without_empty(spans)
 
 

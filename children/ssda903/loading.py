@@ -11,7 +11,7 @@ from django.db import transaction
 from audit import clock
 from audit.acting import acting
 from audit.models import Event
-from children import events, upn
+from children import carers, events, upn
 from children.models import CarePeriod, Child, LegalStatus, Placement
 from children.ssda903 import episodes, tables
 from children.ssda903.episodes import Span
@@ -58,15 +58,18 @@ class Plan:
     changed: dict[type, list] = field(default_factory=lambda: defaultdict(list))
     outcome: dict[Child, str] = field(default_factory=dict)
     care_changed: list = field(default_factory=list)
+    same_carers: set = field(default_factory=set)  # ids of placements to which the carers of the one before go along
 
     def write(self, by) -> None:
         """Rows that end come first: a child has one open row of a kind at any moment."""
         create_all(Child, self.new[Child])
         update_all(Child, self.changed[Child], OF_CHILD)
-        for model, fields in OF_PERIOD.items():
-            update_all(model, self.closed[model], fields)
-            update_all(model, self.changed[model], fields)
-            create_all(model, self.new[model])
+        moved = {row.child_id for rows in (self.closed, self.changed, self.new) for row in rows[Placement]}
+        with carers.following(moved, by=by, same_carers=self.same_carers):
+            for model, fields in OF_PERIOD.items():
+                update_all(model, self.closed[model], fields)
+                update_all(model, self.changed[model], fields)
+                create_all(model, self.new[model])
         Event.objects.bulk_create(_event(child, came, by) for child, came in self.outcome.items() if came in WORDS)
         if self.care_changed:
             events.facts_changed(child_ids=self.care_changed)
@@ -192,8 +195,10 @@ class Fit:
     model: type
     rows: list
     before: dict
+    same_carers: set  # ids of those that begin with the carers of the one before
 
     def put_on(self, plan: Plan, came: Counter) -> None:
+        plan.same_carers |= self.same_carers
         many = str(self.model._meta.verbose_name_plural)
         for row in self.rows:
             former = self.before.get(row.pk)
@@ -253,7 +258,8 @@ def _fit(
         for row in rows:
             if row.ends is None and row.starts <= left:
                 row.ends = left
-    return Fit(model, rows, before)
+    same_carers = {row.pk for row, span in zip(told, spans, strict=True) if span.same_carers}
+    return Fit(model, rows, before, same_carers)
 
 
 def _follow(row, span: Span, *, is_new: bool, as_of: date | None) -> None:

@@ -17,8 +17,8 @@ from accounts.models import Membership, User
 from accounts.permissions import Denied
 from accounts.roles import Role
 from audit import clock
-from children import actions
-from children.models import Allocation, Bar, CarePeriod, Child, Enrolment
+from children import actions, carers
+from children.models import Allocation, Bar, CarePeriod, Child, Enrolment, Placement
 from children.standing import capacities
 from tests.factories import ChildFactory, in_care, member, unheard
 from tests.world import undone
@@ -44,6 +44,8 @@ STEPS = st.one_of(
     st.tuples(st.just("reactivate"), ANYBODY),
     st.tuples(st.just("end_care"), CHILDREN, SOONER),
     st.tuples(st.just("let_go"), CHILDREN, SOONER, st.booleans()),
+    st.tuples(st.just("move"), CHILDREN, SOONER, st.booleans()),
+    st.tuples(st.just("redate_placement"), CHILDREN, NUMBER, SOONER, st.none() | LATER),
     st.tuples(st.just("bar"), ANYBODY, CHILDREN),
     st.tuples(st.just("restrict"), CHILDREN),
     st.tuples(st.just("wait"), st.integers(1, 6)),
@@ -123,6 +125,22 @@ class House:
         for period in CarePeriod.objects.filter(child=self.children[name], ends=None):
             actions.end_care(child=period.child, ends=self._in(days), reason="E8", by=None)
 
+    def move(self, name, days, along):
+        """To live somewhere else, with the carers of now or without them."""
+        along = [self.people["Jo"]] if along else []
+        actions.place(child=self.children[name], starts=self._in(days), going_along=along, kind="U6", by=None)
+
+    def redate_placement(self, name, number, begins, days):
+        """As a return of the authority may correct it."""
+        child = self.children[name]
+        rows = list(Placement.objects.filter(child=child).order_by("starts", "pk"))
+        row = rows[number % len(rows)]
+        ends = None if days is None else self._in(begins + days)
+        if ends or not any(other.ends is None for other in rows if other != row):
+            with carers.following([child.pk], by=None):
+                row.starts, row.ends = self._in(begins), ends
+                row.save()
+
     def let_go(self, name, days, same_people):
         """Nothing is left to do after care; or there is again."""
         child = Child.objects.get(pk=self.children[name].pk)
@@ -177,6 +195,12 @@ class Reckoning:
         self.children = list(Child.objects.all())
         self.barred = {(bar.user_id, bar.child_id) for bar in Bar.objects.all()}
         self.allocations, self.memberships = of_the_day(Allocation), of_the_day(Membership)
+        begun = sorted(
+            (row for row in Placement.objects.all() if row.starts <= day),
+            key=lambda row: (row.starts, row.ends or date.max),
+        )
+        latest = {row.child_id: row for row in begun}
+        self.lives_at = {child: row.pk for child, row in latest.items() if row.ends is None or day <= row.ends}
         self.enrolments = [row for row in of_the_day(Enrolment) if not self._let_go(row.child_id, day)]
 
     def _let_go(self, child_id, day) -> bool:
@@ -186,8 +210,13 @@ class Reckoning:
     def roles(self, person, child) -> set:
         if not person.is_active or (person.pk, child.pk) in self.barred:
             return set()
-        mine = {row.role for row in self.allocations if (row.user_id, row.child_id) == (person.pk, child.pk)} & BY_NAME
+        named = [row for row in self.allocations if (row.user_id, row.child_id) == (person.pk, child.pk)]
+        mine = {row.role for row in named if row.role in BY_NAME and self._is_there(row)}
         return mine if child.restricted else mine | self._by_place(person, child)
+
+    def _is_there(self, row) -> bool:
+        """A carer is one where the child lives today, or while nobody knows where that is."""
+        return row.role != Role.CARER or row.placement_id == self.lives_at.get(row.child_id)
 
     def _by_place(self, person, child) -> set:
         goes_to = {row.school_id for row in self.enrolments if row.child_id == child.pk}

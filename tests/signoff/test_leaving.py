@@ -1,4 +1,5 @@
-"""After care and the last plan the record is the Virtual School's alone; until then nobody loses an open plan."""
+"""After care and the last plan the record is the Virtual School's alone; until then nobody loses an open plan but the
+carer, who stops with the placement."""
 
 from datetime import date, datetime, timedelta
 
@@ -53,7 +54,8 @@ ALWAYS = {"young_person", "adviser", "head"}
 def test_while_a_plan_is_open_nobody_loses_it(ada, cast, teacher, social_worker):
     pep_at("held", child=ada, social_worker=social_worker, teacher=teacher)
     leave(ada)
-    assert who_sees(cast, ada, LEFT + timedelta(days=90)) == {*cast}
+    assert who_sees(cast, ada, LEFT) == {*cast}
+    assert who_sees(cast, ada, LEFT + timedelta(days=90)) == {*cast} - {"carer"}
 
 
 def test_the_leaving_care_plan_of_the_policy_keeps_them_too(school, teacher):
@@ -79,7 +81,7 @@ def test_after_a_sign_off_they_file_the_copy_and_then_it_ends(ada, cast, teacher
     with clock.at(date(2026, 10, 12)):
         moves.sign_off(pep=PEP.objects.get(pk=pep.pk), by=adviser)
     last_day = date(2026, 10, 12) + TO_FILE_THE_COPY
-    assert who_sees(cast, ada, last_day) == {*cast}
+    assert who_sees(cast, ada, last_day) == {*cast} - {"carer"}
     assert who_sees(cast, ada, last_day + timedelta(days=1)) == ALWAYS
 
 
@@ -120,16 +122,16 @@ def test_it_is_over_in_the_moment_it_is_closed(gone, ada, cast, client):
 def test_a_plan_that_is_opened_again_brings_the_same_people_back(gone, ada, cast, head):
     with clock.at(LEFT + timedelta(days=9)):
         moves.reopen(pep=PEP.objects.get(pk=gone.pk), reason="Closed by mistake", by=head)
-    assert who_sees(cast, ada, LEFT + timedelta(days=9)) == {*cast}
+    assert who_sees(cast, ada, LEFT + timedelta(days=9)) == {*cast} - {"carer"}
 
 
 def test_whoever_was_ended_before_does_not_come_back(ada, cast, head, gone):
-    row = Allocation.objects.get(user=cast["carer"])
+    row = Allocation.objects.get(user=cast["reviewing_officer"])
     row.ends = LEFT - timedelta(days=10)
     row.save()
     with clock.at(LEFT + timedelta(days=9)):
         moves.reopen(pep=PEP.objects.get(pk=gone.pk), reason="Closed by mistake", by=head)
-    assert "carer" not in who_sees(cast, ada, LEFT + timedelta(days=9))
+    assert "reviewing_officer" not in who_sees(cast, ada, LEFT + timedelta(days=9))
 
 
 def test_a_child_back_in_care_is_seen_by_the_school_and_by_whoever_is_allocated_anew(gone, ada, cast):
