@@ -3,12 +3,17 @@
 It is built once for a module and rolled back after it; a test that changes something asks for `again`, and undoes it.
 """
 
+import fcntl
+import os
+import re
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.test.utils import setup_databases, teardown_databases
@@ -117,14 +122,59 @@ PATTERNS = {name: arguments for name, _, arguments in walk(get_resolver("epep.ur
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb):
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb, tmp_path_factory
+):
     """The test database, whether or not a test asks for `db`: the world is built outside any one test."""
+    walked = Walked(tmp_path_factory) if connection.vendor == "postgresql" and WORKERS > 1 else None
     with django_db_blocker.unblock():
+        if walked:
+            walked.take()
         made = setup_databases(verbosity=0, interactive=False, keepdb=django_db_keepdb)
     yield
     if not django_db_keepdb:
         with django_db_blocker.unblock():
             teardown_databases(made, verbosity=0)
+            if walked:
+                walked.leave()
+
+
+WORKERS = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", 1))
+
+
+class Walked:
+    """A database in which the first worker walks every migration; each worker's own begins as a copy of it, and the
+    last to leave drops it."""
+
+    def __init__(self, tmp_path_factory):
+        self.dir = tmp_path_factory.getbasetemp().parent / "walked"  # of all workers of this run
+        self.dir.mkdir(exist_ok=True)
+        self.about = connection.settings_dict["TEST"]
+        self.name = re.sub(r"_gw\d+$", "_walked", connection.creation._get_test_db_name())
+
+    def take(self):
+        with self._alone():
+            if not (self.dir / "done").exists():
+                mine, own_name = connection.settings_dict["NAME"], self.about["NAME"]
+                self.about["NAME"] = self.name
+                connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+                connection.close()  # nobody may be in a database that is copied
+                settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = mine
+                self.about["NAME"] = own_name
+                (self.dir / "done").touch()
+        self.about["TEMPLATE"] = self.name
+
+    def leave(self):
+        with self._alone():
+            (self.dir / f"left-{uuid4()}").touch()
+            if len(list(self.dir.glob("left-*"))) == WORKERS:
+                connection.creation._destroy_test_db(self.name, verbosity=0)
+
+    @contextmanager
+    def _alone(self):
+        with (self.dir / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 @pytest.fixture(scope="module")

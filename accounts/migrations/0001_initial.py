@@ -8,6 +8,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -370,3 +372,4 @@ class Migration(migrations.Migration):
             unique_together={("user", "permission", "content_object")},
         ),
     ]
+    operations = at_once(operations)

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 ROLES = [
     ("social_worker", "Social worker"),
     ("designated_teacher", "Designated teacher"),
@@ -33,3 +35,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

@@ -3,6 +3,8 @@
 import uuid
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -49,3 +51,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

@@ -1,5 +1,7 @@
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 BATCH = 1000
 
 
@@ -49,3 +51,4 @@ class Migration(migrations.Migration):
         migrations.AddIndex(model_name="look", index=models.Index(fields=["at"], name="audit_look_at_bcc0b9_idx")),
         migrations.RunPython(find_children_of_lists, migrations.RunPython.noop, elidable=True),
     ]
+    operations = at_once(operations)

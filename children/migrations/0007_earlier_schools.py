@@ -5,6 +5,8 @@ import simple_history.models
 import uuid
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -133,3 +135,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -40,3 +42,4 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, db_default="", default="", max_length=10, verbose_name="ULN"),
         ),
     ]
+    operations = at_once(operations)

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -161,3 +163,4 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
     ]
+    operations = at_once(operations)

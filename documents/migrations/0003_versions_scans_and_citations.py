@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -192,3 +194,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("series", "plan_id"), name="document_cited_once_a_plan"),
         ),
     ]
+    operations = at_once(operations)

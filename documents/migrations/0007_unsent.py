@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -20,3 +22,4 @@ class Migration(migrations.Migration):
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]
+    operations = at_once(operations)

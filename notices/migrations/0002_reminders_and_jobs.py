@@ -4,6 +4,8 @@ import django.db.models.deletion
 import uuid
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -56,3 +58,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

@@ -6,6 +6,8 @@ import simple_history.models
 import uuid
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -384,3 +386,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = at_once(operations)

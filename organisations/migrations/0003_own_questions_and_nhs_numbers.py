@@ -2,6 +2,8 @@
 
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -30,3 +32,4 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, db_default="", default="", editable=False, max_length=32),
         ),
     ]
+    operations = at_once(operations)

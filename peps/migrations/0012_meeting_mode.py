@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -276,3 +278,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -361,3 +363,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("pep", "question"), name="own_question_answered_once"),
         ),
     ]
+    operations = at_once(operations)

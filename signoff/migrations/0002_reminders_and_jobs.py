@@ -4,6 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 def look_at_open_duties_next_morning(apps, editor):
     """Duties that were there before reminders were: the next morning looks at each."""
@@ -87,7 +89,6 @@ class Migration(migrations.Migration):
             name="remind_on",
             field=models.DateField(null=True),
         ),
-        migrations.RunPython(look_at_open_duties_next_morning, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="duty",
             index=models.Index(
@@ -163,4 +164,6 @@ class Migration(migrations.Migration):
             model_name="snooze",
             constraint=models.UniqueConstraint(fields=("duty", "user"), name="one_snooze_each"),
         ),
+        migrations.RunPython(look_at_open_duties_next_morning, migrations.RunPython.noop),
     ]
+    operations = at_once(operations)

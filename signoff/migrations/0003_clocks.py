@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -235,3 +237,4 @@ class Migration(migrations.Migration):
             },
         ),
     ]
+    operations = at_once(operations)

@@ -9,6 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from audit.many_fields import at_once
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -612,3 +614,4 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("target", "pep"), name="one_review_a_target_and_plan"),
         ),
     ]
+    operations = at_once(operations)
