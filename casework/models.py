@@ -323,3 +323,43 @@ class Offer(Tracked):
 
     def __str__(self):
         return self.name
+
+
+# ---------------------------------------------------------------- the watchlist
+
+
+class WatchQuerySet(OfChildQuerySet):
+    def visible_to(self, user, record="case_recording"):
+        return super().visible_to(user, record)
+
+    def standing(self):
+        return self.filter(ended_at=None)
+
+
+class Watch(Tracked):
+    """The Virtual School keeps an eye on a child for a reason, and says when it looks at that reason again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="watches")
+    why = models.CharField("why", max_length=300)
+    review_on = models.DateField("look at it again on")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    why_ended = models.CharField("why it is no longer needed", max_length=300, blank=True)
+
+    objects = WatchQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "watches"
+        ordering = ["review_on", "at"]
+        constraints = [
+            models.UniqueConstraint(fields=["child"], condition=Q(ended_at=None), name="watched_once_at_a_time"),
+            models.CheckConstraint(
+                name="watch_ended_with_why",
+                condition=Q(ended_at=None, why_ended="") | (Q(ended_at__isnull=False) & ~Q(why_ended="")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.why

@@ -1,11 +1,14 @@
 from django.urls import path
 
-from casework.views import challenges, desk, log, reports
+from casework.views import challenges, desk, log, reports, watching
 
 app_name = "casework"
 
 urlpatterns = [
     path("", desk.desk, name="desk"),
+    path("watchlist/", watching.watchlist, name="watchlist"),
+    path("watchlist/<uuid:watch_id>/end/", watching.unwatch, name="unwatch"),
+    path("child/<uuid:child_id>/watch/", watching.watch, name="watch"),
     path("interventions/<str:code>/", desk.catalogue, name="catalogue"),
     path("interventions/<str:code>/<uuid:offer_id>/retire/", desk.retire, name="retire"),
     path("child/<uuid:child_id>/interventions/", log.interventions, name="interventions"),

@@ -9,6 +9,7 @@ from accounts.roles import DELEGATES, OF_CHILD, Role
 from audit import clock
 from audit.history import Tracked
 from children import access, codes
+from children.names import normalised
 from children.querysets import (
     BreakGlassQuerySet,
     ChildQuerySet,
@@ -57,8 +58,16 @@ class Child(Tracked):
         constraints = [models.UniqueConstraint(fields=["authority", "local_id"], name="local_id_once_an_authority")]
         indexes = [models.Index(fields=["authority", "family_name", "given_name"]), models.Index(fields=["upn"])]
 
+    NAMES = ("given_name", "family_name", "preferred_name")
+
     def __str__(self):
         return self.known_as
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        saved = kwargs.get("update_fields")
+        if saved is None or not set(saved).isdisjoint(self.NAMES):
+            ChildName.keep([self])
 
     @property
     def known_as(self) -> str:
@@ -82,6 +91,29 @@ class Child(Tracked):
         """What messages outside the portal may carry."""
         parts = [self.preferred_name or self.given_name, self.family_name]
         return "".join(f"{part[0]}." for part in parts if part) or "a child"
+
+
+class ChildName(models.Model):
+    """How a child is found by name (see `children.names`): an index, made again whenever a name changes."""
+
+    child = models.OneToOneField(
+        Child,
+        primary_key=True,
+        on_delete=models.CASCADE,  # an index row goes with what it indexes
+        related_name="name_index",
+    )
+    words = models.TextField()
+
+    def __str__(self):
+        return self.words.strip()
+
+    @classmethod
+    def keep(cls, children) -> None:
+        """Of these children, in one statement; whoever creates or renames many without `save` calls it."""
+        rows = [
+            cls(child=child, words=normalised(*(getattr(child, name) for name in Child.NAMES))) for child in children
+        ]
+        cls.objects.bulk_create(rows, update_conflicts=True, unique_fields=["child"], update_fields=["words"])
 
 
 class CarePeriod(Attachment):

@@ -1,7 +1,7 @@
 """Seeing: the one gate to a child's record. What is outside it does not exist for this person."""
 
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 
 from django.apps import apps
 from django.db import models
@@ -12,6 +12,7 @@ from accounts.permissions import authorities_managed
 from accounts.roles import Role
 from audit import clock
 from children import access
+from children.names import normalised
 from children.standing import standing_of
 
 
@@ -35,6 +36,12 @@ class ChildQuerySet(models.QuerySet):
 
     def looked_after(self):
         return self.filter(care_periods__ends=None, care_periods__isnull=False)
+
+    def called(self, words: str):
+        """Whose names begin with each of these words, accents and case aside; or whose UPN or case-system id it is."""
+        found = Q(upn=words.strip().upper()) | Q(local_id__iexact=words.strip())
+        beginnings = [Q(name_index__words__contains=f" {word}") for word in normalised(words).split()]
+        return self.filter(found | reduce(and_, beginnings) if beginnings else found)
 
     def by_name(self):
         return self.order_by("family_name", "given_name", "local_id")

@@ -74,14 +74,8 @@ def list_children(request):
 
 
 def _narrowed(found, *, q: str, year: str, no_school: bool):
-    numbers = Q(upn__iexact=q) | Q(local_id__iexact=q)
-    names = Q()
-    for word in q.split():
-        names &= (
-            Q(family_name__istartswith=word) | Q(given_name__istartswith=word) | Q(preferred_name__istartswith=word)
-        )
     if q:
-        found = found.filter(names | numbers)
+        found = found.called(q)
     if year:
         found = found.filter(year_group=year)
     if no_school:

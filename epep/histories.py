@@ -1,6 +1,6 @@
 """Which records of the upper rooms belong to a child's history, and what pages are called there, all in one list."""
 
-from casework.models import Challenge, Report
+from casework.models import Challenge, Report, Watch
 from children import history, page_names
 from children.models import EarlierSchool
 from documents.models import Citation, Document
@@ -56,10 +56,12 @@ def register() -> None:
             "casework.note": "case_recording",
             "casework.report": "case_recording",
             "casework.challenge": "case_recording",
+            "casework.watch": "case_recording",
         }
     )
     history.register(Report, "child", "case_recording", "Told to the Virtual School")
     history.register(Challenge, "child", "case_recording", "A challenge to the school")
+    history.register(Watch, "child", "case_recording", "On the watchlist")
     history.register(PEP, "child", "plan", "The plan", leave_out=ELSEWHERE)
     history.register(PartState, OF_PLAN, "sign_off_page", "A section of the plan")
     history.register(CarePage, OF_PLAN, "care", "Care information", narrower=fields.narrower(CarePage))
@@ -206,6 +208,12 @@ EVENTS = {
 
 PAGES = {
     "home": "Home",
+    "caseload:list": "List of children",
+    "caseload:download": "List of children, as a file",
+    "caseload:many": "Several children at once",
+    "casework:watchlist": "Watchlist",
+    "casework:watch": "Watchlist",
+    "casework:unwatch": "Watchlist",
     "peps:plan": "The plan",
     "peps:part": "A section of the plan",
     "peps:page": "A page of the plan",

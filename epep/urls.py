@@ -34,6 +34,7 @@ urlpatterns = [
     path("demo/", include("accounts.urls_demo")),
     path("gallery/", include("components.urls")),
     path("children/", include("children.urls")),
+    path("caseload/", include("signoff.caseload.urls")),
     path("children/moving/", include("children.transfers.urls")),
     path("shared/", include("children.delegation.urls")),
     path("desk/", include("casework.urls")),

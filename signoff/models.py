@@ -298,3 +298,21 @@ class FeedToken(models.Model):
 
     def __str__(self):
         return f"Feed of {self.user}"
+
+
+class SavedView(models.Model):
+    """A narrowed list of children that somebody keeps under a name of their own: the query of its address."""
+
+    MOST = 20
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_views")  # a habit of theirs, no record
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["user", "name"], name="view_name_once_each")]
+
+    def __str__(self):
+        return self.name

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from casework.watching import watch
 from children.delegation.actions import delegate
 from children.models import Child
 from documents import actions as documents
@@ -23,6 +24,8 @@ from tests.world import TODAY, undone
 AT_MOST = {  # view and page together, after signing in
     "home": 14,
     "children:list": 9,
+    "caseload:list": 22,
+    "casework:watchlist": 10,
     "children:child": 24,
     "peps:plan": 15,
     "peps:part": 18,
@@ -97,6 +100,12 @@ def more_shared(world):
         delegate(child=child, to=world.user("stranger"), **share)
 
 
+def more_watched(world):
+    more_children(world)
+    kits = list(Child.objects.filter(given_name__startswith="Kit"))
+    watch(children=kits, why="Moves often", review_on=TODAY, by=world.user("adviser"))
+
+
 def count(world, persona, name, *words) -> int:
     browser = Browser(world, persona)
     address = world.address(name, *words)
@@ -121,6 +130,9 @@ def full(*row):
         full("home", [], "adviser", more_children),
         ("children:list", [], "social worker", more_children),
         full("children:list", [], "head", more_children),
+        ("caseload:list", [], "adviser", more_children),
+        full("caseload:list", [], "teacher", more_children),
+        full("casework:watchlist", [], "adviser", more_watched),
         ("children:child", [], "social worker", more_rows),
         ("peps:plan", [], "teacher", more_rows),
         ("peps:part", ["C"], "teacher", more_rows),

@@ -26,7 +26,8 @@ from accounts.roles import Role
 from accounts.teams import join_team, make_team
 from audit import clock
 from casework import actions as desk
-from casework.models import Offer
+from casework.models import Offer, Watch
+from casework.watching import watch
 from children.closing import close_to
 from children.delegation.actions import delegate
 from children.events import facts_changed
@@ -46,7 +47,7 @@ from peps.models import PEP, AlternativeView, Draft, InvitedLink, Part
 from peps.own.actions import save_draft
 from peps.room.actions import check_recorded
 from peps.voice import actions as voice
-from signoff.models import Duty
+from signoff.models import Duty, SavedView
 from signoff.reminders.actions import make_feed
 from targets import actions as targets
 from targets.models import Target
@@ -360,6 +361,9 @@ def _at_the_desk(world, child):
     report = desk.tell_virtual_school(child=child, token=uuid4(), **told)
     asked = {"subject": "Progress in maths", "words": "Why is there none?", "answer_by": TODAY + timedelta(days=9)}
     challenge = desk.challenge_school(child=child, token=uuid4(), **asked, by=adviser)
+    watch(children=[child, world.children["Fay"]], why="Moved twice", review_on=TODAY, by=adviser)
+    world.rows["watch_id"] = Watch.objects.get(child=child).pk
+    world.rows["view_id"] = SavedView.objects.create(user=adviser, name="Year 8", query="year=8").pk
     offer = Offer.objects.create(authority=child.authority, group="tuition", name="Maths tuition")
     world.rows |= {
         "entry_id": note.pk,
