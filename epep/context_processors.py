@@ -7,9 +7,7 @@ from accounts.models import Membership
 from accounts.roles import DELEGATES, VIRTUAL_SCHOOL, Role
 from children.models import BreakGlass, Child
 from children.standing import roles_held
-
-# Whose list of children says what the plans need.
-WORK_ON_PLANS = {Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.REVIEWING_OFFICER, *VIRTUAL_SCHOOL}
+from epep.places import list_of_children
 
 
 def house(request):
@@ -63,7 +61,7 @@ def _nav(request, roles) -> list[dict]:
     items = [("Home", "home")]
     own_pages = {Role.CARER, Role.YOUNG_PERSON, Role.PARENT, Role.COLLEAGUE, Role.FINANCE_OFFICER, *DELEGATES}
     if not roles or not roles <= own_pages:
-        items.append(("Children", "caseload:list" if roles.intersection(WORK_ON_PLANS) else "children:list"))
+        items.append(("Children", list_of_children(roles)))
     if roles.intersection(VIRTUAL_SCHOOL):
         items.append(("Desk", "casework:desk"))
     if roles.intersection({Role.ADVISER, Role.HEAD, Role.FINANCE_OFFICER, Role.DESIGNATED_TEACHER}):

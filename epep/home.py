@@ -12,11 +12,14 @@ from accounts.permissions import MANAGERS
 from accounts.roles import DELEGATES, DERIVED, VIRTUAL_SCHOOL, Role
 from audit import clock
 from audit.looks import seen
+from casework import alerts
 from children.delegation import lists as delegations
 from children.models import Child, Transfer
 from children.provisioning.warnings import number_for
 from children.standing import roles_held
+from epep.places import list_of_children
 from peps.models import PEP
+from signoff.caseload import counts
 from signoff.keeping import finished_by
 from signoff.models import Duty
 from signoff.turns import duties_of, href_of
@@ -25,6 +28,7 @@ from targets.models import FundingRequest
 SOON = timedelta(days=14)
 SHOWN = 10  # of each group: as much as a person takes in; the rest is counted, and a press away
 ON_A_PAGE = 50
+WAITING = "Waiting for somebody else"
 
 
 @require_GET
@@ -32,16 +36,22 @@ def home(request):
     roles = roles_held(request.user)
     if roles and roles <= {Role.CARER, Role.YOUNG_PERSON, Role.PARENT}:
         return _personal(request)
+    sees_whole = bool(roles.intersection(VIRTUAL_SCHOOL))
     duties = _duties(request.user, roles)
     if whole := next((each for each in duties if _slug(each[0]) == request.GET.get("all")), None):
         return _all_of(request, *whole)
-    groups = [group for group in (_group(*each) for each in duties) if group["count"]]
+    # The Virtual School has hundreds of others' duties: it reads them by whom they wait for.
+    shown = [each for each in duties if not (sees_whole and each[0] == WAITING)]
+    groups = [group for group in (_group(*each) for each in shown) if group["count"]]
     seen(request, *{duty.child for group in groups for duty in group["duties"]})
     return render(
         request,
         "epep/home.html",
         {
             "groups": groups,
+            "late": [row for row in counts.counted(request.user, counts.LATE) if row.number] if sees_whole else [],
+            "worth_knowing": _worth_knowing(request.user) if sees_whole else [],
+            "sees_whole": sees_whole,
             "actions": _first_actions(roles),
             "roles": roles,
             "findings": number_for(request.user) if roles.intersection(MANAGERS) else 0,
@@ -52,7 +62,7 @@ def home(request):
             if roles.intersection(MANAGERS)
             else 0,
             "to_confirm": delegations.waiting(request.user).count() if roles.intersection(MANAGERS) else 0,
-            "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DERIVED} else reverse("children:list"),
+            "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DERIVED} else reverse(list_of_children(roles)),
             "finishing": _finishing(request) if Role.KEEPER in roles else [],
         },
     )
@@ -68,15 +78,20 @@ def _duties(user, roles) -> list[tuple]:
         ("Due in the next two weeks", "now", mine.filter(due_on__gte=today, due_on__lte=today + SOON)),
         ("Later", "", mine.filter(due_on__gt=today + SOON)),
         ("Paused by the Virtual School", "", all_mine.paused()),
-        ("Waiting for somebody else", "", _others(user, roles)),
+        (WAITING, "", _others(user, roles)),
     ]
+
+
+def _worth_knowing(user) -> list[counts.Counted]:
+    told = counts.Counted("Told to the Virtual School", alerts.waiting_for(user), reverse("casework:desk"))
+    return [row for row in [told, *counts.counted(user, counts.WORTH_KNOWING)] if row.number]
 
 
 def _all_of(request, title: str, _tone: str, duties):
     """One group by itself, however long."""
     page = Paginator(duties, ON_A_PAGE).get_page(request.GET.get("page"))
     seen(request, *{duty.child for duty in page})
-    tasks = [_task(duty, title.startswith("Waiting")) for duty in page]
+    tasks = [_task(duty, title == WAITING) for duty in page]
     context = {"title": title, "slug": _slug(title), "page": page, "tasks": tasks}
     return render(request, "epep/home_all.html", context)
 
@@ -141,7 +156,7 @@ def _group(title: str, tone: str, duties) -> dict:
         "tone": tone,
         "count": count,
         "duties": rows[:SHOWN],
-        "tasks": [_task(duty, title.startswith("Waiting")) for duty in rows[:SHOWN]],
+        "tasks": [_task(duty, title == WAITING) for duty in rows[:SHOWN]],
         "more": count - len(rows[:SHOWN]),
     }
 

@@ -1,6 +1,7 @@
 """Narrowing and ordering the list. Everything is in the address, so that a list can be kept and sent."""
 
 from datetime import timedelta
+from functools import partial
 
 from django import forms
 from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
@@ -63,7 +64,7 @@ class CaseloadFilter(forms.Form):
         only = {key: words for key, words in ONLY.items() if is_virtual_school or key != "watched"}
         self.fields["only"].choices = [("", "All"), *only.items()]
         if is_virtual_school:
-            self.fields["adviser"].choices = _advisers(user)
+            self.fields["adviser"].choices = partial(_advisers, user)  # asked where it is shown or chosen
         else:
             del self.fields["adviser"]
 

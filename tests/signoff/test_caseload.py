@@ -124,6 +124,30 @@ class TestFinding:
         assert client.get(reverse("caseload:list")).context["recent"] == []
 
 
+class TestNumbers:
+    def test_each_number_on_the_first_page_is_that_of_its_list(self, client, plans, ada, ben, adviser):
+        make_overdue(ada, Duty.Kind.PART_A)
+        make_overdue(ben, Duty.Kind.PART_C)
+        ben.enrolments.update(ends=clock.today() - timedelta(days=1))
+        watch(children=[ada], why="Moves often", review_on=clock.today(), by=adviser)
+        client.force_login(adviser)
+        page = client.get("/")
+        rows = [*page.context["late"], *page.context["worth_knowing"]]
+        assert {row.text: row.number for row in rows} == {
+            "The social worker": 1,
+            "The designated teacher": 1,
+            "Without a school place": 1,
+            "New to care in the last four weeks": 2,
+            "On the watchlist": 1,
+        }
+        for row in rows:
+            assert len(client.get(row.href).context["rows"]) == row.number
+
+    def test_others_read_their_own_duties_alone(self, client, plans, teacher):
+        client.force_login(teacher)
+        assert "Late, by whom" not in client.get("/").content.decode()
+
+
 class TestDownload:
     def test_a_spreadsheet_of_what_was_found(self, client, plans, ada, adviser):
         ada.family_name = "=Lovell"
