@@ -100,7 +100,10 @@ def _ratings(children, user) -> dict:
     rated = Rating.objects.filter(
         pep__in=PEP.objects.visible_to(user, "rating").filter(child__in=children).values("pk")
     )
-    return {rating.pep.child_id: str(rating) for rating in rated.select_related("pep").order_by("pep__term__first_day")}
+    return {
+        rating.pep.child_id: str(rating)
+        for rating in rated.select_related("pep", "rubric_version").order_by("pep__term__first_day")
+    }
 
 
 def recently_opened(user) -> list[Child]:

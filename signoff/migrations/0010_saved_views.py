@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signoff", "0006_agreed_actions"),
+        ("signoff", "0009_every_rating_names_its_version"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("casework", "0001_initial"),
-        ("children", "0013_name_index"),
+        ("children", "0014_name_index"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

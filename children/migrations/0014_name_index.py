@@ -34,7 +34,7 @@ def add_trigrams(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("children", "0012_parents")]
+    dependencies = [("children", "0013_carers_of_placements")]
 
     operations = [
         migrations.CreateModel(
