@@ -31,11 +31,19 @@ def house(request):
             "home_url": narrowed.start if narrowed else "/",
             "person_name": user.name if signed_in else "",
             "capacity_words": ", ".join(role.label for role in Role if role in roles - {Role.KEEPER}),
-            "help_url": reverse("help"),
+            "help_url": _help_with(request),
             "accessibility_url": reverse("accessibility"),
             "privacy_url": reverse("privacy"),
         }
     }
+
+
+def _help_with(request) -> str:
+    """Help that begins with the page somebody is on."""
+    match = getattr(request, "resolver_match", None)
+    if match is None or match.view_name in {None, "help"} or match.view_name.startswith("guide:"):
+        return reverse("help")
+    return f"{reverse('help')}?about={match.view_name}"
 
 
 def _of_look(authority, name) -> str:

@@ -10,12 +10,6 @@ from organisations.models import Authority
 
 @login_not_required
 @require_GET
-def help_page(request):
-    return render(request, "epep/help.html")
-
-
-@login_not_required
-@require_GET
 def accessibility(request):
     return render(request, "epep/accessibility.html")
 

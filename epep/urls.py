@@ -4,11 +4,13 @@ from django.urls import include, path
 
 from accounts.sign_in.views import to_my_account
 from epep import health, home, pages
+from epep.guide import views as guide
 from signoff.reminders import views as reminders
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("help/", pages.help_page, name="help"),
+    path("help/", guide.help_page, name="help"),
+    path("help/", include("epep.guide.urls")),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("look/<str:code>.css", pages.look, name="look"),

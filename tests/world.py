@@ -371,6 +371,8 @@ def _at_the_desk(world, child):
         "challenge_id": challenge.pk,
         "offer_id": offer.pk,
         "for casework:change_intervention": {"entry_id": entry.pk},
+        "for guide:guide": {"slug": "designated-teacher"},
+        "for guide:how_to": {"slug": "section-a"},
     }
 
 

@@ -1,0 +1,10 @@
+from django.urls import path
+
+from epep.guide import views
+
+app_name = "guide"
+
+urlpatterns = [
+    path("how/<slug:slug>/", views.how_to, name="how_to"),
+    path("<slug:slug>/", views.guide, name="guide"),
+]
