@@ -8,6 +8,7 @@ from audit import clock, events
 from audit.acting import action
 from casework import permissions
 from casework.models import CaseNote, Challenge, Entry, FollowedUp, Intervention, Offer, Reply, Report
+from children.events import facts_changed
 from children.facts import main_enrolment
 from children.holders import teachers_at, unbarred, virtual_school_of
 from children.models import Child
@@ -66,6 +67,8 @@ def _keep(entry: Entry, child: Child, by: User, corrects: Entry | None, why: str
     entry.child, entry.by, entry.at = child, by, clock.now()
     entry.corrects, entry.why_corrected = corrects, why
     entry.save()
+    if isinstance(entry, CaseNote):
+        facts_changed(child_ids=[child.pk])
 
 
 @action
@@ -75,6 +78,7 @@ def follow_up(*, note: CaseNote, words: str, by: User) -> FollowedUp:
     done, made = FollowedUp.objects.get_or_create(note=note, defaults={"words": words, "by": by, "at": clock.now()})
     if made:
         events.record("casework.note", "followed up a case note", note, by=by)
+        facts_changed(child_ids=[note.child_id])
     return done
 
 
@@ -90,6 +94,7 @@ def tell_virtual_school(*, child: Child, token: UUID, about: str, words: str, by
     if not made:
         return report
     events.record("casework.report", f"told the Virtual School: {report.get_about_display()}", report, by=by)
+    facts_changed(child_ids=[child.pk])
     subject = "Somebody told the Virtual School something"
     for person in virtual_school_of(child):
         _write(person, report, "asked", subject, "{initials}: please look into it.")
@@ -120,6 +125,7 @@ def reply_to_report(*, report: Report, token: UUID, words: str, by: User, closes
         report.owner = report.owner or by
         report.closed_at = clock.now()
         report.save()
+        facts_changed(child_ids=[report.child_id])
     reply = Reply.objects.create(pk=token, report=report, words=words, by=by, at=clock.now())
     done = "answered what was told" if closes else "wrote about what was told"
     events.record("casework.report", done, report, by=by)
@@ -149,6 +155,7 @@ def challenge_school(*, child: Child, token: UUID, subject: str, words: str, ans
     if not made:
         return challenge
     events.record("casework.challenge", f"asked {school.name} to answer: {subject}", challenge, by=by)
+    facts_changed(child_ids=[child.pk])
     _write_to_school(challenge, "asked", "The Virtual School asks for an answer", "It is about {initials}.")
     return challenge
 
@@ -158,9 +165,12 @@ def answer_challenge(*, challenge: Challenge, token: UUID, words: str, by: User)
     if there := Reply.objects.filter(pk=token, challenge=challenge).first():
         return there
     permissions.check_can_answer(by, challenge)
-    reply = Reply.objects.create(pk=token, challenge=challenge, words=words, by=by, at=clock.now())
+    ours = permissions.is_virtual_school(by, challenge.child)
+    said = {"words": words, "by": by, "at": clock.now(), "of_virtual_school": ours}
+    reply = Reply.objects.create(pk=token, challenge=challenge, **said)
     events.record("casework.challenge", f"answered: {challenge.subject}", challenge, by=by)
-    if permissions.is_virtual_school(by, challenge.child):
+    facts_changed(child_ids=[challenge.child_id])
+    if ours:
         _write_to_school(challenge, reply.pk, "The Virtual School wrote to you", "It is about {initials}.")
     else:
         for person in unbarred(challenge.child, [challenge.by]):
@@ -174,6 +184,7 @@ def take_further(*, challenge: Challenge, to: str, by: User) -> Challenge:
     permissions.check_can_move_challenge(by, challenge)
     challenge.escalated_to, challenge.escalated_at = to, clock.now()
     challenge.save()
+    facts_changed(child_ids=[challenge.child_id])
     events.record("casework.challenge", f"took it further, to {to}: {challenge.subject}", challenge, by=by)
     _write_to_school(challenge, "further", "The Virtual School took something further", "It is about {initials}.")
     return challenge
@@ -185,6 +196,7 @@ def close_challenge(*, challenge: Challenge, outcome: str, by: User) -> Challeng
     permissions.check_can_move_challenge(by, challenge)
     challenge.outcome, challenge.closed_at = outcome, clock.now()
     challenge.save()
+    facts_changed(child_ids=[challenge.child_id])
     events.record("casework.challenge", f"closed: {challenge.subject}", challenge, by=by)
     _write_to_school(challenge, "closed", "The Virtual School closed what it had asked", "It is about {initials}.")
     return challenge

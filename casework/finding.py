@@ -41,6 +41,7 @@ def links(user, child) -> list[dict]:
         ("case_recording", "Case recording", "casework:notes"),
         ("reports", "Told to the Virtual School", "casework:told"),
         ("challenges", "Challenges to the school", "casework:challenges"),
+        ("moves", "School moves", "moves:of_child"),
     ]
     return [
         {"text": text, "href": reverse(name, args=[child.pk])}

@@ -97,6 +97,10 @@ CELLS: dict[str, dict[Role, str]] = {
     # telling the Virtual School, each reads their own; and what it asks of a school
     "reports": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW"},
     "challenges": {DT: "RW", ADVISER: "RW", HEAD: "RW"},
+    # a move to another school: that it is planned, why, how far it is, and what is handed over
+    "moves": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
+    # which schools are compared, how far they are, and what was said of them
+    "move_options": {SW: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     # each has an audience of its own; the carer and the young person add their own; who finishes a plan opens
     # those that it cites
     "documents": {
@@ -153,6 +157,8 @@ WORDS = {
     "case_recording": "VS Case Recording",
     "reports": "Telling the Virtual School, and its answer",
     "challenges": "What the Virtual School asks of the school",
+    "moves": "A move to another school: why, how far it is, the transition plan",
+    "move_options": "Schools compared for a move, their distance, what was said of them",
     "documents": "Documents; for the former school those that the plan cites",
     "closed_to": "Who may never see the record; whether it is for named people only",
     "history": "History of the record",

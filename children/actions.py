@@ -161,13 +161,17 @@ def _close_for_adoption(child: Child, placement: Placement, by) -> None:
 
 
 @action
-def enrol(*, child: Child, school: School, starts: date, by, reason: str = "", main: bool = True) -> Enrolment:
-    """A child starts at a school: the former main enrolment ends the day before, and with it that school's access."""
+def enrol(
+    *, child: Child, school: School, starts: date, by, reason: str = "", main: bool = True, **agreed
+) -> Enrolment:
+    """A child starts at a school: the former main enrolment ends the day before, and with it that school's access.
+    `agreed`: by whom, when and why the change was agreed (`agreed_by`, `agreed_at`, `agreed_reason`)."""
     if main:
         for former in Enrolment.objects.filter(child=child, ends=None, main=True):
             former.ends = max(former.starts, starts - timedelta(days=1))
             former.save()
-    enrolment = Enrolment.objects.create(child=child, school=school, starts=starts, main=main, reason_for_move=reason)
+    says = {"starts": starts, "main": main, "reason_for_move": reason, **agreed}
+    enrolment = Enrolment.objects.create(child=child, school=school, **says)
     events.record("child.enrolled", f"started at {school.name}", child, by=by, child_id=child.pk)
     facts_changed(child_ids=[child.pk])
     return enrolment

@@ -153,7 +153,10 @@ register(
 register(
     Placement, "child", "placement", "Where the child lives", place_fields=PLACE, narrower={"carer_phone": "contacts"}
 )
-register(Enrolment, "child", "attachments", "School")
+register(
+    Enrolment, "child", "attachments", "School",
+    narrower=dict.fromkeys(["agreed_by", "agreed_at", "agreed_reason"], "move_options"),
+)  # fmt: skip
 register(
     Allocation, "child", "attachments", "People",
     is_place=lambda row: row.role == Role.CARER, leave_out=frozenset({"placement"}),

@@ -121,6 +121,8 @@ STATES: dict[str, dict[str, str]] = {
         "Stopped": "grey",
     },
     "report": {"Waiting": "orange", "Being looked into": "blue", "Answered": "plain"},
+    "move": {"Being planned": "blue", "Done": "green", "Stopped": "grey"},
+    "move_step": {"To do": "blue", "Waiting": "grey", "Done": "green", "Not needed": "plain"},
     "challenge": {"Sent": "blue", "Answered": "teal", "Taken further": "orange", "Closed": "plain"},
     "reply": {
         "No reply yet": "yellow",

@@ -1,6 +1,6 @@
 """Which records of the upper rooms belong to a child's history, and what pages are called there, all in one list."""
 
-from casework.models import Challenge, Report, Watch
+from casework.models import Challenge, Move, MoveOption, Report, Watch
 from children import history, page_names
 from children.models import EarlierSchool
 from documents.models import Citation, Document
@@ -58,6 +58,16 @@ def register() -> None:
             "casework.challenge": "case_recording",
             "casework.watch": "case_recording",
         }
+    )
+    history.register_events({"move.opened": "moves", "move.options": "move_options", "move.step": "move_options"})
+    history.register(Move, "child", "moves", "A move to another school")
+    history.register(
+        MoveOption,
+        "move__child",
+        "move_options",
+        "A school compared for a move",
+        narrower={"distance": "confidential_place"},
+        leave_out=frozenset({"move"}),
     )
     history.register(Report, "child", "case_recording", "Told to the Virtual School")
     history.register(Challenge, "child", "case_recording", "A challenge to the school")

@@ -139,7 +139,7 @@ def _finishing(request):
 
 def _others(user, roles):
     """What I may see and somebody else has to do."""
-    held = {Role.ADVISER if role == Role.HEAD else role for role in roles}
+    held = {*roles, Role.ADVISER} if Role.HEAD in roles else roles
     return _listed(Duty.objects.visible_to(user).open().exclude(role__in=held))
 
 
@@ -165,7 +165,7 @@ def _task(duty: Duty, waiting: bool) -> dict:
     return {
         "title": f"{duty.what}: {duty.child.known_as}",
         "href": href_of(duty),
-        "hint": Role(duty.role).label if waiting else str(duty.pep),
+        "hint": Role(duty.role).label if waiting else str(duty.pep or duty.why),
         "due": duty.due_on,
         "later": "" if waiting or duty.is_paused or duty.due_on <= clock.today() else _later(duty),
     }

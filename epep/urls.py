@@ -40,6 +40,7 @@ urlpatterns = [
     path("children/moving/", include("children.transfers.urls")),
     path("shared/", include("children.delegation.urls")),
     path("desk/", include("casework.urls")),
+    path("moves/", include("casework.moves.urls")),
     path("documents/", include("documents.urls")),
     path("plans/figures/", include("peps.figures.urls")),
     path("plans/<uuid:pep_id>/", include("peps.urls")),

@@ -6,8 +6,10 @@ from django.db.models import Q
 from accounts.models import User
 from audit import clock
 from audit.history import Tracked
+from children import access
 from children.models import Child
 from children.querysets import OfChildQuerySet
+from children.standing import roles_held
 from notices.models import Notice
 from organisations.calendars import sections_of
 from peps.models import PEP, Part
@@ -84,7 +86,16 @@ class ReturnedPart(models.Model):
 
 class DutyQuerySet(OfChildQuerySet):
     def visible_to(self, user, record="plan_status"):
-        return super().visible_to(user, record)
+        """With the plan's dates; what is about a record that fewer people read, with that record."""
+        found = super().visible_to(user, record)
+        here = roles_held(user).intersection(access.may_read(record))
+        for narrower, kinds in Duty.READ_WITH.items():
+            readers = here.intersection(access.may_read(narrower))
+            if not readers:
+                found = found.exclude(kind__in=kinds)
+            elif readers != here:
+                found = found.exclude(~Q(child__in=Child.objects.visible_to(user, narrower)), kind__in=kinds)
+        return found
 
     def open(self):
         return self.filter(done_on=None, closed_on=None)
@@ -124,6 +135,29 @@ class Duty(models.Model):
         FUNDING = "funding", "Decide a funding request"
         ACTION = "action", "Do what was agreed at the meeting"
         IMPROVE = "improve", "Do what the Virtual School asked for when it signed the plan"
+        # about a child besides any plan
+        FOLLOW_UP = "follow_up", "Follow up what you promised"
+        TOLD = "told", "Answer what the Virtual School was told"
+        CHALLENGED = "challenged", "Answer the Virtual School"
+        ESCALATE = "escalate", "Take it further: a school has not answered"
+        MOVE_EDUCATION = "move_education", "School move: find education meanwhile"
+        MOVE_OPTIONS = "move_options", "School move: compare schools and choose one"
+        MOVE_APPROVAL = "move_approval", "School move: approve it or not"
+        MOVE_AGREEMENT = "move_agreement", "School move: say what the Virtual School thinks"
+        MOVE_APPLY = "move_apply", "School move: apply for the place"
+        MOVE_ANSWER = "move_answer", "School move: record the answer about the place"
+        MOVE_DATE = "move_date", "School move: set the first day"
+        MOVE_MEETING = "move_meeting", "School move: invite the new school"
+        MOVE_TRANSITION = "move_transition", "School move: write the transition plan"
+        MOVE_START = "move_start", "School move: confirm the first day"
+
+    MOVES = [kind for kind in Kind if kind.startswith("move_")]
+    # Rows of the access table that fewer people read than a plan's dates, and what is about them.
+    READ_WITH = {
+        "case_recording": [Kind.FOLLOW_UP, Kind.TOLD, Kind.ESCALATE],
+        "challenges": [Kind.CHALLENGED],
+        "moves": MOVES,
+    }
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     key = models.CharField(max_length=120, unique=True)
@@ -162,6 +196,11 @@ class Duty(models.Model):
         if part is None or self.pep_id is None:
             return self.get_kind_display()
         return f"Complete {sections_of(self.pep.policy_id)[part].name}"
+
+    @property
+    def about(self) -> str:
+        """Of a duty besides any plan: the id of what it is about."""
+        return self.key.split(":")[2]
 
     @property
     def is_paused(self) -> bool:

@@ -21,8 +21,8 @@ def duties_of(user, roles):
     """Open duties of those whose turn it is in one of these capacities. A head has the advisers' duties too."""
     turn = Q(pk=None)
     for role in set(roles).difference(DERIVED):
-        duties_of_role = Role.ADVISER if role == Role.HEAD else role
-        turn |= Q(role=duties_of_role, child__in=Child.objects.attached_to(user, [role]))
+        duties_of_role = [Role.ADVISER, Role.HEAD] if role == Role.HEAD else [role]
+        turn |= Q(role__in=duties_of_role, child__in=Child.objects.attached_to(user, [role]))
     if Role.DESIGNATED_TEACHER in roles:
         turn &= ~_of_another_school()
     if Role.KEEPER in roles:
@@ -67,9 +67,18 @@ _PAGES = {
     Duty.Kind.FUNDING: ("targets:list",),
     Duty.Kind.ACTION: ("peps:actions",),
 }
+_BESIDES_PLANS = {
+    Duty.Kind.FOLLOW_UP: "casework:followed_up",
+    Duty.Kind.TOLD: "casework:report",
+    Duty.Kind.CHALLENGED: "casework:challenge",
+    Duty.Kind.ESCALATE: "casework:challenge",
+    **dict.fromkeys(Duty.MOVES, "moves:move"),
+}
 
 
 def href_of(duty: Duty) -> str:
     """The page on which a duty is done."""
+    if duty.kind in _BESIDES_PLANS:
+        return reverse(_BESIDES_PLANS[duty.kind], args=[duty.about])
     name, *rest = _PAGES[duty.kind]
     return reverse(name, args=[duty.pep_id, *rest])

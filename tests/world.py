@@ -26,7 +26,8 @@ from accounts.roles import Role
 from accounts.teams import join_team, make_team
 from audit import clock
 from casework import actions as desk
-from casework.models import Offer, Watch
+from casework.models import MoveOption, Offer, Watch
+from casework.moves import actions as moves
 from casework.watching import watch
 from children.closing import close_to
 from children.delegation.actions import delegate
@@ -365,7 +366,10 @@ def _at_the_desk(world, child):
     world.rows["watch_id"] = Watch.objects.get(child=child).pk
     world.rows["view_id"] = SavedView.objects.create(user=adviser, name="Year 8", query="year=8").pk
     offer = Offer.objects.create(authority=child.authority, group="tuition", name="Maths tuition")
+    move = _a_move(child, by=told["by"])
     world.rows |= {
+        "move_id": move.pk,
+        "option_id": move.options.get(school__name="Larch School").pk,
         "entry_id": note.pk,
         "report_id": report.pk,
         "challenge_id": challenge.pk,
@@ -374,6 +378,19 @@ def _at_the_desk(world, child):
         "for guide:guide": {"slug": "designated-teacher"},
         "for guide:how_to": {"slug": "section-a"},
     }
+
+
+def _a_move(child, *, by):
+    """Two schools were compared and one is chosen; the place is not yet applied for."""
+    need = {"reason": "needs", "words": "More help than there is.", "wanted_from": None}
+    need |= {"emergency": False, "moved_on": None}
+    move = moves.start_move(child=child, token=uuid4(), values=need, by=by)
+    options = [
+        moves.save_option(move=move, option=MoveOption(school=SchoolFactory(name=name)), by=by)
+        for name in ("Hazel School", "Larch School")
+    ]
+    moves.take_step(move=move, kind="options", token=uuid4(), option=options[0], words="It has a base.", by=by)
+    return move
 
 
 def _money_of_ada(world, authority, school):

@@ -15,6 +15,7 @@ from audit import clock
 from organisations.calendars import Calendars
 from organisations.deadlines import without_codes
 from peps.models import PEP
+from signoff.duties import desk
 from signoff.duties.facts import Wanted, wanted
 from signoff.duties.reading import Reading
 from signoff.lives import Life, read
@@ -60,6 +61,8 @@ def recompute(lives: list[Life], *, plan_id=None, calendars: Calendars | None = 
         _rows(differ, held=True)
         plans = _read_again(differ, work.calendars)
     work.compare(plans, _rows(plans, held=True), is_held=True)
+    if plan_id is None:
+        work.compare_besides_plans(lives)
     return work.write()
 
 
@@ -72,8 +75,13 @@ def _rows(plans: Plans, *, held: bool = False) -> dict[UUID, dict[str, Row]]:
     rows = Duty.objects.filter(pep__in=[pep.pk for _, pep in plans]).order_by()
     if held:
         rows = rows.select_for_update().order_by("key")
-    for pep_id, key, pk, kind, *said in rows.values_list("pep_id", "key", "pk", "kind", *Said._fields):
-        found[pep_id][key] = Row(pk, kind, Said(*said))
+    return _by(rows, "pep_id")
+
+
+def _by(rows, owner: str) -> dict[UUID, dict[str, Row]]:
+    found = defaultdict(dict)
+    for owner_id, key, pk, kind, *said in rows.values_list(owner, "key", "pk", "kind", *Said._fields):
+        found[owner_id][key] = Row(pk, kind, Said(*said))
     return found
 
 
@@ -109,10 +117,23 @@ class _Work:
                 self.changed[values].append(pk)
         return differ
 
-    def _of_plan(self, life: Life, pep: PEP, duties: list[Wanted], rows: dict[str, Row], paused_until):
+    def compare_besides_plans(self, lives: list[Life]) -> None:
+        """What is about these children and no plan of theirs: few rows, held from the beginning."""
+        rows = Duty.objects.filter(pep=None, child__in=[life.child.pk for life in lives])
+        rows = _by(rows.select_for_update().order_by("key"), "child_id")
+        duties = desk.wanted(lives, self.calendars)
+        for life in lives:
+            child_id = life.child.pk
+            new, changed = self._of_plan(life, None, duties[child_id], rows[child_id], None)
+            self.new += new
+            for values, pk in changed:
+                self.changed[values].append(pk)
+
+    def _of_plan(self, life: Life, pep: PEP | None, duties: list[Wanted], rows: dict[str, Row], paused_until):
         new, changed, seen = [], [], set()
+        owner = pep.pk if pep else life.child.pk
         for duty in duties:
-            key = f"{pep.pk}:{duty.kind}:{duty.tail}" if duty.tail else f"{pep.pk}:{duty.kind}"
+            key = f"{owner}:{duty.kind}:{duty.tail}" if duty.tail else f"{owner}:{duty.kind}"
             seen.add(key)
             row, why = rows.get(key), without_codes(duty.why)[:300]
             done_on = duty.done_on
@@ -127,7 +148,7 @@ class _Work:
         for key, row in rows.items():
             if key not in seen and row.said.is_undone:
                 # What no longer applies: done where the plan moved on because of it, else closed.
-                is_done = row.kind in DONE_WHEN_GONE and not _is_closed(pep)
+                is_done = row.kind in DONE_WHEN_GONE and not (pep and _is_closed(pep))
                 changed.append(((("done_on" if is_done else "closed_on", self.today),), row.pk))
         return new, changed
 

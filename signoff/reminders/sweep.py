@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from audit import clock
+from children.models import Enrolment
 from components.words import day_words, days_left_words
 from notices.telling import letter, tell_each
 from signoff.models import Duty, Reminded, Reminder, ReminderPreference, Snooze
@@ -24,6 +25,7 @@ BATCH = 2000  # duties in one transaction: under half a second, also where there
 LETTERS = 50  # people in one transaction
 SAID_OF_DUTY = [
     *(
+        "duty__key",
         "duty__kind",
         "duty__due_on",
         "duty__pep__school_id",
@@ -114,6 +116,10 @@ def _waiting() -> list[Line]:
     rows = Reminder.objects.filter(settled_on=None).exclude(duty__paused_until__gte=clock.today())
     rows = rows.select_related("duty__child", "duty__pep").order_by("pk")
     rows = rows.only("role", "rung", *SAID_OF_DUTY)
+    rows = list(rows)
+    besides_plans = {row.duty.child_id for row in rows if row.duty.pep is None}
+    main = Enrolment.objects.filter(child__in=besides_plans).main().current() if besides_plans else []
+    goes_to = {enrolment.child_id: enrolment.school_id for enrolment in main}
     return [
         Line(
             row.pk,
@@ -123,7 +129,7 @@ def _waiting() -> list[Line]:
                 row.role,
                 row.duty.child_id,
                 row.duty.child.authority_id,
-                row.duty.pep.school_id if row.duty.pep else None,
+                row.duty.pep.school_id if row.duty.pep else goes_to.get(row.duty.child_id),
                 row.duty.child.restricted,
                 row.duty.kind,
             ),

@@ -107,6 +107,8 @@ READS = {
     "case_recording": [Page("casework:notes")],
     "reports": [Page("casework:told")],
     "challenges": [Page("casework:challenges")],
+    "moves": [Page("moves:move")],
+    "move_options": [Page("moves:options")],
     "documents": [Page("documents:list"), Page("documents:download")],
     "closed_to": [Page("children:closed_to")],
     "history": [Page("children:history")],
@@ -139,6 +141,8 @@ WRITES = {
     "case_recording": ["casework:add_note"],
     "reports": ["casework:tell", "casework:report"],
     "challenges": ["casework:add_challenge", "casework:challenge"],
+    "moves": ["moves:step transition"],
+    "move_options": ["moves:add_option"],
     "documents": ["documents:add"],
     "closed_to": ["children:closed_to", "children:restrict"],
 }

@@ -14,6 +14,7 @@ from epep.demo.asking import ask_for_logins
 from epep.demo.desk import fill_desk
 from epep.demo.lines import write_lines
 from epep.demo.money import money_story
+from epep.demo.moves import plan_moves
 from epep.demo.people import make_cast
 from epep.demo.sharing import ask_to_share, share_work
 from epep.demo.stories import STORIES
@@ -59,5 +60,6 @@ class Command(BaseCommand):
             tell_of_accounts(cast, now)
             ask_for_logins(cast, now)
             fill_desk(cast, now)
+            plan_moves(cast, now)
         seconds = time.monotonic() - began
         self.stdout.write(f"Done: {len(STORIES)} made-up children with their plans, in {seconds:.0f} seconds.")

@@ -279,7 +279,12 @@ class Challenge(Tracked):
             return "Closed"
         if self.escalated_at:
             return "Taken further"
-        return "Answered" if self.replies.all() else "Sent"
+        return "Answered" if self.answer else "Sent"
+
+    @property
+    def answer(self) -> "Reply | None":
+        """The first word of the school."""
+        return next((reply for reply in self.replies.all() if not reply.of_virtual_school), None)
 
 
 class Reply(Kept):
@@ -291,6 +296,7 @@ class Reply(Kept):
     words = models.TextField("your answer")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    of_virtual_school = models.BooleanField(default=False, db_default=False)  # whoever of them wrote
 
     class Meta:
         ordering = ["at"]

@@ -1,0 +1,1 @@
+"""A guided move to another school: which steps there are, whose turn it is, and what waits for what."""
