@@ -7,12 +7,16 @@ from accounts.models import User
 from audit import clock, events
 from audit.acting import action
 from casework import permissions
-from casework.models import CaseNote, Challenge, Entry, FollowedUp, Intervention, Offer, Reply, Report
+from casework.models import CaseNote, Challenge, Entry, FollowedUp, Intervention, NoteFile, Offer, Reply, Report
 from children.events import facts_changed
 from children.facts import main_enrolment
 from children.holders import teachers_at, unbarred, virtual_school_of
 from children.models import Child
+from components.words import day_words
+from documents.actions import add_document
+from documents.models import Document
 from notices.telling import tell
+from peps.models import PEP
 
 
 class Overtaken(Exception):
@@ -45,15 +49,19 @@ def record_intervention(
 
 @action
 def record_note(
-    *, child: Child, token: UUID, values: dict, by: User, corrects: CaseNote | None = None, why: str = ""
+    *, child: Child, token: UUID, values: dict, by: User, corrects: CaseNote | None = None, why: str = "", upload=None
 ) -> CaseNote:
-    """Write down a contact, or put a note right. What is to be followed up goes on with the note as it is now. Raises
-    `Overtaken`."""
+    """Write down a contact, or put a note right. What is to be followed up goes on with the note as it is now, and so
+    do its files; `upload` is one more. Raises `Overtaken`."""
     permissions.check_can_record(by, child, "case_recording")
     if there := CaseNote.objects.filter(pk=token, child=child).first():
         return there
     note = CaseNote(pk=token, **values)
     _keep(note, child, by, corrects, why)
+    if upload:
+        title = f"To a case note of {day_words(note.on)}"  # nothing of what it says: files held back are listed
+        about = {"kind": Document.Kind.OTHER, "title": title, "for_desk": True}
+        NoteFile.objects.create(note=note, document=add_document(child=child, upload=upload, by=by, **about))
     done = "corrected a case note" if corrects else "added a case note"
     events.record("casework.note", f"{done}: {note.get_kind_display()}", note, by=by)
     return note
@@ -86,11 +94,13 @@ def follow_up(*, note: CaseNote, words: str, by: User) -> FollowedUp:
 
 
 @action
-def tell_virtual_school(*, child: Child, token: UUID, about: str, words: str, by: User) -> Report:
+def tell_virtual_school(
+    *, child: Child, token: UUID, about: str, words: str, by: User, pep: PEP | None = None
+) -> Report:
+    """`pep`: where it is about the meeting of a plan, to come or held."""
     permissions.check_can_tell(by, child)
-    report, made = Report.objects.get_or_create(
-        pk=token, by=by, child=child, defaults={"about": about, "words": words, "at": clock.now()}
-    )
+    said = {"about": about, "words": words, "pep": pep, "at": clock.now()}
+    report, made = Report.objects.get_or_create(pk=token, by=by, child=child, defaults=said)
     if not made:
         return report
     events.record("casework.report", f"told the Virtual School: {report.get_about_display()}", report, by=by)

@@ -7,6 +7,7 @@ from django import forms
 from audit import clock
 from casework.models import CaseNote, Challenge, Intervention, Offer, Report
 from components.model_forms import house_field
+from documents import files
 
 SOMETHING_ELSE = "Something else"
 
@@ -47,7 +48,7 @@ class InterventionForm(EntryForm):
     class Meta:
         model = Intervention
         formfield_callback = house_field
-        fields = ["group", "what", "place", "given_by", "hours", "starts_on", "ends_on", "impact"]
+        fields = ["group", "what", "place", "given_by", "hours", "starts_on", "ends_on", "outcome", "impact"]
         labels = {
             "group": "What kind of support is it?",
             "what": "What is it?",
@@ -56,6 +57,7 @@ class InterventionForm(EntryForm):
             "hours": "How many hours in all?",
             "starts_on": "From when?",
             "ends_on": "Until when?",
+            "outcome": "Has it helped?",
             "impact": "What has it changed?",
         }
         help_texts = {
@@ -64,7 +66,7 @@ class InterventionForm(EntryForm):
             "given_by": "A name, and who they work for.",
             "hours": "For example 12 or 7.5. Leave it empty if it is not agreed yet.",
             "ends_on": "Leave it empty if it goes on.",
-            "impact": "Leave it empty until there is something to say.",
+            "outcome": "Leave it empty until there is something to say.",
         }
         error_messages = {
             "group": {"required": "Select what kind of support it is"},
@@ -73,7 +75,7 @@ class InterventionForm(EntryForm):
             "what": {"required": "Enter what it is, or choose it from the list"},
         }
 
-    field_order = ["token", "group", "offer", "what", "place", "given_by", "hours", "starts_on", "ends_on", "impact"]
+    field_order = ["token", "group", "offer", "what", "place", "given_by", "hours", "starts_on", "ends_on"]
     presentation = {
         "hours": {"width": 4},
         "impact": {"rows": 4},
@@ -127,6 +129,12 @@ class CaseNoteForm(EntryForm):
             "words": {"required": "Write what was said and agreed"},
         }
 
+    file = forms.FileField(
+        label="A file that belongs to it",
+        help_text=f"One file of up to 20 MB: {files.LISTED}. Only the Virtual School opens it.",
+        required=False,
+        allow_empty_file=True,  # files.check says it in one place
+    )
     presentation = {"words": {"rows": 8}}
     optional_labels = True
 
@@ -136,6 +144,10 @@ class CaseNoteForm(EntryForm):
         self.fields["on"].called = "the day of the contact"
         if "why" not in self.fields:
             self.initial.setdefault("on", clock.today())
+
+    def clean_file(self):
+        """The file checked and made safe, or nothing."""
+        return files.check(self.cleaned_data["file"]) if self.cleaned_data["file"] else None
 
     def clean(self):
         said = super().clean()
@@ -163,6 +175,21 @@ class TellForm(Once, forms.ModelForm):
             "words": {"required": "Write what has happened, and what you need"},
         }
 
+    presentation = {"words": {"rows": 7}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        asked = self.fields["about"]
+        asked.choices = [choice for choice in asked.choices if choice[0] not in Report.OF_A_MEETING]
+        asked.widget = forms.RadioSelect(choices=asked.choices)
+
+
+class ConcernForm(Once):
+    words = forms.CharField(
+        label="What is it, and what do you need?",
+        widget=forms.Textarea,
+        error_messages={"required": "Write what it is, and what you need"},
+    )
     presentation = {"words": {"rows": 7}}
 
 

@@ -29,10 +29,12 @@ def add_document(
     on_screen: bool = False,
     replaces: Document | None = None,
     unsent: bool = False,
+    for_desk: bool = False,
 ) -> Document:
     """Check the file, keep it under a name of ours, record it and have it scanned. `upload`: a file, or one
     `files.check` has passed. `replaces`: the version it is newer than, which stays readable for those who may.
-    `unsent`: the young person made it, and nobody else knows of it until they send it (`give_documents`)."""
+    `unsent`: the young person made it, and nobody else knows of it until they send it (`give_documents`). `for_desk`:
+    it belongs to the Virtual School's own notes."""
     permissions.check_can_add(by, child)
     permissions.check_can_show_to(by, child, audience)
     checked = upload if isinstance(upload, files.CheckedFile) else files.check(upload)
@@ -45,6 +47,7 @@ def add_document(
         shows_place=shows_place,
         on_screen=on_screen,
         unsent=unsent,
+        for_desk=for_desk,
         original_name=checked.original_name,
         content_type=checked.content_type,
         size=checked.size,
@@ -82,6 +85,8 @@ def _next_number(replaces: Document) -> int:
 def _verb(document: Document, what: str) -> str:
     """The title is in the words, so who may not know of the document may not read what happened to it."""
     kind = "document.confidential" if document.shows_place else "document"
+    if document.for_desk:
+        kind = "document.desk"
     return f"{kind}.{what}"
 
 

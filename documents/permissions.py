@@ -35,7 +35,7 @@ def readable(user, child):
     found = whole & (mine | meant & ~Q(scan=Document.Scan.INFECTED))
     if kept := standing_of(user).plans:
         found |= _cited_by(kept) & Q(shows_place=False) & ~Q(scan=Document.Scan.INFECTED)
-    return Document.objects.filter(found, child=child, removed_at=None, unsent=False)
+    return Document.objects.filter(found, child=child, removed_at=None, unsent=False, for_desk=False)
 
 
 def reachable(user):

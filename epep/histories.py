@@ -188,9 +188,17 @@ def _documents() -> None:
         "documents",
         "A document",
         leave_out=frozenset(about_the_file),
-        record_of=lambda row: None if row.unsent else "confidential_place" if row.shows_place else "documents",
+        record_of=_record_of_document,
     )
     history.register(Citation, "child", "documents", "A document of a plan", leave_out=ELSEWHERE | {"series"})
+
+
+def _record_of_document(row) -> str | None:
+    if row.unsent:
+        return None
+    if row.for_desk:
+        return "case_recording"
+    return "confidential_place" if row.shows_place else "documents"
 
 
 EVENTS = {
@@ -213,6 +221,7 @@ EVENTS = {
     "payment.": "money",
     "document.": "documents",
     "document.confidential.": "confidential_place",
+    "document.desk.": "case_recording",
     "paper.": "plan",
 }
 

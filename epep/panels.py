@@ -7,6 +7,8 @@ from accounts.roles import Role
 from audit import clock
 from audit.prepared import Records
 from casework.finding import links as desk_links
+from casework.models import Report
+from casework.permissions import can_tell
 from children import access, discretion, history
 from children import panels as child_panels
 from children.audience import IN_THE_FAMILY, audiences_of
@@ -44,6 +46,7 @@ def register() -> None:
     plan_panels.overview.register(kept_plan)
     plan_panels.overview.register(next_things)
     plan_panels.overview.register(last_feedback)
+    plan_panels.overview.register(concerns)
     plan_panels.overview.register(own_copy)
     plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
@@ -253,6 +256,17 @@ def money_of_child(request, child) -> list[dict]:
     if not access.can_read(capacities(request.user, child), "money"):
         return []
     return [{"template": "epep/panels/money.html", "child": child}]
+
+
+def concerns(request, pep) -> list[dict]:
+    """What the adviser is asked before the meeting and after it, and the way to ask."""
+    if not access.can_read(capacities(request.user, pep.child), "reports"):
+        return []
+    rows = list(Report.objects.visible_to(request.user).filter(pep=pep))
+    can_ask = not pep.is_final and can_tell(request.user, pep.child)
+    held = bool(pep.meeting_or_none and pep.meeting.held)
+    panel = {"template": "epep/panels/concerns.html", "rows": rows, "can_ask": can_ask, "held": held, "pep": pep}
+    return [panel] if rows or can_ask else []
 
 
 def own_copy(request, pep) -> list[dict]:

@@ -152,6 +152,7 @@ class Duty(models.Model):
         MOVE_START = "move_start", "School move: confirm the first day"
 
     MOVES = [kind for kind in Kind if kind.startswith("move_")]
+    BESIDES_PLANS = [Kind.FOLLOW_UP, Kind.TOLD, Kind.CHALLENGED, Kind.ESCALATE, *MOVES]
     # Rows of the access table that fewer people read than a plan's dates, and what is about them.
     READ_WITH = {
         "case_recording": [Kind.FOLLOW_UP, Kind.TOLD, Kind.ESCALATE],

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 from audit import clock
 from audit.acting import action
 from audit.prepared import Listed
+from casework import alerts
 from children.models import CarePeriod, Child
 from organisations.calendars import Calendars, as_value, calendar_for, policy_for, rules_of, term_on_or_after, term_rows
 from organisations.deadlines import Kind, has_deadlines, initial_deadlines, pep_form_for, review_deadline
@@ -119,6 +120,7 @@ def on_facts_changed(child_ids, plan_id=None) -> int:
         _follow(known, calendars)
         follow_leaving(child_ids=child_ids, by=None)
     recompute(known, plan_id=plan_id, calendars=calendars)
+    alerts.follow([life.child.pk for life in known], calendars, of_plans=plan_id is not None)
     return opened
 
 

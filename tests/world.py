@@ -357,7 +357,8 @@ def _at_the_desk(world, child):
     tuition = {"group": "tuition", "what": "Maths tuition", "given_by": "Kit Lane", "starts_on": TODAY}
     entry = desk.record_intervention(child=child, token=uuid4(), values=tuition | {"place": "school"}, by=adviser)
     called = {"kind": "call", "on": TODAY, "words": "Spoke to Tom.", "follow_up": "Ring", "follow_up_on": TODAY}
-    note = desk.record_note(child=child, token=uuid4(), values=called, by=adviser)
+    pdf = corpus.upload("r.pdf", corpus.pdf())
+    note = desk.record_note(child=child, token=uuid4(), values=called, upload=pdf, by=adviser)
     told = {"about": "part_time", "words": "Only mornings.", "by": world.people["social worker"]}
     report = desk.tell_virtual_school(child=child, token=uuid4(), **told)
     asked = {"subject": "Progress in maths", "words": "Why is there none?", "answer_by": TODAY + timedelta(days=9)}
@@ -377,6 +378,8 @@ def _at_the_desk(world, child):
         "for casework:change_intervention": {"entry_id": entry.pk},
         "for guide:guide": {"slug": "designated-teacher"},
         "for guide:how_to": {"slug": "section-a"},
+        "for casework:note_file": {"file_id": note.files.get().pk},
+        "for casework:school": {"school_id": entry.school_id},
     }
 
 

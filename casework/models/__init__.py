@@ -1,9 +1,11 @@
+from casework.models.alerts import Alert
 from casework.models.log import (
     CaseNote,
     Challenge,
     Entry,
     FollowedUp,
     Intervention,
+    NoteFile,
     Offer,
     Reply,
     Report,
@@ -12,6 +14,7 @@ from casework.models.log import (
 from casework.models.moves import Move, MoveOption, MoveStep
 
 __all__ = [
+    "Alert",
     "CaseNote",
     "Challenge",
     "Entry",
@@ -20,6 +23,7 @@ __all__ = [
     "Move",
     "MoveOption",
     "MoveStep",
+    "NoteFile",
     "Offer",
     "Reply",
     "Report",

@@ -18,7 +18,9 @@ from children.models import Child
 from children.querysets import OfChildQuerySet
 from children.standing import standing_of
 from components.words import day_words
+from documents.models import Document
 from organisations.models import Authority, School
+from peps.models import PEP
 
 # ---------------------------------------------------------------- entries
 
@@ -77,6 +79,11 @@ class Intervention(Entry):
         HOME = "home", "Where the child lives"
         ELSEWHERE = "elsewhere", "Somewhere else"
 
+    class Outcome(models.TextChoices):
+        AS_HOPED = "as_hoped", "It helped as was hoped"
+        A_LITTLE = "a_little", "It helped a little"
+        NOT = "not", "It made no difference"
+
     group = models.CharField("what kind of support", max_length=20, choices=Group)
     what = models.CharField("what it is", max_length=200)
     place = models.CharField("where", max_length=10, choices=Place)
@@ -86,6 +93,9 @@ class Intervention(Entry):
     starts_on = models.DateField("from")
     ends_on = models.DateField("until", null=True, blank=True)
     impact = models.TextField("what it changed", blank=True)
+    outcome = models.CharField(
+        "whether it helped", max_length=10, choices=Outcome, blank=True, default="", db_default=""
+    )
 
     objects = InterventionQuerySet.as_manager()
 
@@ -107,7 +117,7 @@ class Intervention(Entry):
         hours = f", {self.hours.normalize():f} hours" if self.hours else ""
         until = f" until {day_words(self.ends_on)}" if self.ends_on else ""
         said = f"{self.what}: {self.given_by}, from {day_words(self.starts_on)}{until}{hours}"
-        return f"{said}\n{self.impact}" if self.impact else said
+        return "\n".join(filter(None, [said, self.get_outcome_display(), self.impact]))
 
 
 class CaseNoteQuerySet(EntryQuerySet):
@@ -157,6 +167,17 @@ class CaseNote(Entry):
         return "\n".join(filter(None, [f"{self.get_kind_display()}, {day_words(self.on)}", self.words, promised]))
 
 
+class NoteFile(Kept):
+    """A file that belongs to a note. It goes on with the note when that is put right."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    note = models.ForeignKey(CaseNote, on_delete=models.PROTECT, related_name="files")
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return self.document.original_name
+
+
 class FollowedUp(Kept):
     """That what a note promised was done, or is no longer needed."""
 
@@ -194,9 +215,15 @@ class Report(Tracked):
         PART_TIME = "part_time", "A part-time timetable"
         MOVE = "move", "A change of school that may come"
         SUPPORT = "support", "Support is needed"
+        BEFORE_MEETING = "before_meeting", "A worry before a PEP meeting"
+        AFTER_MEETING = "after_meeting", "Not settled at a PEP meeting"
+
+    # About one plan, and said from its page.
+    OF_A_MEETING = [About.BEFORE_MEETING, About.AFTER_MEETING]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="reports")
+    pep = models.ForeignKey(PEP, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
     about = models.CharField("what it is about", max_length=20, choices=About)
     words = models.TextField("what has happened, and what you need")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -1,7 +1,9 @@
 """The Virtual School's desk: what was told, what is to be followed up, what schools were asked, what plans warn of."""
 
 from django.contrib import messages
-from django.db.models import Q
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,7 +13,7 @@ from accounts.roles import VIRTUAL_SCHOOL
 from audit.looks import seen
 from casework import actions, alerts, permissions
 from casework.forms import OfferForm
-from casework.models import CaseNote, Challenge, Report
+from casework.models import Alert, CaseNote, Challenge, Report
 from children.models import Child
 from components.words import day_words
 
@@ -32,21 +34,50 @@ def desk(request):
         Challenge.objects.visible_to(request.user).filter(child__in=children).open().select_related("child", "school")
     )
     challenges = list(challenges.prefetch_related("replies").order_by("answer_by", "pk")[:SHOWN])
-    kinds = alerts.alerts_for(request.user)
-    seen(
-        request,
-        *{row.child_id for row in [*reports, *notes, *challenges]},
-        *{alert.child.pk for kind in kinds for alert in kind.rows},
-    )
+    seen(request, *{row.child_id for row in [*reports, *notes, *challenges]})
     request.authority = permissions.desk_authorities(request.user).order_by("name").first()
     context = {
         "inboxes": [_inbox(value, text, state) for value, text in INBOXES],
         "reports": [_report_task(row) for row in reports],
         "notes": [_note_task(note) for note in notes],
         "challenges": [_challenge_task(row) for row in challenges],
-        "kinds": kinds,
+        "alerts": _alerts(request.user),
     }
     return render(request, "casework/desk.html", context)
+
+
+def _alerts(user) -> list[dict]:
+    """How many of each kind are open, the gravest first."""
+    found = Alert.objects.visible_to(user).open().order_by().values_list("kind").annotate(number=Count("pk"))
+    numbers = dict(found)
+    return [
+        {"text": kind.label, "number": numbers[kind], "href": reverse("casework:alerts", args=[kind])}
+        for kind in Alert.Kind
+        if kind in numbers
+    ]
+
+
+@require_GET
+def alerts_of_kind(request, slug):
+    """All that one number of the desk stands for."""
+    permissions.check_has_desk(request.user)
+    if slug not in Alert.Kind:
+        raise Http404("There are no alerts of this kind.")
+    found = Alert.objects.visible_to(request.user).open().filter(kind=slug).select_related("child")
+    page = Paginator(found.order_by("opened_on", "pk"), SHOWN).get_page(request.GET.get("page"))
+    seen(request, *{alert.child_id for alert in page})
+    request.authority = permissions.desk_authorities(request.user).order_by("name").first()
+    kind = Alert.Kind(slug)
+    tasks = [
+        {
+            "title": alert.child.known_as,
+            "href": alerts.href_of(alert),
+            "hint": f"{alert.words}. Since {day_words(alert.opened_on)}",
+        }
+        for alert in page
+    ]
+    context = {"title": kind.label, "why": Alert.WHY[kind], "page": page, "tasks": tasks}
+    return render(request, "casework/alerts.html", context)
 
 
 def _inbox(value, text, state) -> dict:

@@ -1,16 +1,22 @@
 """VS Interventions and VS Case Recording: lists, adding, and putting right."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework import actions, permissions
+from audit import clock, looks
+from casework import actions, permissions, sums
 from casework.finding import find, find_child, frame, the_last_one
 from casework.forms import CaseNoteForm, FollowUpForm, InterventionForm
 from casework.lists import with_earlier
 from casework.models import CaseNote, Intervention
 from children.permissions import check_can_write
+from documents.permissions import check_can_open
+from documents.views import as_attachment
+from organisations.deadlines import school_year_start
 
 OVERTAKEN = "Somebody else changed this while you were writing. What you typed is still here: open the list to compare."
 
@@ -21,7 +27,7 @@ def interventions(request, child_id):
     found = Intervention.objects.visible_to(request.user).filter(child=child)
     rows = with_earlier(found.select_related("school"))
     can_add = permissions.can_record(request.user, child, "interventions")
-    context = frame(request, child, rows=rows, can_add=can_add)
+    context = frame(request, child, rows=rows, can_add=can_add, sums=sums.by_group(rows), all_of_them=sums.of(rows))
     return render(request, "casework/interventions.html", context)
 
 
@@ -52,7 +58,10 @@ def _intervention(request, child, corrects=None):
 @require_GET
 def notes(request, child_id):
     child = find_child(request, child_id, "case_recording")
-    rows = with_earlier(CaseNote.objects.visible_to(request.user).filter(child=child).select_related("done__by"))
+    found = CaseNote.objects.visible_to(request.user).filter(child=child).select_related("done__by")
+    rows = with_earlier(found.prefetch_related("files__document"))
+    for note in rows:
+        note.all_files = [file for version in [note, *note.earlier] for file in version.files.all()]
     return render(request, "casework/notes.html", frame(request, child, rows=rows))
 
 
@@ -72,7 +81,7 @@ def correct_note(request, entry_id):
 
 
 def _note(request, child, corrects=None):
-    form = CaseNoteForm(request.POST or None, corrects=corrects)
+    form = CaseNoteForm(request.POST or None, request.FILES or None, corrects=corrects)
     words = {"heading": "Correct a case note" if corrects else "Add a case note", "button": "Save"}
     words["lead"] = "Only the Virtual School reads this."
     return _write(request, child, form, actions.record_note, corrects, "casework:notes", words, "The note is kept.")
@@ -84,8 +93,9 @@ def _write(request, child, form, record, corrects, list_name, words, said):
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data.get("why", "")
         token = form.cleaned_data["token"]
+        more = {"upload": form.cleaned_data["file"]} if "file" in form.fields else {}
         try:
-            record(child=child, token=token, values=form.values, corrects=corrects, why=why, by=request.user)
+            record(child=child, token=token, values=form.values, corrects=corrects, why=why, by=request.user, **more)
         except actions.Overtaken:
             form.add_error(None, OVERTAKEN)
         else:
@@ -93,6 +103,28 @@ def _write(request, child, form, record, corrects, list_name, words, said):
             return redirect(back)
     context = frame(request, child, form=form, back_url=back, back_text="Back to the list", cancel_url=back, **words)
     return render(request, "casework/ask.html", context)
+
+
+@require_GET
+def note_file(request, entry_id, file_id):
+    """A file of a note, as an attachment that no browser opens in our name."""
+    note = find(request, CaseNote.objects.visible_to(request.user), entry_id)
+    file = get_object_or_404(note.files.select_related("document"), pk=file_id)
+    check_can_open(request.user, file.document)
+    return as_attachment(file.document)
+
+
+@require_GET
+def of_school(request, school_id):
+    """What the Virtual School gave at one school this school year: hours, whom for, and whether it helped."""
+    since = school_year_start(clock.today())
+    found = Intervention.objects.visible_to(request.user).standing().filter(school=school_id)
+    rows = list(found.filter(Q(ends_on=None) | Q(ends_on__gte=since)).select_related("child", "school"))
+    if not rows:
+        raise Http404("Nothing was given at this school, or not for you to read.")
+    looks.seen(request, *{row.child for row in rows})
+    context = {"school": rows[0].school, "rows": rows, "sums": sums.by_group(rows), "all_of_them": sums.of(rows)}
+    return render(request, "casework/school.html", context | {"since": since})
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,14 +1,15 @@
 """Telling the Virtual School something about a child, and its answer."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework import actions, permissions
 from casework.finding import find, find_child, frame
-from casework.forms import ReplyForm, TellForm
+from casework.forms import ConcernForm, ReplyForm, TellForm
 from casework.models import Report
+from peps.models import PEP
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,6 +28,30 @@ def tell(request, child_id):
     words = {
         "heading": "Tell the Virtual School",
         "lead": "They read it on the next working day. If a child is in danger now, call 999.",
+        "button": "Send to the Virtual School",
+        "cancel_url": back,
+    }
+    return render(request, "casework/ask.html", frame(request, child, form=form, back_url=back, **words))
+
+
+@require_http_methods(["GET", "POST"])
+def concern(request, pep_id):
+    """Before the meeting of a plan the adviser is consulted, and afterwards about what is not settled."""
+    pep = get_object_or_404(PEP.objects.visible_to(request.user).select_related("child", "meeting"), pk=pep_id)
+    child = find_child(request, pep.child_id, "reports")
+    permissions.check_can_tell(request.user, child)
+    held = bool(pep.meeting_or_none and pep.meeting.held)
+    form = ConcernForm(request.POST or None)
+    back = reverse("peps:plan", args=[pep.pk])
+    if request.method == "POST" and form.is_valid():
+        about = Report.About.AFTER_MEETING if held else Report.About.BEFORE_MEETING
+        said = {"token": form.cleaned_data["token"], "about": about, "words": form.cleaned_data["words"]}
+        report = actions.tell_virtual_school(child=child, pep=pep, by=request.user, **said)
+        messages.success(request, "The Virtual School has been told. You will get an e-mail when there is an answer.")
+        return redirect(report)
+    words = {
+        "heading": "What is not settled after the meeting" if held else "Ask the Virtual School before the meeting",
+        "lead": "The adviser reads it and answers you. The child and the carer do not see it.",
         "button": "Send to the Virtual School",
         "cancel_url": back,
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import count
 from uuid import uuid4
 
 from audit import clock
@@ -52,8 +53,8 @@ def plan_moves(cast: Cast, now: datetime) -> None:
         if child is None:
             continue
         taken.add(child.pk)
-        with clock.at(now - timedelta(days=9)), facts_changed.together():
-            _go(story, child, cast, worker)
+        with facts_changed.together():
+            _go(story, child, cast, now - timedelta(days=5))
 
 
 def _child_for(story: Story, worker, taken: set) -> Child | None:
@@ -65,14 +66,21 @@ def _child_for(story: Story, worker, taken: set) -> Child | None:
     return next((child for child in children if main_enrolment(child)), None)
 
 
-def _go(story: Story, child: Child, cast: Cast, worker) -> None:
-    today, far = clock.today(), WAY[: WAY.index(story.until) + 1]
+def _go(story: Story, child: Child, cast: Cast, began: datetime) -> None:
+    """An hour from step to step."""
+    hours, far = count(), WAY[: WAY.index(story.until) + 1]
+
+    def later():
+        return clock.at(began + timedelta(hours=next(hours)))
+
+    today, worker = began.astimezone(clock.LONDON).date(), cast.person(story.council, "sw1")
     need = {"reason": "needs", "words": story.words.format(name=child.first_name), "wanted_from": None}
     need |= {"emergency": story.emergency, "moved_on": today if story.emergency else None}
     if story.key_stage_4 or story.emergency:
         need["reason"] = "placement"
-    move = actions.start_move(child=child, token=uuid4(), values=need, by=worker)
-    options = [_option(number, move, cast.schools[key], worker) for number, key in enumerate(story.schools)]
+    with later():
+        move = actions.start_move(child=child, token=uuid4(), values=need, by=worker)
+        options = [_option(number, move, cast.schools[key], worker) for number, key in enumerate(story.schools)]
     said = {
         "options": {"by": worker, "option": options[0] if options else None, "words": "It has a base for language."},
         "agreement": {"by": cast.person(story.council, "adviser1"), "answer": "agreed", "words": "We know it well."},
@@ -89,10 +97,12 @@ def _go(story: Story, child: Child, cast: Cast, worker) -> None:
     for kind, step in said.items():
         asked = kind != "agreement" or move.agreement != "none"
         if kind in far and asked:
-            actions.take_step(move=move, kind=kind, token=uuid4(), **step)
+            with later():
+                actions.take_step(move=move, kind=kind, token=uuid4(), **step)
     if "start" in far:
         why = "The last meeting was before the place was offered."
-        actions.start_at_school(move=move, token=uuid4(), words=why, by=worker)
+        with later():
+            actions.start_at_school(move=move, token=uuid4(), words=why, by=worker)
 
 
 def _option(number: int, move: Move, school, worker) -> MoveOption:

@@ -57,8 +57,12 @@ def follow_ups(known: dict[UUID, Life], _) -> Iterator[tuple[UUID, Wanted]]:
 
 
 def told(known: dict[UUID, Life], calendars: Calendars):
-    for report in Report.objects.filter(Q(closed_at=None) | Q(closed_at__gte=_lately()), child__in=known):
+    found = Report.objects.filter(Q(closed_at=None) | Q(closed_at__gte=_lately()), child__in=known)
+    for report in found.select_related("pep__meeting"):
         due = add_working_days(_day(report.at), TO_ANSWER, _closures(known[report.child_id], calendars))
+        meeting = report.pep and report.pep.meeting_or_none
+        if report.about == Report.About.BEFORE_MEETING and meeting:
+            due = max(_day(report.at), min(due, meeting.on - timedelta(days=1)))
         why = f"{report.get_about_display()}. Answered within five working days: a default of this portal."
         done = _day(report.closed_at) if report.closed_at else None
         yield report.child_id, Wanted(Kind.TOLD, Role.ADVISER, due, why, done, tail=str(report.pk))

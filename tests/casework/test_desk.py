@@ -1,22 +1,31 @@
 """The Virtual School's log: kept as it was written, read by whom the table says, told and answered without names."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.roles import Role
 from audit import clock
 from audit.models import CannotChange
 from casework import actions, alerts
-from casework.models import CaseNote, Challenge, Intervention, Reply, Report
-from children.actions import enrol
+from casework.models import Alert, CaseNote, Challenge, Intervention, Reply, Report
+from children.actions import end_enrolment, enrol
 from children.models import Bar
 from notices.models import Notice
-from peps.models import SchoolPage
-from tests.factories import allocate, member, pep_at
+from peps.actions import record_held
+from peps.models import AlternativeProvision, SchoolPage, Suspension
+from signoff.models import Duty
+from signoff.openings import on_facts_changed
+from signoff.reminders.sweep import remind
+from signoff.turns import duties_of, href_of
+from tests.documents import corpus
+from tests.factories import ChildFactory, allocate, in_care, member, pep_at
+from tests.factories import enrol as enrol_since
 
 pytestmark = pytest.mark.ci
 
@@ -202,15 +211,183 @@ def test_without_a_school_there_is_nobody_to_ask(client, ada, adviser):
     assert not Challenge.objects.exists()
 
 
+# ---------------------------------------------------------------- meetings, and days that go by
+
+
+def test_the_adviser_is_asked_before_the_meeting_and_about_what_is_not_settled_after_it(
+    client, ada, adviser, social_worker, teacher
+):
+    plan = pep_at("ready", child=ada, social_worker=social_worker, teacher=teacher, meeting_on=date(2026, 10, 8))
+    with clock.at(date(2026, 10, 6)):
+        post(client, teacher, "casework:concern", plan.pk, token=uuid4(), words="Who is in the room?")
+        report = Report.objects.get()
+        assert (report.about, report.pep) == ("before_meeting", plan)
+        duty = duties_of(adviser, [Role.ADVISER]).get(kind="told")
+        assert duty.due_on == date(2026, 10, 7)  # the day before the meeting, not five working days
+        page = client.get(reverse("peps:plan", args=[plan.pk])).content.decode()
+        assert report.get_absolute_url() in page
+        client.force_login(social_worker)
+        page = client.get(reverse("peps:plan", args=[plan.pk])).content.decode()
+        assert report.get_absolute_url() not in page  # each reads what they told
+    with clock.at(date(2026, 10, 9)):
+        record_held(pep=plan, held=True, by=teacher)
+        post(Client(), social_worker, "casework:concern", plan.pk, token=uuid4(), words="No agreement on hours.")
+        assert Report.objects.filter(about="after_meeting", by=social_worker).exists()
+
+
+def test_a_follow_up_is_a_duty_that_only_the_virtual_school_sees(ada, adviser, social_worker, teacher):
+    note = note_on(ada, adviser, follow_up="Ring the nursery", follow_up_on=clock.today())
+    [duty] = duties_of(adviser, [Role.ADVISER]).filter(kind="follow_up")
+    assert href_of(duty) == reverse("casework:followed_up", args=[note.pk])
+    for other in (social_worker, teacher):
+        assert not Duty.objects.visible_to(other).filter(kind="follow_up").exists()
+    actions.follow_up(note=note, words="They have a place.", by=adviser)
+    assert Duty.objects.get(kind="follow_up").done_on == clock.today()
+
+
+def test_a_follow_up_is_reminded_of_without_a_name(ada, adviser):
+    note_on(ada, adviser, follow_up="Ring the nursery", follow_up_on=clock.today())
+    remind()
+    [said] = Notice.objects.filter(to_user_id=adviser.pk, key__startswith="digest:")
+    assert "Follow up what you promised" in said.body
+    assert "Ada" not in said.body
+    assert "nursery" not in said.body
+
+
+def test_a_school_that_does_not_answer_is_taken_further_after_some_days(ada, adviser, teacher):
+    with clock.at(date(2026, 10, 6)):
+        challenge = asked_of_school(ada, adviser)  # by 13 October
+        assert duties_of(teacher, [Role.DESIGNATED_TEACHER]).get(kind="challenged").due_on == date(2026, 10, 13)
+        actions.answer_challenge(challenge=challenge, token=uuid4(), words="Please do.", by=adviser)
+        assert challenge.state == "Sent"  # what the Virtual School writes itself is no answer
+    with clock.at(date(2026, 10, 14)):
+        on_facts_changed([ada.pk])
+        assert duties_of(adviser, [Role.ADVISER]).get(kind="escalate").due_on == date(2026, 10, 20)
+        assert not Duty.objects.visible_to(teacher).filter(kind="escalate").exists()
+        actions.take_further(challenge=challenge, to="The chair of governors", by=adviser)
+        assert not duties_of(adviser, [Role.ADVISER]).filter(kind="escalate").exists()
+
+
+def test_the_teacher_of_another_school_is_not_asked_to_answer_for_the_former_one(ada, adviser, other_school):
+    asked_of_school(ada, adviser)
+    enrol(child=ada, school=other_school, starts=clock.today(), reason="", by=adviser)
+    new = member(Role.DESIGNATED_TEACHER, other_school)
+    assert not duties_of(new, [Role.DESIGNATED_TEACHER]).filter(kind="challenged").exists()
+
+
+def test_a_carer_tells_and_is_answered(client, ada, adviser, carer):
+    post(client, carer, "casework:tell", ada.pk, token=uuid4(), about="support", words="He cannot sleep.")
+    report = Report.objects.get()
+    actions.look_into(report=report, by=adviser)
+    actions.reply_to_report(report=report, token=uuid4(), words="We speak to school.", closes=True, by=adviser)
+    client.force_login(carer)
+    assert "We speak to school." in client.get(report.get_absolute_url()).content.decode()
+    assert "told" not in duties_of(adviser, [Role.ADVISER]).values_list("kind", flat=True)
+
+
+# ---------------------------------------------------------------- files, figures
+
+
+@pytest.fixture
+def files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def test_a_file_of_a_note_is_the_virtual_schools_alone(client, files, ada, adviser, social_worker, teacher):
+    values = {"kind": "call", "on": clock.today(), "words": "Spoke to Tom."}
+    pdf = corpus.upload("secret.pdf", corpus.pdf())
+    note = actions.record_note(child=ada, token=uuid4(), values=values, upload=pdf, by=adviser)
+    values |= {"words": "Spoke to Una."}
+    actions.record_note(child=ada, token=uuid4(), values=values, corrects=note, why="Wrong name", by=adviser)
+    address = reverse("casework:note_file", args=[note.pk, note.files.get().pk])
+    client.force_login(adviser)
+    assert address in client.get(reverse("casework:notes", args=[ada.pk])).content.decode()
+    assert client.get(address).status_code == 200
+    for page in ("documents:list", "children:history", "children:child"):
+        for person in (social_worker, teacher):
+            client.force_login(person)
+            page_of = client.get(reverse(page, args=[ada.pk])).content.decode()
+            assert "secret.pdf" not in page_of
+            assert "To a case note" not in page_of
+    assert client.get(address).status_code == 404
+    document = note.files.get().document
+    assert client.get(reverse("documents:download", args=[document.pk])).status_code == 404
+
+
+def test_what_is_no_file_is_said_and_nothing_is_kept(client, files, ada, adviser):
+    data = {"token": uuid4(), "kind": "call", "words": "Spoke to Tom."}
+    data |= {f"on-{part}": getattr(clock.today(), part) for part in ("day", "month", "year")}
+    client.force_login(adviser)
+    bad = corpus.upload("x.exe", b"MZ")
+    page = client.post(reverse("casework:add_note", args=[ada.pk]), data | {"file": bad}).content.decode()
+    assert "There is a problem" in page
+    assert "Spoke to Tom." in page
+    assert not CaseNote.objects.exists()
+
+
+def test_hours_and_what_they_changed_are_summed_for_a_child_and_a_school(client, ada, authority, school, adviser):
+    ben = in_care(ChildFactory(authority=authority, given_name="Ben"))
+    enrol_since(ben, school)
+    intervene(ada, adviser, hours=Decimal("12.5"), outcome="as_hoped")
+    changed = intervene(ben, adviser, hours=Decimal("4"))
+    values = {"group": "tuition", "what": "Maths", "place": "school", "given_by": "Kit", "starts_on": clock.today()}
+    values |= {"hours": Decimal("6"), "outcome": "not"}
+    actions.record_intervention(child=ben, token=uuid4(), values=values, corrects=changed, why="More", by=adviser)
+    intervene(ben, adviser, place="home", hours=Decimal("100"))
+    client.force_login(adviser)
+    at_school = client.get(reverse("casework:school", args=[school.pk])).context["all_of_them"]
+    assert (at_school.number, at_school.children, at_school.hours) == (2, 2, Decimal("18.5"))
+    assert (at_school.as_hoped, at_school.not_at_all, at_school.not_said) == (1, 1, 0)
+    of_ben = client.get(reverse("casework:interventions", args=[ben.pk])).context["all_of_them"]
+    assert (of_ben.number, of_ben.hours) == (2, Decimal("106"))
+
+
 # ---------------------------------------------------------------- alerts
 
 
-def test_the_desk_warns_of_part_time_without_an_end_and_of_no_school(ada, adviser, plan):
-    SchoolPage.objects.filter(pep=plan).update(hours="part", part_time_until=None)
-    assert [kind.title for kind in alerts.alerts_for(adviser)] == ["Part-time timetables without an end"]
-    SchoolPage.objects.filter(pep=plan).update(part_time_until=clock.today() + timedelta(days=5))
-    ada.enrolments.update(ends=clock.today() - timedelta(days=1))
-    assert [kind.title for kind in alerts.alerts_for(adviser)] == ["No school place"]
+def kinds_of(user) -> list[str]:
+    return sorted(Alert.objects.visible_to(user).open().values_list("kind", flat=True))
+
+
+def test_alerts_open_and_close_by_facts(client, ada, adviser, plan):
+    with clock.at(date(2026, 10, 6)):
+        SchoolPage.objects.filter(pep=plan).update(hours="part", part_time_until=None)
+        on_facts_changed([ada.pk], plan.pk)
+        assert kinds_of(adviser) == ["part-time"]
+        assert alerts.follow([ada.pk]) == 0  # looked at again, nothing changes
+        AlternativeProvision.objects.create(pep=plan, provider="The Farm", starts=date(2026, 10, 1))
+        Suspension.objects.create(pep=plan, category="SUSP", starts=date(2026, 10, 1))
+        on_facts_changed([ada.pk])
+        assert kinds_of(adviser) == ["part-time", "suspended", "unregistered"]
+        SchoolPage.objects.filter(pep=plan).update(part_time_until=date(2026, 10, 20))
+        AlternativeProvision.objects.update(registered="yes")
+        Suspension.objects.update(meanwhile="A tutor from the first day")
+        on_facts_changed([ada.pk])
+        assert kinds_of(adviser) == []
+    with clock.at(date(2026, 10, 21)):  # a day went by, and nobody wrote anything
+        on_facts_changed([ada.pk])
+        assert kinds_of(adviser) == ["part-time"]
+
+
+def test_after_20_school_days_without_a_school_there_is_another_alert(client, ada, adviser):
+    with clock.at(date(2026, 10, 6)):
+        end_enrolment(child=ada, first_day_without=date(2026, 10, 6), by=adviser)
+        assert kinds_of(adviser) == ["no-school"]
+    with clock.at(date(2026, 11, 10)):
+        on_facts_changed([ada.pk])
+        assert kinds_of(adviser) == ["no-school"]  # the last of the 20 days
+    with clock.at(date(2026, 11, 11)):
+        on_facts_changed([ada.pk])
+        assert kinds_of(adviser) == ["late-education", "no-school"]
+        client.force_login(adviser)
+        [card] = [each for each in client.get(reverse("casework:desk")).context["alerts"] if "20" in each["text"]]
+        page = client.get(card["href"])
+        assert len(page.context["tasks"]) == card["number"] == 1
+
+
+def test_the_desk_of_another_council_has_none_of_it(ada, adviser, other_adviser):
+    end_enrolment(child=ada, first_day_without=clock.today(), by=adviser)
+    assert kinds_of(other_adviser) == []
 
 
 @pytest.fixture
