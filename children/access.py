@@ -90,6 +90,9 @@ CELLS: dict[str, dict[Role, str]] = {
     "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
     "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
+    # what is said of the plan to those who write it next time: each reads what is said to them
+    "feedback_to_teacher": {DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
+    "feedback_to_social_worker": {SW: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
     "decision": {ADVISER: "RW", HEAD: "RW"},
     # the Virtual School's own log: the school reads what happens there, the carer what happens at home
     "interventions": {SW: "R", DT: "R", CARER: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
@@ -151,7 +154,9 @@ WORDS = {
     "my_plan": "My plan: what is marked for them, targets in the child’s words, what happened, the next meeting",
     "family_page": "What is marked for the family",
     "sign_off_page": "Sign Off page",
-    "rating": "Rating and feedback",
+    "rating": "Rating of the plan",
+    "feedback_to_teacher": "Feedback to the designated teacher",
+    "feedback_to_social_worker": "Feedback to the social worker",
     "decision": "The Virtual School’s decision",
     "interventions": "VS Interventions: at school for the school, at home for the carer",
     "case_recording": "VS Case Recording",

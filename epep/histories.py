@@ -107,7 +107,13 @@ def register() -> None:
     _targets_and_money()
     _meeting()
     history.register(
-        Rating, OF_PLAN, "rating", "Rating and feedback", leave_out=frozenset({"rubric_version", "suggested"})
+        Rating,
+        OF_PLAN,
+        "rating",
+        "Rating and feedback",
+        narrower={name: name for name in ("feedback_to_teacher", "feedback_to_social_worker")}
+        | {"why_different": "decision"},
+        leave_out=frozenset({"rubric_version", "suggested"}),
     )
     history.register(ImprovementAction, OF_PLAN, "rating", "What has to improve")
     _documents()
@@ -214,6 +220,7 @@ EVENTS = {
     "plan.": "plan_status",
     "plan.late": "decision",
     "plan.rated": "rating",
+    "plan.improved": "rating",
     "plan.figures": "education",
     "part.": "sign_off_page",
     "target.": "targets",
@@ -330,6 +337,10 @@ PAGES = {
     "signoff:submit": "Send the plan",
     "signoff:return": "Return the plan",
     "signoff:rate": "Rate the plan",
+    "signoff:decide": "Decide about the plan",
+    "signoff:improved": "What was done to improve",
+    "quality:queue": "Plans to quality-assure",
+    "quality:skip": "Plans to quality-assure",
     "signoff:sign_off": "Sign off the plan",
     "signoff:hand_on": "Hand the plan on",
     "signoff:close": "Close the plan",

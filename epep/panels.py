@@ -27,8 +27,10 @@ from peps.room.permissions import can_start as can_hold_meeting
 from peps.standing import acting_in, can_read
 from signoff import policies
 from signoff.keeping import kept_of
-from signoff.models import Duty, Rating
+from signoff.models import Duty
 from signoff.permissions import can, check_can_hand_on
+from signoff.quality import looking
+from signoff.quality import reading as quality
 from signoff.turns import href_of
 from targets.models import Target, TargetReview
 
@@ -37,7 +39,6 @@ _PLANS = Records(
     lambda child: PEP.objects.filter(child=child).select_related("term", "meeting").prefetch_related("parts")
 )
 _OPEN_DUTIES = Records(lambda plan: Duty.objects.filter(pep=plan).open().order_by("due_on"))
-_RATINGS = Records(lambda plan: Rating.objects.filter(pep=plan).select_related("rubric_version"))
 
 
 def register() -> None:
@@ -48,6 +49,7 @@ def register() -> None:
     plan_panels.overview.register(last_feedback)
     plan_panels.overview.register(concerns)
     plan_panels.overview.register(own_copy)
+    plan_panels.of_page.register(said_of_page)
     plan_panels.overview.register(shared_work_of_plan)
     plan_panels.mine.register(targets_in_own_words)
     plan_panels.family.register(targets_for_family)
@@ -146,11 +148,28 @@ def _label(role: str) -> str:
 
 
 def last_feedback(request, pep) -> list[dict]:
-    """What the Virtual School said about the last plan, where the next one is written."""
-    if pep.previous_id is None or not can_read(request.user, pep, "rating"):
+    """What the Virtual School said about the last plan, where the next one is written: to each what is for them."""
+    rating = quality.rating_for(request.user, pep, pep.previous_id) if pep.previous_id else None
+    if rating is None:
         return []
-    rating = _RATINGS.first(pep.previous_id)
-    return [{"template": "epep/panels/feedback.html", "rating": rating}] if rating else []
+    said = [
+        line | {"href": looking.href(pep, line["about"])}
+        for line in rating["lines"]
+        if line["comment"] and line["about"]
+    ]
+    return [{"template": "epep/panels/feedback.html", "rating": rating, "said": said}]
+
+
+def said_of_page(request, subject) -> list[dict]:
+    """The same for one page of the plan, or for one question on it."""
+    pep, slug = subject
+    slugs = [slug, "money"] if slug == "targets" else [slug]
+    by_field: dict[str, list] = {}
+    for one in [one for each in slugs for one in quality.said_of(request.user, pep, each)]:
+        by_field.setdefault(one["field"], []).append(one)
+    return [
+        {"template": "epep/panels/said_of_page.html", "field": field, "said": said} for field, said in by_field.items()
+    ]
 
 
 def targets_in_own_words(request, pep) -> list[dict]:

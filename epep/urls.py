@@ -47,6 +47,7 @@ urlpatterns = [
     path("plans/<uuid:pep_id>/targets/", include("targets.urls")),
     path("money/", include("targets.money.urls")),
     path("plans/<uuid:pep_id>/sign-off/", include("signoff.urls")),
+    path("quality/", include("signoff.quality.urls")),
     path("link/", include("peps.guests.urls")),
     path("invitation/", include("peps.gathering.urls_invited")),
     path("papers/", include("papers.urls")),

@@ -3,7 +3,7 @@ the PDF (`html_to_pdf`). The page that shows the plan uses the first step and th
 
 import re
 import unicodedata
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -137,24 +137,11 @@ def _answer(answer: dict, style: str = "date") -> dict:
     said = answer["answer"]
     return {
         "question": answer["question"],
-        "words": _words(said, answer["kind"], style),
+        "words": content_rules.in_words(said, answer["kind"], style),
         "is_blank": answer["kind"] == "blank",
         "is_long": len(said) > LONG or "\n" in said,
         "dir": _direction(said),
     }
-
-
-def _words(said: str, kind: str, style: str) -> str:
-    if kind == "date":
-        return words.day_words(date.fromisoformat(said), style)
-    if kind == "time":
-        return words.time_words(time.fromisoformat(said))
-    if kind == "moment":
-        moment = datetime.fromisoformat(said)
-        return f"{words.day_words(moment, style)} at {words.time_words(moment)}"
-    if kind == "money":
-        return words.money_words(said)
-    return said
 
 
 def _moment_day(said: str | None) -> str:

@@ -19,7 +19,7 @@ from notices.telling import tell
 from peps.models import PEP, PartState
 from signoff import events as news
 from signoff import permissions, policies, snapshot
-from signoff.models import CriterionRating, Decision, Rating, ReturnedPart, ReviewDraft
+from signoff.models import CriterionRating, Decision, ImprovementAction, Rating, ReturnedPart, ReviewDraft
 from signoff.moves import MOVES
 from signoff.quality import versions
 from signoff.quality.rubrics import DOES_NOT_APPLY, Rubric
@@ -153,17 +153,35 @@ def lines_of(rubric: Rubric, levels: Mapping[str, tuple[str, ...]]) -> list[Crit
 
 
 @action
-def sign_off(*, pep: PEP, by: User, reason: str = "") -> PEP:
-    """Sign the plan off: final and locked. A snapshot is kept; the paper is made of it after the commit."""
+def sign_off(*, pep: PEP, by: User, reason: str = "", improvement: dict | None = None) -> PEP:
+    """Sign the plan off: final and locked. A snapshot is kept; the paper is made of it after the commit.
+
+    `improvement` (what, owner, by_when): of a plan that its rating would hold back, and of no other.
+    """
     pep = _locked(pep)
     role = permissions.check_can_sign_off(by, pep)
     policies.check_said_why_late(pep)
+    policies.check_says_what_improves(pep, improvement)
+    if improvement:
+        ImprovementAction.objects.create(pep=pep, by=by, **improvement)
 
     pep.signed_off_at, pep.signed_off_by = clock.now(), by
     _move(pep, "sign_off", by=by, role=role, reason=reason)
     facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
     news.signed_off(snapshot=snapshot.take(pep), by=by)
     return pep
+
+
+@action
+def say_improved(*, pep: PEP, words: str, by: User) -> ImprovementAction:
+    """What was asked for at the sign-off is done."""
+    pep = _locked(pep)
+    row = permissions.check_can_say_improved(by, pep)
+    row.done_on, row.done_words = clock.today(), words
+    row.save()
+    events.record("plan.improved", "did what the Virtual School asked for when it signed the plan", pep, by=by)
+    facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
+    return row
 
 
 @action

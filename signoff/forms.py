@@ -2,8 +2,9 @@
 
 from django import forms
 
-from signoff.models import Rating
-from signoff.quality.rubrics import DOES_NOT_APPLY, DOES_NOT_APPLY_WORDS, Rubric
+from audit import clock
+from components.fields import DateField
+from signoff.models import ImprovementAction
 
 
 class ReasonForm(forms.Form):
@@ -35,8 +36,11 @@ class CompleteForm(forms.Form):
 class ReturnForm(forms.Form):
     """Which parts need more, and why: each ticked part asks for its reason."""
 
-    def __init__(self, *args, titles: dict[str, str], **kwargs):
+    def __init__(self, *args, titles: dict[str, str], reasons: dict[str, str] | None = None, **kwargs):
+        """`reasons`: what there is to say of some parts already, to begin with."""
+        reasons = reasons or {}
         super().__init__(*args, **kwargs)
+        self.initial |= {"parts": list(reasons)} | {f"reason_{part}": words for part, words in reasons.items()}
         self.fields["parts"] = forms.MultipleChoiceField(
             label="Which sections need more?",
             choices=list(titles.items()),
@@ -64,76 +68,46 @@ class ReturnForm(forms.Form):
         return {part: self.cleaned_data[f"reason_{part}"] for part in self.cleaned_data["parts"]}
 
 
-class RatingForm(forms.Form):
-    """The criteria, the overall view, and the feedback."""
-
-    optional_labels = True
-
-    def __init__(self, *args, rubric: Rubric, rating: Rating | None = None, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.rubric = rubric
-        given = {row.criterion: row for row in rating.criteria.all()} if rating else {}
-        self.presentation = {}
-        levels = [(level.key, level.name) for level in rubric.scale]
-        for criterion in rubric.criteria:
-            row, words = given.get(criterion.key), criterion.words
-            self.fields[f"level_{criterion.key}"] = forms.ChoiceField(
-                label=words,
-                choices=[*levels, (DOES_NOT_APPLY, DOES_NOT_APPLY_WORDS)],
-                widget=forms.RadioSelect,
-                initial=row.level if row else None,
-                error_messages={"required": f"Choose a rating: {words[0].lower()}{words[1:]}"},
-            )
-            self.presentation[f"level_{criterion.key}"] = {"inline": True, "small": True}
-        self.fields["overall"] = forms.ChoiceField(
-            label="Overall, how good is this plan?",
-            choices=[(level.key, level.words) for level in rubric.scale],
-            widget=forms.RadioSelect,
-            initial=rating.overall if rating else None,
-            error_messages={"required": "Choose an overall rating"},
-        )
-        self.fields["why"] = forms.CharField(
-            label="Why not as suggested?",
-            required=False,
-            max_length=300,
-            initial=rating.why_different if rating else "",
-        )
-        self.fields["to_teacher"] = forms.CharField(
-            label="Feedback to the designated teacher",
-            help_text="What is good, and what would make the next plan better?",
-            widget=forms.Textarea,
-            initial=rating.feedback_to_teacher if rating else "",
-            error_messages={"required": "Write feedback to the designated teacher"},
-        )
-        self.fields["to_social_worker"] = forms.CharField(
-            label="Feedback to the social worker",
-            widget=forms.Textarea,
-            required=False,
-            initial=rating.feedback_to_social_worker if rating else "",
-        )
-        self.presentation |= {
-            "to_teacher": {"rows": 5},
-            "to_social_worker": {"rows": 4},
-            "overall": {"label_size": "m"},
-        }
-
-    def clean(self):
-        cleaned = super().clean()
-        if not self.errors and not cleaned["why"]:
-            suggested, reason = self.rubric.suggest({name: level for name, (level, _) in self.levels.items()})
-            if suggested != cleaned["overall"]:
-                words = f"The rule suggests {self.rubric.level_words(suggested)}: {reason} Say why you rate otherwise"
-                self.add_error("why", words)
-        return cleaned
-
-    @property
-    def levels(self) -> dict[str, tuple[str, str]]:
-        return {key: (self.cleaned_data[f"level_{key}"], "") for key in self.rubric.by_key}
-
-
 class SignOffForm(forms.Form):
     sure = forms.BooleanField(
         label="I have read the plan and I am satisfied with it",
         error_messages={"required": "Tick to say that you have read the plan"},
     )
     presentation = {"sure": {"legend": "Before you sign"}}
+
+
+class SignOffAlthoughForm(forms.Form):
+    """A head signs off a plan that its rating would hold back: with what has to improve, as somebody's duty."""
+
+    what = forms.CharField(
+        label="What has to improve?",
+        max_length=300,
+        widget=forms.Textarea,
+        error_messages={"required": "Say what has to improve"},
+    )
+    owner = forms.ChoiceField(
+        label="Who does it?",
+        choices=ImprovementAction.Owner.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose who does it"},
+    )
+    by_when = DateField(label="By when?", called="the day by which it is done", min_date=clock.today)
+    sure = forms.BooleanField(
+        label="I have read the plan and sign it off although it is rated so",
+        error_messages={"required": "Tick to say that you have read the plan"},
+    )
+    presentation = {"what": {"rows": 3}, "sure": {"legend": "Before you sign"}}
+
+    @property
+    def improvement(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("what", "owner", "by_when")}
+
+
+class ImprovedForm(forms.Form):
+    words = forms.CharField(
+        label="What was done?",
+        max_length=300,
+        widget=forms.Textarea,
+        error_messages={"required": "Say what was done"},
+    )
+    presentation = {"words": {"rows": 3}}

@@ -7,6 +7,7 @@ from organisations.presets import Writer
 from peps.models import PEP, Part
 from peps.standing import acting_in
 from signoff import policies
+from signoff.models import ImprovementAction
 from signoff.moves import MOVES
 
 
@@ -103,6 +104,17 @@ def check_can_sign_off(user, pep: PEP) -> Role:
         name = rating.rubric_version.rubric.level_words(rating.overall).lower()
         raise NotNow(f"A plan rated {name} goes back for more, or the head signs it off.", pep)
     return role
+
+
+def check_can_say_improved(user, pep: PEP) -> ImprovementAction:
+    """Whoever it is asked of, or the Virtual School. Returns what was asked for."""
+    row = ImprovementAction.objects.filter(pep=pep).first()
+    held = acting_in(user, pep)
+    if not held.intersection({*VIRTUAL_SCHOOL, row.owner if row else ""}):
+        raise Denied("Whoever was asked for it says what was done.")
+    if row is None or row.done_on:
+        raise NotNow("Nothing more is asked for after this plan’s sign-off.", pep)
+    return row
 
 
 def check_can_close(user, pep: PEP) -> Role:

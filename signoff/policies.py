@@ -92,6 +92,12 @@ def is_held_back(pep: PEP, rating: Rating) -> bool:
     return pep.rules.gates.red_cannot_be_signed and rating.holds_back
 
 
+def check_says_what_improves(pep: PEP, improvement: dict | None) -> None:
+    """A plan that is held back is signed off with an action for improvement; no other has one."""
+    if is_held_back(pep, pep.rating) != bool(improvement):
+        raise NotNow("A plan that is rated so is signed off with what has to improve.", pep)
+
+
 def is_late(pep: PEP) -> bool:
     """The day for the sign-off has gone by."""
     deadline = sign_off_deadline(pep)

@@ -20,6 +20,7 @@ from audit import clock
 from audit.versions import value_of
 from children import access, discretion
 from children.models import Allocation
+from components.words import day_words, money_words, time_words
 from organisations import presets
 from peps import fields, reading
 from peps.forms.codes import codes_as_written
@@ -82,6 +83,20 @@ def records_in(content) -> set[str]:
         own = {content["record"]} if "record" in content else set()
         return own.union(*map(records_in, content.values()))
     return set()
+
+
+def in_words(said: str, kind: str, style: str = "date") -> str:
+    """An answer as it is kept, for people: days and times as London has them. `style` as of `components.words`."""
+    if kind == "date":
+        return day_words(date.fromisoformat(said), style)
+    if kind == "time":
+        return time_words(time.fromisoformat(said))
+    if kind == "moment":
+        moment = datetime.fromisoformat(said)
+        return f"{day_words(moment, style)} at {time_words(moment)}"
+    if kind == "money":
+        return money_words(said)
+    return said
 
 
 def _kept(piece, is_readable):
@@ -521,7 +536,8 @@ def _rating(pep) -> dict:
     rubric = rating.rubric_version.rubric
     said = [
         _answer("overall", "Overall rating", rubric.overall_words(rating.overall), "choice"),
-        *answers(rating, only=["feedback_to_teacher", "feedback_to_social_worker"]),
+        *answers(rating, only=["feedback_to_teacher"], record="feedback_to_teacher"),
+        *answers(rating, only=["feedback_to_social_worker"], record="feedback_to_social_worker"),
         _answer("by", "Rated by", rating.by.name, "text"),
     ]
     given = {line.criterion: line for line in rating.criteria.all()}
@@ -530,13 +546,16 @@ def _rating(pep) -> dict:
             "title": criterion.words,
             "answers": [
                 _answer("level", "Level", rubric.level_words(line.level), "choice"),
-                _answer("comment", "Comment", line.comment, "text"),
+                _answer("comment", "Comment", line.comment, "text", _COMMENT_FOR.get(criterion.to)),
             ],
         }
         for criterion in rubric.criteria
         if (line := given.get(criterion.key))
     ]
     return _block("rating", "", "Quality of the plan", "rating", said, rows=rows, row_heading="What makes a good plan")
+
+
+_COMMENT_FOR = {"teacher": "feedback_to_teacher", "social_worker": "feedback_to_social_worker"}
 
 
 def _decisions(pep) -> dict:

@@ -66,6 +66,7 @@ _PAGES = {
     Duty.Kind.SIGN_OFF: ("signoff:page",),
     Duty.Kind.FUNDING: ("targets:list",),
     Duty.Kind.ACTION: ("peps:actions",),
+    Duty.Kind.IMPROVE: ("signoff:page",),
 }
 _BESIDES_PLANS = {
     Duty.Kind.FOLLOW_UP: "casework:followed_up",

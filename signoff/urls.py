@@ -2,6 +2,7 @@ from django.urls import path
 
 from signoff import views
 from signoff.clocks import views as clocks
+from signoff.quality import views as quality
 
 app_name = "signoff"
 urlpatterns = [
@@ -10,8 +11,10 @@ urlpatterns = [
     path("reopen/<str:letter>/", views.reopen_part, name="reopen_part"),
     path("send/", views.submit, name="submit"),
     path("return/", views.return_, name="return"),
-    path("rate/", views.rate, name="rate"),
+    path("rate/", quality.rate, name="rate"),
+    path("decide/", quality.decide, name="decide"),
     path("sign/", views.sign_off, name="sign_off"),
+    path("improved/", views.improved, name="improved"),
     path("hand-on/", views.hand_on, name="hand_on"),
     path("close/", views.close, name="close"),
     path("open-again/", views.reopen, name="reopen"),

@@ -13,11 +13,12 @@ from peps.models import PEP
 from peps.saving import kept
 from peps.standing import capacities_in
 from peps.views.plan import href_of
-from signoff import actions, forms, keeping, permissions, policies, rubric
+from signoff import actions, forms, keeping, permissions, policies
 from signoff.clocks import permissions as clocks
-from signoff.models import Decision, Pause, Rating, WhyLate
+from signoff.models import Decision, ImprovementAction, Pause, WhyLate
 from signoff.permissions import can
-from signoff.quality import versions
+from signoff.quality import reading, returning
+from signoff.quality.queue import after
 
 
 @require_GET
@@ -43,7 +44,9 @@ def page(request, pep_id):
             "pause": Pause.objects.current().filter(pep=pep).select_related("by").first(),
             "can_say_why_late": can(clocks.check_can_say_why_late, request.user, pep),
             "why_late": _why_late(request.user, pep),
-            "rating": Rating.objects.filter(pep=pep).select_related("rubric_version").first(),
+            "rating": reading.rating_for(request.user, pep),
+            "improvement": ImprovementAction.objects.filter(pep=pep).select_related("by").first(),
+            "can_say_improved": can(permissions.check_can_say_improved, request.user, pep),
             "decisions": Decision.objects.filter(pep=pep).select_related("by"),
             "late_notes": kept.late_notes(pep, capacities_in(request.user, pep)),
             "late": policies.late_parts(pep) if not pep.is_locked else [],
@@ -145,55 +148,49 @@ def return_(request, pep_id):
     permissions.check_can_return(request.user, pep)
     titles = {part.value: pep.section_words(part) for part in policies.parts_of(pep)}
     titles = {part: title if part == "S" else f"Section {part}: {title}" for part, title in titles.items()}
-    form = forms.ReturnForm(request.POST or None, titles=titles)
+    form = forms.ReturnForm(request.POST or None, titles=titles, reasons=returning.reasons(pep, titles))
 
     if request.method == "POST" and form.is_valid():
         actions.return_plan(pep=pep, reasons=form.reasons, by=request.user)
         messages.success(request, "The plan has gone back. Only the sections you chose can be changed.")
-        return redirect("signoff:page", pep.pk)
+        return redirect(after(request, pep, reverse("signoff:page", args=[pep.pk])))
     lead = "Only the sections you choose are opened again. The four weeks keep running."
     return _ask(request, pep, form, "Return for more information", "Return the plan", lead=lead)
 
 
 @require_http_methods(["GET", "POST"])
-def rate(request, pep_id):
-    """The rubric beside what the system can see by itself, and feedback in words."""
-    pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
-    permissions.check_can_rate(request.user, pep)
-    rating = Rating.objects.filter(pep=pep).prefetch_related("criteria").first()
-    form = forms.RatingForm(request.POST or None, rubric=versions.current(pep.child.authority).rubric, rating=rating)
-
-    if request.method == "POST" and form.is_valid():
-        actions.rate(
-            pep=pep,
-            overall=form.cleaned_data["overall"],
-            why_different=form.cleaned_data["why"],
-            levels=form.levels,
-            to_teacher=form.cleaned_data["to_teacher"],
-            to_social_worker=form.cleaned_data["to_social_worker"],
-            by=request.user,
-        )
-        messages.success(request, "The rating is saved.")
-        return redirect("signoff:page", pep.pk)
-    context = {**shell.frame(request, pep, "Sign off"), "form": form, "facts": rubric.facts(pep, {})}
-    return render(request, "signoff/rate.html", context)
-
-
-@require_http_methods(["GET", "POST"])
 def sign_off(request, pep_id):
+    """Final. Where the rating would hold the plan back, the head says what has to improve."""
     pep = shell.plan_or_404(request, pep_id, "decision", everything=True)
     permissions.check_can_sign_off(request.user, pep)
     if policies.is_late(pep) and not WhyLate.objects.filter(pep=pep).exists():
         messages.info(request, "The day for the sign-off has gone by. Say why before you sign it off.")
         return redirect("signoff:why_late", pep.pk)
-    form = forms.SignOffForm(request.POST or None)
+    is_held_back = policies.is_held_back(pep, pep.rating)
+    form_class = forms.SignOffAlthoughForm if is_held_back else forms.SignOffForm
+    form = form_class(request.POST or None)
 
     if request.method == "POST" and form.is_valid():
-        actions.sign_off(pep=pep, by=request.user)
+        improvement = form.improvement if is_held_back else None
+        actions.sign_off(pep=pep, improvement=improvement, by=request.user)
         messages.success(request, "The plan is signed off. The social worker and the school are told.")
-        return redirect("papers:plan", pep.pk)
+        return redirect(after(request, pep, reverse("papers:plan", args=[pep.pk])))
     lead = "A signed-off plan is final. It is kept as it is now, and the next term's plan is opened."
     return _ask(request, pep, form, f"Sign off {pep.child.first_name}’s plan", "Sign off", lead=lead)
+
+
+@require_http_methods(["GET", "POST"])
+def improved(request, pep_id):
+    """Whoever was asked for an improvement says what was done."""
+    pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
+    row = permissions.check_can_say_improved(request.user, pep)
+    form = forms.ImprovedForm(request.POST or None)
+
+    if request.method == "POST" and form.is_valid():
+        actions.say_improved(pep=pep, words=form.cleaned_data["words"], by=request.user)
+        messages.success(request, "Saved. The Virtual School reads it.")
+        return redirect("signoff:page", pep.pk)
+    return _ask(request, pep, form, "What was done to improve?", "Save", lead=row.what)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,8 +12,8 @@ from accounts.permissions import Denied, NotNow
 from audit.merge import Merged
 from audit.prepared import one
 from components.words import money_words
+from peps import panels, shell
 from peps import permissions as plans
-from peps import shell
 from peps.models import PEP, Part
 from peps.saving import autosave, conflicts, gone, kept
 from peps.saving.merging import Unit, free_id, save_answers
@@ -80,6 +80,7 @@ def targets(request, pep_id):
         "needs_money": reader.asks and missing > 0,
         "begun": _begun(pep, kept.drafts_of(pep, request.user)) if reader.writes else [],
         "late_notes": kept.late_notes(pep, capacities_in(request.user, pep), part=Part.D),
+        "page_panels": panels.of_page.for_page(request, (pep, "targets")),
         "no_money": NoMoneyReason.objects.filter(pep=pep).exclude(reason="").first() if sees_money else None,
     }
     return render(request, "targets/list.html", shell.frame(request, pep, "Targets") | context)

@@ -14,7 +14,20 @@ from django.views.decorators.http import require_http_methods, require_POST
 from audit.prepared import Records
 from children import access
 from children.forms_audience import AudienceForm
-from peps import actions, fields, forms, forward, known, marked, over_time, permissions, policies, reading, shell
+from peps import (
+    actions,
+    fields,
+    forms,
+    forward,
+    known,
+    marked,
+    over_time,
+    panels,
+    permissions,
+    policies,
+    reading,
+    shell,
+)
 from peps.models import PEP, Draft
 from peps.room import minutes
 from peps.saving import autosave, conflicts, kept, merging
@@ -155,6 +168,19 @@ def _show_last_term(form, earlier: dict) -> None:
     }
 
 
+def _panels_of(request, pep, page, form) -> list[dict]:
+    """What upper rooms say of the page; what is about one of its questions is put beneath that."""
+    above = []
+    for panel in panels.of_page.for_page(request, (pep, page.slug)):
+        name = panel["field"]
+        if name in form.fields:
+            drawn = render_to_string(panel["template"], {"panel": panel})
+            form.beneath[name] = drawn + form.beneath.get(name, "")
+        else:
+            above.append(panel)
+    return above
+
+
 def _say_what_others_wrote(request, saved) -> None:
     if saved.merged.theirs:
         questions = "”, “".join(str(saved.labels[name]) for name in saved.merged.theirs)
@@ -238,6 +264,7 @@ def _context(request, pep, page, form) -> dict:
     here = ("peps:here", pep.pk, page.slug)
     earlier = forward.of_page(page, pep)
     _show_last_term(form, earlier)
+    said = _panels_of(request, pep, page, form)
     return {
         **shell.frame(request, pep, shell.tab_of(page.part)),
         "page": page,
@@ -250,6 +277,7 @@ def _context(request, pep, page, form) -> dict:
         "begun": bool(getattr(form, "begun", None)),
         "back_url": reverse("peps:part", args=[pep.pk, policies.page_of(page.part)]),
         "back_text": pep.section_names[page.part],
+        "page_panels": said,
         "known": known.beside(page.slug, pep, held),
         "over_time": over_time.of_child(pep) if page.slug == "attainment" else None,
         "row_lists": [row_list(rows, pep, can_write=True, drafts=drafts) for rows in page.rows],
@@ -322,6 +350,7 @@ def _read_only(request, pep, page):
     context = {
         **shell.frame(request, pep, shell.tab_of(page.part)),
         "page": page,
+        "page_panels": panels.of_page.for_page(request, (pep, page.slug)),
         "rows": reading.rows(page, pep),
         "row_lists": [row_list(rows, pep, can_write=False) for rows in page.rows],
         "state": pep.part(page.part),

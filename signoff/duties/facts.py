@@ -16,7 +16,7 @@ from peps import needs
 from peps.models import PEP, Part, PartState, ViewsPage
 from signoff import permissions, policies
 from signoff.life_events import SchoolChange
-from signoff.models import Duty
+from signoff.models import Duty, ImprovementAction
 
 Kind = Duty.Kind
 FILLED = [Part.B, Part.C]  # done for the meeting once nothing is missing, though not marked complete
@@ -65,6 +65,7 @@ class Facts:
     sent: ViewsPage | None = None  # what the young person sent, and who is asked to read it
     views_read: list = field(default_factory=list)
     promised: list = field(default_factory=list)  # agreed actions with an owner and a day
+    improvement: ImprovementAction | None = None
     school_change: SchoolChange | None = None  # for which this plan's meeting does
     without_school_since: date | None = None
 
@@ -255,9 +256,16 @@ def agreed(f: Facts):
         yield Wanted(Kind.ACTION, Role(action.owner), action.by_when, why, action.done_on, tail=str(action.pk))
 
 
+def improve(f: Facts):
+    """What the head asked for when signing off a plan that its rating would hold back."""
+    if one := f.improvement:
+        why = f"Asked for when the plan was signed off: {one.what}"
+        yield Wanted(Kind.IMPROVE, Role(one.owner), one.by_when, why, one.done_on)
+
+
 ALL = [
     *(initiate, arrange, sections_before_meeting, hold, plan_ready, school_change_meeting, suitable_education),
-    *(views_to_read, was_it_held, write_up, send, fix, sign_off, funding, agreed),
+    *(views_to_read, was_it_held, write_up, send, fix, sign_off, funding, agreed, improve),
 ]
 
 

@@ -16,7 +16,7 @@ from peps.models import PEP, AgreedAction, AttainmentRow, CarePage, PartState, V
 from signoff.duties.facts import FILLED, CareSaid, Facts, State
 from signoff.life_events import change_met_by
 from signoff.lives import Life
-from signoff.models import Decision, Pause
+from signoff.models import Decision, ImprovementAction, Pause
 from targets.models import FundingRequest
 
 COMPULSORY_YEARS = {"R", *map(str, range(1, 12))}
@@ -52,6 +52,7 @@ SECTIONS = Listed(lambda ids: PEP.objects.with_pages_of_sections().only(*ANSWERS
 SUBMITTED = FundingRequest.objects.filter(status=FundingRequest.Status.SUBMITTED, removed_at=None)
 WAITING = Listed(lambda ids: SUBMITTED.filter(pep__in=ids))
 SENT = Listed(lambda ids: ViewsPage.objects.filter(pep__in=ids).exclude(sent_at=None))
+IMPROVEMENTS = Listed(lambda ids: ImprovementAction.objects.filter(pep__in=ids))
 PAUSES = Listed(lambda ids: Pause.objects.current().filter(pep__in=ids).only("pep", "until"))
 
 
@@ -77,6 +78,7 @@ class Reading:
         promised = AgreedAction.objects.filter(pep__in=ids, removed_at=None, by_when__isnull=False)
         for action in promised.exclude(owner__in=["", AgreedAction.Owner.OTHER]):
             self.promised[action.pep_id].append(action)
+        self.improvements = {row.pep_id: row for row in IMPROVEMENTS.of(ids)}
         self.paused_until: dict[UUID, date] = {pause.pep_id: pause.until for pause in PAUSES.of(ids)}
 
     def facts(self, life: Life, pep: PEP) -> Facts:
@@ -94,6 +96,7 @@ class Reading:
             sent=self.sent.get(pep.pk),
             views_read=self.views_read[pep.pk],
             promised=self.promised[pep.pk],
+            improvement=self.improvements.get(pep.pk),
             school_change=change_met_by(pep, life, pep.rules, self.calendars),
             without_school_since=self._without_school_since(pep, life),
         )

@@ -118,7 +118,7 @@ def complete_all(pep, social_worker, teacher):
 def rate(pep, adviser, overall="green"):
     moves.rate(
         pep=fresh(pep), overall=overall, levels=dict.fromkeys(DEFAULT.by_key, ("green", "")),
-        why_different="In my judgement", to_teacher="Clear targets.", to_social_worker="", by=adviser,
+        why_different="In my judgement", to_teacher="Clear targets.", to_social_worker="A clear summary.", by=adviser,
     )  # fmt: skip
 
 

@@ -69,7 +69,8 @@ def test_red_goes_back_or_is_signed_by_the_head(sent, adviser, head):
     rate(sent, adviser, overall="red")
     with pytest.raises(NotNow, match="red"):
         actions.sign_off(pep=fresh(sent), by=adviser)
-    actions.sign_off(pep=fresh(sent), by=head)
+    improvement = {"what": "Measure each target", "owner": "designated_teacher", "by_when": clock.today()}
+    actions.sign_off(pep=fresh(sent), improvement=improvement, by=head)
 
 
 def test_nobody_signs_off_what_they_completed(held, social_worker, teacher, adviser, head):
