@@ -32,6 +32,7 @@ urlpatterns = [
     path("people/", include("accounts.urls")),
     path("authority/<str:code>/young-people/", include("peps.voice.urls_settings")),
     path("authority/<str:code>/questions/", include("peps.own.urls_settings")),
+    path("authority/<str:code>/quality/", include("signoff.quality.urls_settings")),
     path("authority/", include("accounts.authority.urls")),
     path("demo/", include("accounts.urls_demo")),
     path("gallery/", include("components.urls")),

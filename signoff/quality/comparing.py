@@ -41,10 +41,30 @@ class Block:
     unanswered: list[str]
 
     @property
+    def told(self) -> list[Piece]:
+        return [piece for piece in self.pieces if piece.state != SAME]
+
+    @property
+    def told_lines(self) -> list[Line]:
+        return [line for line in self.lines if line.state != SAME]
+
+    @property
+    def same(self) -> list[Piece]:
+        """As last term, which is read on request; so are the lines that stayed."""
+        return [piece for piece in self.pieces if piece.state == SAME]
+
+    @property
+    def same_lines(self) -> list[Line]:
+        return [line for line in self.lines if line.state == SAME]
+
+    @property
+    def stayed(self) -> int:
+        return len(self.same) + len(self.same_lines)
+
+    @property
     def differs(self) -> int:
         """How many answers and lines are not as they were."""
-        told = [*self.pieces, *self.lines]
-        return sum(each.state in {ADDED, CHANGED, GONE} for each in told)
+        return sum(each.state in {ADDED, CHANGED, GONE} for each in [*self.pieces, *self.lines])
 
 
 @dataclass(frozen=True)
