@@ -405,6 +405,19 @@ TABLE = {
     "money:category":                       "302  404  404  404  404  403  404  200w 404  404  404  404  404",
     "money:category_remove":                "302  405  405  405  405  405  405  405w 405  405  405  405  405",
 
+    "rubric:page":                          "302  403  403  404  404  403  404  200  200  403  404  403  404",
+    "rubric:version":                       "302  403  403  404  404  403  404  200  200  403  404  403  404",
+    "rubric:criterion_add":                 "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:criterion voice":               "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:comments voice":                "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:scale":                         "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:clause_add":                    "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:clause":                        "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:otherwise":                     "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:preview":                       "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "rubric:arrange":                       "302  405  405  405  405  405  405  405w 405  405  405  405  405",
+    "rubric:drop":                          "302  405  405  405  405  405  405  405w 405  405  405  405  405",
+
     # signoff
     "signoff:page":                         "302  200  404  200  404  200  404  200  404  404  404  200  404",
     "signoff:complete B":                   "302  403  404  200w 404  200w 404  200w 404  404  404  403  404",
@@ -613,7 +626,7 @@ OF_THE_FINANCE_OFFICER = {
     "money:batch_drop":                     "405w",
     **{
         line: row.split()[1] for line, row in TABLE.items()
-        if line.startswith(("authority:", "voice:", "questions:", "casework:catalogue"))
+        if line.startswith(("authority:", "voice:", "questions:", "rubric:", "casework:catalogue"))
     },
 }
 EXTRAS = {DELEGATE: OF_THE_DELEGATE, FINANCE: OF_THE_FINANCE_OFFICER}

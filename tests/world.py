@@ -247,6 +247,7 @@ def build_world() -> World:
         by=world.people["administrator"],
     )
     world.rows["transfer_id"] = transfer.pk
+    world.rows["number"], world.rows["place"] = 1, 0  # a version of the criteria, a sentence of their rule
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world

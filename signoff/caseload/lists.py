@@ -97,9 +97,7 @@ def _duties(children) -> dict:
 
 def _ratings(children, user) -> dict:
     """The last rating of each, in words, for those who read ratings."""
-    rated = Rating.objects.filter(
-        pep__in=PEP.objects.visible_to(user, "rating").filter(child__in=children).values("pk")
-    )
+    rated = Rating.objects.visible_to(user).filter(pep__child__in=children)
     return {
         rating.pep.child_id: str(rating)
         for rating in rated.select_related("pep", "rubric_version").order_by("pep__term__first_day")

@@ -151,13 +151,12 @@ def arrange(request, code):
     """One criterion or sentence of the rule, up, down or away: kind, which, do."""
     authority, _ = _find(request, code)
     kind, which, do = (request.POST.get(name, "") for name in ("kind", "which", "do"))
-    if kind not in {"criterion", "clause"} or do not in {"up", "down", "remove"}:
-        raise Http404
-    try:
-        how = _how_to_arrange(kind, which, do)
-        publishing.change(authority=authority, how=how, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    if kind in {"criterion", "clause"} and do in {"up", "down", "remove"}:
+        try:
+            how = _how_to_arrange(kind, which, do)
+            publishing.change(authority=authority, how=how, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
     return redirect(f"{reverse('rubric:page', args=[code])}#{kind}-{which}")
 
 
