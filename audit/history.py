@@ -6,6 +6,7 @@ record's version, so that "what did version 3 say?" has an answer when two peopl
 """
 
 from django.db import models
+from simple_history.manager import HistoryDescriptor
 from simple_history.models import HistoricalRecords
 
 from audit import acting, clock, prepared
@@ -23,6 +24,17 @@ def _acting_user(instance, **_kwargs):
     return acting.current_user_id()
 
 
+class Kept(HistoryDescriptor):
+    """The library makes the class of the manager anew at each look at `history`."""
+
+    def __init__(self, model, manager, queryset):
+        super().__init__(model, manager, queryset)
+        self.manager = manager.from_queryset(queryset)
+
+    def __get__(self, instance, owner):
+        return self.manager(self.model, instance)
+
+
 class Records(HistoricalRecords):
     def __init__(self, **options):
         options.setdefault("history_user_id_field", models.UUIDField(null=True, blank=True))
@@ -30,6 +42,11 @@ class Records(HistoricalRecords):
         options.setdefault("history_user_setter", _set_user)
         options.setdefault("get_user", _acting_user)
         super().__init__(**options)
+
+    def finalize(self, sender, **kwargs):
+        super().finalize(sender, **kwargs)
+        if isinstance(made := vars(sender).get(self.manager_name), HistoryDescriptor):
+            setattr(sender, self.manager_name, Kept(made.model, made.manager_class, made.queryset_class))
 
     def get_change_reason_for_object(self, instance, history_type, using):
         """Through which page: the name of its address, or nothing for a task."""

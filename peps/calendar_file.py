@@ -3,7 +3,7 @@
 The same person has the same entry (UID) however often the meeting moves; a higher SEQUENCE takes the place of a lower.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -20,7 +20,8 @@ def calendar_file(meeting, person) -> str:
     event = meeting_event(meeting, person)
     event.add("organizer", f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")  # the portal's own, and nobody's name
     calendar.add_component(event)
-    calendar.add_missing_timezones()
+    # Summer time of the years around it: of all years since 1970 it would be most of the file.
+    calendar.add_missing_timezones(date(meeting.on.year - 1, 1, 1), date(meeting.on.year + 1, 12, 31))
     return calendar.to_ical().decode()
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from accounts.models import User
 from accounts.roles import Role
 from audit import clock
+from audit.prepared import Records
 from children import actions as children
 from children.events import facts_changed
 from children.models import Child, Contact, EarlierSchool
@@ -80,6 +81,12 @@ class Team:
         return [person for person in people if person]
 
 
+_OPEN = Records(
+    lambda child: PEP.objects.filter(child=child).open().order_by("opened_on", "term__first_day").with_page_data()
+)
+_WHOLE = Records(lambda pk: PEP.objects.with_everything().filter(pk=pk))
+
+
 class Walk:
     """One child, step by step. Every method does what one person does in one sitting."""
 
@@ -119,10 +126,10 @@ class Walk:
     @property
     def pep(self) -> PEP:
         """The oldest plan that is still open, as the database has it now."""
-        return PEP.objects.filter(child=self.child).open().order_by("opened_on", "term__first_day").with_page_data()[0]
+        return _OPEN.all(self.child.pk)[0]
 
     def again(self, pep: PEP) -> PEP:
-        return PEP.objects.with_everything().get(pk=pep.pk)
+        return _WHOLE.get(pep.pk)
 
     # ------------------------------------------------------------ arriving
     def arrive(self, came: date) -> Child:

@@ -3,7 +3,7 @@
 Titles are neutral, and there is only what the person may see at the moment of asking.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db.models import Q
@@ -37,7 +37,8 @@ def feed_of(user: User) -> bytes:
     calendar.add("x-wr-calname", "Personal Education Plans")
     for event in [*_meetings(user), *_deadlines(user)]:
         calendar.add_component(event)
-    calendar.add_missing_timezones()
+    this_year = clock.today().year  # summer time of all years since 1970 would be most of the feed
+    calendar.add_missing_timezones(date(this_year - 1, 1, 1), date(this_year + 2, 12, 31))
     return calendar.to_ical()
 
 
