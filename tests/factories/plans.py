@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 from audit import clock
+from audit.prepared import Records
 from children.events import facts_changed
 from peps import actions as plans
 from peps.models import PEP, AgreedAction, AttainmentRow, Invitee, Meeting, Part
@@ -15,6 +16,7 @@ from signoff.quality.rubrics import DEFAULT
 from targets.models import Target, TargetReview
 
 MEETING_DAY = date(2026, 9, 24)
+WHOLE = Records(lambda pk: PEP.objects.with_everything().filter(pk=pk))
 STAGES = ["new", "ready", "held", "written", "submitted", "returned", "rated", "signed_off"]
 
 
@@ -57,7 +59,7 @@ def pep_at(stage: str, *, child, social_worker, teacher, adviser=None, meeting_o
 
 def fresh(pep) -> PEP:
     """The plan as the database has it now."""
-    return PEP.objects.with_everything().get(pk=pep.pk)
+    return WHOLE.get(pep.pk)
 
 
 def prepare(pep, social_worker, teacher, meeting_on=MEETING_DAY):
