@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 
@@ -21,6 +22,7 @@ class Guest:
 
 _acting: ContextVar[Any] = ContextVar("acting", default=None)
 _through: ContextVar[str] = ContextVar("through", default="")
+_within: ContextVar[bool] = ContextVar("within", default=False)  # a verb that another verb is part of
 
 
 def current_user_id():
@@ -64,11 +66,26 @@ def arrived_at(page: str) -> None:
 
 
 def action(verb):
-    """Mark a verb: keyword-only, `by` a user or None for the system; atomic, and attributed to `by`."""
+    """Mark a verb: keyword-only, `by` a user or None for the system; atomic, and attributed to `by`. Where the account
+    of `by` was closed while it worked, nothing has happened: PermissionDenied."""
 
     @functools.wraps(verb)
     def run(*, by, **details):
-        with acting(by), transaction.atomic():
-            return verb(by=by, **details)
+        within = _within.get()
+        token = _within.set(True)
+        try:
+            with acting(by), transaction.atomic():
+                done = verb(by=by, **details)
+                if not within:
+                    _check_account_is_open(by)
+                return done
+        finally:
+            _within.reset(token)
 
     return run
+
+
+def _check_account_is_open(by) -> None:
+    """Asked at the end, in the same transaction: whoever is suspended meanwhile has done nothing."""
+    if getattr(by, "is_active", False) and by.__class__._base_manager.filter(pk=by.pk, is_active=False).exists():
+        raise PermissionDenied("This account was closed meanwhile.")

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -19,6 +19,11 @@ def now() -> datetime:
 def today() -> date:
     """The calendar day in London: at 23:30 UTC in summer it is already tomorrow."""
     return now().astimezone(LONDON).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which this day begins in London."""
+    return datetime.combine(day, time(), tzinfo=LONDON)
 
 
 @contextmanager

@@ -69,6 +69,11 @@ class LookQuerySet(KeptQuerySet):
         listed = LookInList.objects.filter(child_id=child_id).values("look_id")
         return self.filter(pk__in=alone.union(listed))
 
+    def at_children(self, child_ids):
+        """Every page that showed one of these children. `child_ids`: a query of ids."""
+        listed = LookInList.objects.filter(child_id__in=child_ids).values("look_id")
+        return self.filter(models.Q(child_id__in=child_ids) | models.Q(pk__in=listed))
+
 
 class Look(Kept):
     """One person opened one child's record: who, whose, which page, when, from where. Never changed, never deleted."""

@@ -1,6 +1,6 @@
 """Forms of the pages about access: asking why, narrowing looks, opening a record in an emergency."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from allauth.account.adapter import get_adapter
 from django import forms
@@ -11,10 +11,11 @@ from accounts.models import Membership, User
 from accounts.permissions import people_managed
 from accounts.roles import Role
 from audit import clock
-from children import access
+from children import access, history
 from children.discretion import carers_at_confidential_places
 from children.glass import behind_glass
 from children.models import Allocation, Child, Delegation, Enrolment
+from children.page_names import page_words
 from components.forms import DateField
 
 
@@ -84,26 +85,71 @@ class WhyForm(forms.Form):
         return User.objects.filter(near)
 
 
-class LooksFilter(forms.Form):
-    text = forms.CharField(label="Name", required=False, max_length=100)
+class InTime(forms.Form):
+    """From one day to another, both included."""
+
     since = DateField(label="From", called="the first day", required=False)
     until = DateField(label="Until", called="the last day", required=False)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything was said that could be understood."""
+        return any(self.cleaned_data.get(name) for name in self.fields)
+
+
+class HistoryFilter(InTime):
+    """What to look for in the history of a child."""
+
+    who = forms.CharField(label="Who", help_text="A name, or a part of it.", required=False, max_length=100)
+    what = forms.ChoiceField(label="What", required=False)
+    words = forms.CharField(label="Words", help_text="As they stand in the history.", required=False, max_length=100)
+    field_order = ["who", "what", "words", "since", "until"]
+
+    def __init__(self, data=None, *, kinds: list[str]):
+        super().__init__(data)
+        everything = [("", "Everything"), (history.DEEDS, "What was done")]
+        self.fields["what"].choices = [*everything, *((words, words) for words in kinds)]
+
+    @property
+    def wanted(self) -> history.Wanted:
+        said = {name: value.strip() if isinstance(value, str) else value for name, value in self.cleaned_data.items()}
+        return history.Wanted(**{name: value for name, value in said.items() if value})
+
+
+class LooksFilter(InTime):
+    text = forms.CharField(label="Name", required=False, max_length=100)
+    what = forms.CharField(label="Page", help_text="A word of what it is called.", required=False, max_length=100)
+    field_order = ["text", "what", "since", "until"]
 
     def narrowed(self, looks):
         """What could be understood of the filter is applied."""
         said = self.cleaned_data
-        if said.get("text"):
-            people = User.objects.filter(name__icontains=said["text"].strip())
-            looks = looks.filter(user_id__in=people.values("pk"))
+        if text := said.get("text", "").strip():
+            people = User.objects.filter(name__icontains=text)
+            looks = looks.filter(Q(user_id__in=people.values("pk")) | Q(guest_name__icontains=text))
+        if what := said.get("what", "").strip():
+            pages = looks.order_by().values_list("page", flat=True).distinct()
+            looks = looks.filter(page__in=[page for page in pages if what.casefold() in page_words(page).casefold()])
         if said.get("since"):
-            looks = looks.filter(at__gte=_midnight(said["since"]))
+            looks = looks.filter(at__gte=clock.midnight(said["since"]))
         if said.get("until"):
-            looks = looks.filter(at__lt=_midnight(said["until"] + timedelta(days=1)))
+            looks = looks.filter(at__lt=clock.midnight(said["until"] + timedelta(days=1)))
         return looks
 
 
-def _midnight(day):
-    return datetime.combine(day, time(), tzinfo=clock.LONDON)
+class AllLooksFilter(LooksFilter):
+    """Looks at all children of whom this person sees who looked. No name of a child comes into an address."""
+
+    local_id = forms.CharField(
+        label="Child", help_text="The case-system id. Leave it empty for all children.", required=False, max_length=40
+    )
+    field_order = ["text", "local_id", "what", "since", "until"]
+    presentation = {"local_id": {"width": 10, "autocomplete": "off"}}
+
+    def among(self, children):
+        """The child that was asked for, or all of these."""
+        local_id = self.cleaned_data.get("local_id", "").strip()
+        return children.filter(local_id__iexact=local_id) if local_id else children
 
 
 class BreakGlassForm(forms.Form):

@@ -5,7 +5,7 @@ One page takes one query for its entries and a fixed number for each kind of rec
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
@@ -16,6 +16,7 @@ from django.utils.text import capfirst
 
 from accounts.models import User
 from accounts.roles import Role
+from audit import clock
 from audit.models import Event
 from children import access, discretion
 from children.delegation.lists import Helpers
@@ -37,6 +38,9 @@ ENTRIES_ON_A_PAGE = 40
 ONE_SITTING = timedelta(minutes=30)
 # Fields about the row, not about the child.
 NEVER_SHOWN = {"id", "version", "updated_at", "updated_by_id", "position", "sha256", "size", "content_type", "file"}
+SITTINGS_ON_A_PAGE = 20
+MOST_SEARCHED = 5_000  # entries; whoever looks for older ones says until when
+DEEDS = "deeds"
 EVENT = -1
 
 
@@ -235,23 +239,95 @@ class Reader:
         return self.may(kind.narrower.get(name, kind.record))
 
 
-def page_of(child, capacities: set, number) -> tuple:
-    """A Page of the Paginator (its list is the sittings)."""
+def page_of(child, capacities: set, number, wanted: "Wanted | None" = None) -> tuple:
+    """A Page of the Paginator (its list is the sittings). Where something is looked for, it is looked for in what this
+    reader reads, so that what they may not read cannot be guessed by searching."""
     reader = Reader(child, capacities)
+    if wanted:
+        return Paginator(found(reader, wanted), SITTINGS_ON_A_PAGE).get_page(number)
     page = Paginator(_entries(reader), ENTRIES_ON_A_PAGE).get_page(number)
     page.object_list = _sittings(reader, list(page.object_list))
     return page
 
 
-def _entries(reader: Reader):
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for in a history; what is empty narrows nothing."""
+
+    who: str = ""
+    what: str = ""  # words of a kind of record, or DEEDS
+    words: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    def __bool__(self) -> bool:
+        return any([self.who, self.what, self.words, self.since, self.until])
+
+
+def found(reader: Reader, wanted: Wanted) -> list[Sitting]:
+    """The sittings that fit, each with what fits of it; of the newest MOST_SEARCHED entries of these days."""
+    entries = list(_entries(reader, wanted)[:MOST_SEARCHED])
+    narrowed = (_narrowed(sitting, wanted) for sitting in _sittings(reader, entries))
+    return [sitting for sitting in narrowed if sitting.events or sitting.records]
+
+
+def _narrowed(sitting: Sitting, wanted: Wanted) -> Sitting:
+    def has(*texts) -> bool:
+        return wanted.words.casefold() in " ".join(texts).casefold()
+
+    if wanted.who.casefold() not in sitting.by.casefold():
+        return replace(sitting, events=[], records=[])
+    deeds = [words for words in sitting.events if wanted.what in {"", DEEDS} and has(words)]
+    kinds = [record for record in sitting.records if not wanted.what or kind_words(record) == wanted.what]
+    records = []
+    for record in kinds:
+        changes = [each for each in record.changes if has(record.title, each.what, each.before, each.after)]
+        if changes or (not record.changes and has(record.title)):
+            records.append(replace(record, changes=changes))
+    return replace(sitting, events=deeds, records=records)
+
+
+def kind_words(record: Changed) -> str:
+    """What kind of record it is, without which one of them."""
+    return record.words.partition(", “")[0]
+
+
+def kinds_read(capacities: set) -> list[str]:
+    """The kinds of records of which somebody in these capacities reads the history."""
+    return sorted({kind.words for kind in _kinds if access.can_read(capacities, kind.record)})
+
+
+def as_rows(child, capacities: set, wanted: Wanted) -> list[list[str]]:
+    """The same for a spreadsheet, a line for each change, with its headings."""
+    rows = [["From", "Until", "Person", "Through", "What", "Field", "Before", "After"]]
+    for sitting in found(Reader(child, capacities), wanted):
+        when = [f"{in_london(at):%Y-%m-%d %H:%M}" for at in (sitting.starts, sitting.ends)]
+        who = [*when, sitting.by, ", ".join(sitting.pages)]
+        rows += [[*who, words, "", "", ""] for words in sitting.events]
+        for record in sitting.records:
+            rows += [[*who, record.title, each.what, each.before, each.after] for each in record.changes]
+            rows += [[*who, record.title, "", "", ""]] if not record.changes else []
+    return rows
+
+
+def _entries(reader: Reader, wanted: Wanted | None = None):
     """Everything that happened to this child and may be read, as (at, kind, key), newest first: one query."""
-    events = events_of(reader.child, reader.capacities)
+    events = _within(events_of(reader.child, reader.capacities), "at", wanted)
     arms = [_arm(events, F("at"), EVENT, F("pk"))]
     for number, kind in enumerate(_kinds):
         if reader.may(kind.record):
             rows = kind.model.history.model._base_manager.filter(**{kind.path: reader.child.pk})
+            rows = _within(rows, "history_date", wanted)
             arms.append(_arm(rows, F("history_date"), number, F("history_id")))
     return arms[0].union(*arms[1:], all=True).order_by("-entry_at", "-entry_key")
+
+
+def _within(rows, at: str, wanted: Wanted | None):
+    if wanted and wanted.since:
+        rows = rows.filter(**{f"{at}__gte": clock.midnight(wanted.since)})
+    if wanted and wanted.until:
+        rows = rows.filter(**{f"{at}__lt": clock.midnight(wanted.until + timedelta(days=1))})
+    return rows
 
 
 def _arm(rows, at, number: int, key):

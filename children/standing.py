@@ -26,7 +26,9 @@ class Standing:
     elsewhere: set[Role] = field(default_factory=set)  # memberships that open no record by themselves
     opened: set[UUID] = field(default_factory=set)  # restricted children, by breaking the glass
     barred: set[UUID] = field(default_factory=set)
-    schools_of: dict[UUID, set[UUID]] = field(default_factory=dict)  # each child's, as far as they were asked for
+    schools_of: dict[UUID, set[UUID]] = field(
+        default_factory=dict, compare=False
+    )  # each child's, as far as they were asked for
     plans: set[UUID] = field(default_factory=set)  # that the person's school finishes for a child who left it
     teams: set[UUID] = field(default_factory=set)  # of social workers, which the person manages
 

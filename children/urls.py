@@ -13,6 +13,7 @@ urlpatterns = [
     path("<uuid:child_id>/placement/", views.placement, name="placement"),
     path("<uuid:child_id>/school/", views.school, name="school"),
     path("<uuid:child_id>/history/", views_access.child_history, name="history"),
+    path("<uuid:child_id>/history/file/", views_access.child_history_csv, name="history_csv"),
     path("<uuid:child_id>/looks/", views_access.child_looks, name="looks"),
     path("<uuid:child_id>/looks/file/", views_access.child_looks_csv, name="looks_csv"),
     path("<uuid:child_id>/closed-to/", views_closing.closed_to, name="closed_to"),

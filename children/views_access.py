@@ -1,7 +1,5 @@
 """Who sees what and why, what changed, who looked, and breaking the glass."""
 
-import csv
-
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -16,14 +14,14 @@ from audit import clock, looks
 from audit.models import Look
 from children import access, explain, facts, glass, history
 from children.discretion import unnamed_to
-from children.forms_access import BreakGlassForm, LooksFilter, PersonForm, WhyForm
+from children.forms_access import AllLooksFilter, BreakGlassForm, HistoryFilter, LooksFilter, PersonForm, WhyForm
 from children.models import Child
 from children.page_names import page_words
 from children.permissions import can_see_looks, check_can_see_looks
 from children.standing import capacities
 from children.views import find
 from components.words import day_words, in_london
-from organisations.spreadsheets import no_formula
+from organisations.spreadsheets import as_csv
 
 LOOKS_ON_A_PAGE = 50
 CSV_ROWS = 50_000
@@ -51,8 +49,30 @@ def _about_child(request, template: str, child: Child, **words):
 @require_GET
 def child_history(request, child_id):
     child = find(request, child_id, "history")
-    page = history.page_of(child, capacities(request.user, child), request.GET.get("page"))
-    return _about_child(request, "children/history.html", child, page=page)
+    held = capacities(request.user, child)
+    form = _history_filter(request, held)
+    page = history.page_of(child, held, request.GET.get("page"), form.wanted)
+    words = {"form": form, "page": page, "kept": _kept(request), "is_narrowed": form.is_narrowed}
+    return _about_child(request, "children/history.html", child, **words)
+
+
+@require_GET
+def child_history_csv(request, child_id):
+    child = find(request, child_id, "history")
+    held = capacities(request.user, child)
+    return _file("history.csv", history.as_rows(child, held, _history_filter(request, held).wanted))
+
+
+def _history_filter(request, held) -> HistoryFilter:
+    form = HistoryFilter(request.GET, kinds=history.kinds_read(held))
+    form.is_valid()
+    return form
+
+
+def _file(name: str, rows: list[list]) -> HttpResponse:
+    response = HttpResponse(as_csv(rows), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 # ---------------------------------------------------------------- who looked
@@ -64,9 +84,8 @@ def child_looks(request, child_id):
     form, found = _looks_at(request, child)
     page = _page(request, found, LOOKS_ON_A_PAGE)
     _name_people(page.object_list)
-    is_narrowed = any(form.cleaned_data.values())
     return _about_child(
-        request, "children/looks.html", child, form=form, page=page, kept=_kept(request), is_narrowed=is_narrowed
+        request, "children/looks.html", child, form=form, page=page, kept=_kept(request), is_narrowed=form.is_narrowed
     )
 
 
@@ -75,18 +94,19 @@ def child_looks_csv(request, child_id):
     """The same rows as a file, for a spreadsheet; at most as many as one can be expected to open."""
     child = find(request, child_id, "looks")
     _, found = _looks_at(request, child)
-    rows = list(found[:CSV_ROWS])
-    _name_people(rows)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="who-looked.csv"'
-    response.write("\ufeff")  # a spreadsheet then reads the names rightly
-    writer = csv.writer(response)
-    writer.writerow(["When", "Person", "Email", "Page", "Children on the page", "Address"])
-    for look in rows:
-        when = f"{in_london(look.at):%Y-%m-%d %H:%M:%S}"
-        said = [when, look.name, look.email, look.page_words, len(look.child_ids), look.address or ""]
-        writer.writerow([no_formula(value) for value in said])
-    return response
+    looked = list(found[:CSV_ROWS])
+    _name_people(looked)
+    rows = [["When", "Person", "Email", "Page", "Children on the page", "Address"]]
+    rows += [[_when(look), look.name, look.email, look.page_words, len(look.child_ids), _from(look)] for look in looked]
+    return _file("who-looked.csv", rows)
+
+
+def _when(look) -> str:
+    return f"{in_london(look.at):%Y-%m-%d %H:%M:%S}"
+
+
+def _from(look) -> str:
+    return look.address or ""
 
 
 def _looks_at(request, child):
@@ -112,10 +132,11 @@ def _tabs(request, current: str) -> list[dict]:
         ("table", "Who sees what"),
         ("why", "Why somebody can see a child"),
         ("looks", "What somebody looked at"),
+        ("search", "Who looked at whom"),
         ("break_glass", "Emergency access"),
     ]
     if not can_see_looks(request.user):
-        tabs = [(name, text) for name, text in tabs if name != "looks"]
+        tabs = [(name, text) for name, text in tabs if name not in {"looks", "search"}]
     return [{"text": text, "href": reverse(f"access:{name}"), "current": name == current} for name, text in tabs]
 
 
@@ -166,16 +187,57 @@ def looks_of(request, user_id):
     check_can_see_looks(request.user)
     person = get_object_or_404(people_managed(request.user, access.may_read("looks")), pk=user_id)
     page = _page(request, Look.objects.filter(user_id=person.pk).order_by("-at", "-pk"), LOOKS_ON_A_PAGE)
-    ids = {child_id for look in page.object_list for child_id in look.child_ids}
-    known = {str(child.pk): child for child in Child.objects.visible_to(request.user, "looks").filter(pk__in=ids)}
-    shown = {}
-    for look in page.object_list:
-        look.children = [known[child_id] for child_id in look.child_ids[:5] if child_id in known]
-        look.others = len(look.child_ids) - len(look.children)
-        look.page_words = page_words(look.page)
-        shown |= {child.pk: child for child in look.children}
-    looks.seen(request, *shown)
+    _name_people(page.object_list)
+    looks.seen(request, *_name_children(request.user, page.object_list))
     return render(request, "children/looks_of.html", {"person": person, "page": page})
+
+
+@require_GET
+def search_looks(request):
+    """Who looked at whom, for all children of whom this person sees who looked."""
+    form, found = _all_looks(request)
+    page = _page(request, found, LOOKS_ON_A_PAGE)
+    _name_people(page.object_list)
+    looks.seen(request, *_name_children(request.user, page.object_list))
+    words = {"form": form, "page": page, "kept": _kept(request), "tabs": _tabs(request, "search")}
+    return render(request, "children/search_looks.html", words | {"is_narrowed": form.is_narrowed})
+
+
+@require_GET
+def search_looks_csv(request):
+    """A line for each child on each page."""
+    _, found = _all_looks(request)
+    looked = list(found[:CSV_ROWS])
+    _name_people(looked)
+    looks.seen(request, *_name_children(request.user, looked, most=None))
+    rows = [["When", "Person", "Email", "Page", "Child", "Case-system id", "Address"]]
+    for look in looked:
+        who = [_when(look), look.name, look.email, look.page_words]
+        rows += [[*who, child.known_as, child.local_id, _from(look)] for child in look.children]
+    return _file("who-looked-at-whom.csv", rows)
+
+
+def _all_looks(request):
+    check_can_see_looks(request.user)
+    form = AllLooksFilter(request.GET)
+    form.is_valid()
+    children = form.among(Child.objects.visible_to(request.user, "looks"))
+    return form, form.narrowed(Look.objects.at_children(children.values("pk"))).order_by("-at", "-pk")
+
+
+def _name_children(user, rows, most: int | None = 5) -> set:
+    """Puts on each look the children this person may know of, the first few or all; the ids of those."""
+    ids = {child_id for look in rows for child_id in look.child_ids}
+    known = Child.objects.visible_to(user, "looks")
+    if most is not None:  # of a page; a file may name more than the database takes in one question
+        known = known.filter(pk__in=ids)
+    known = {str(child.pk): child for child in known if str(child.pk) in ids}
+    shown = set()
+    for look in rows:
+        look.children = [known[child_id] for child_id in look.child_ids if child_id in known][:most]
+        look.others = len(look.child_ids) - len(look.children)
+        shown |= {child.pk for child in look.children}
+    return shown
 
 
 # ---------------------------------------------------------------- breaking the glass

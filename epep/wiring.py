@@ -6,6 +6,7 @@ from children import actions as children
 from children.delegation import actions as delegation
 from children.discretion import users_at_confidential_places
 from children.events import caseload_moved, facts_changed, people_loaded
+from notices import telling
 from organisations import previews
 from organisations.events import calendar_changed
 from papers import actions as papers
@@ -22,6 +23,7 @@ def connect() -> None:
     membership_kept.connect(teams.on_membership_kept)
     membership_kept.connect(children.on_membership_kept)
     person_suspended.connect(delegation.on_suspended)
+    person_suspended.connect(telling.on_person_suspended)
     facts_changed.connect(delegation.on_facts_changed)
     facts_changed.connect(openings.on_facts_changed)
     caseload_moved.connect(handover.on_caseload_moved)

@@ -50,6 +50,13 @@ def send(notice_id: str) -> None:
     notice.save(update_fields=["sent_at", "body", "path"])
 
 
+def give_up(notice: Notice, why: str) -> None:
+    """It is not sent any more, and keeps no key."""
+    notice.given_up_at, notice.last_error = clock.now(), why
+    _forget_secret(notice)
+    notice.save(update_fields=["given_up_at", "last_error", "body", "path"])
+
+
 def _forget_secret(notice: Notice) -> None:
     if notice.is_secret:
         notice.body, notice.path = notice.body.replace(notice.path, "/…"), ""

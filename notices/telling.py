@@ -13,7 +13,7 @@ from django.db import transaction
 
 from audit import clock
 from notices.models import Notice
-from notices.tasks import send, sweep
+from notices.tasks import give_up, send, sweep
 
 log = logging.getLogger(__name__)
 _sent_before: ContextVar[datetime | None] = ContextVar("sent_before", default=None)
@@ -78,6 +78,12 @@ def tell_each(letters: list[Notice]) -> list[Notice]:
     elif told:
         nudge(sweep)
     return told
+
+
+def on_person_suspended(user, by) -> None:
+    """Nothing that still waits is sent to somebody whose account is closed."""
+    for notice in Notice.objects.select_for_update().filter(to_user_id=user.pk, sent_at=None, given_up_at=None):
+        give_up(notice, "the account was closed")
 
 
 def nudge(task, *ids) -> None:

@@ -1,5 +1,6 @@
 """The history of a child: grouped by sitting, before and after; nobody reads there what their cell does not show."""
 
+import csv
 from datetime import date, timedelta
 
 import pytest
@@ -184,3 +185,72 @@ def test_pages_follow_each_other(ada, adviser):
 def test_a_spreadsheet_runs_nothing(text):
     assert no_formula(text) == f"'{text}"
     assert no_formula("Ada") == "Ada"
+
+
+# ---------------------------------------------------------------- looking for something in it
+
+
+def look_for(child, role, page=1, **wanted):
+    return history.page_of(child, {role}, page, history.Wanted(**wanted)).object_list
+
+
+@pytest.fixture
+def told(ada, adviser, head):
+    """Two people changed something on two days."""
+    for days, person, name in [(0, adviser, "Addie"), (3, head, "Adele")]:
+        with clock.at(clock.now() + timedelta(days=days)):
+            save(ada, person, preferred_name=name)
+    return ada
+
+
+def test_history_is_narrowed_by_who_what_words_and_day(told):
+    today = clock.today()
+    assert [sitting.by for sitting in look_for(told, Role.ADVISER, who="marsh")] == ["Helen Marsh"]
+    assert words(look_for(told, Role.ADVISER, words="ADDIE", since=today, until=today)) == (
+        "About the child Preferred name:  > Addie."
+    )
+    assert words(look_for(told, Role.ADVISER, what="About the child", since=today + timedelta(days=1))) == (
+        "About the child Preferred name: Addie > Adele."
+    )
+    assert look_for(told, Role.ADVISER, words="nowhere") == []
+
+
+def test_what_was_done_is_a_kind_of_its_own(ada, adviser):
+    actions.allocate(child=ada, user=adviser, role=Role.ADVISER, by=None)
+    found = look_for(ada, Role.ADVISER, what=history.DEEDS)
+    assert [sitting.records for sitting in found] == [[]] * len(found)
+    assert any("Allocated Amira Khan" in event for sitting in found for event in sitting.events)
+
+
+def test_what_one_may_not_read_cannot_be_guessed_by_searching(ada, social_worker):
+    placement = ada.placements.get()
+    placement.address, placement.town, placement.confidential = "1 Open Road", "Openton", True
+    placement.save()
+    with acting(social_worker):
+        actions.allocate(child=ada, user=social_worker, role=Role.SOCIAL_WORKER, by=social_worker)
+    assert look_for(ada, Role.SOCIAL_WORKER, words="openton")
+    for role in (Role.DESIGNATED_TEACHER, Role.ADMINISTRATOR):
+        assert look_for(ada, role, words="openton") == []
+        assert look_for(ada, role, words="jo carer") == []
+
+
+def test_history_as_a_file_has_the_same_runs_nothing_and_leaves_a_look(client, told, adviser, teacher):
+    with clock.at(clock.now() + timedelta(days=5)):
+        save(told, adviser, preferred_name="=1+1")
+    client.force_login(teacher)
+    body = client.get(reverse("children:history_csv", args=[told.pk]), {"words": "1+1"}).content.decode("utf-8-sig")
+    rows = list(csv.reader(body.splitlines()))
+    assert [row[2:] for row in rows[1:]] == [
+        ["Amira Khan", "", "About the child: changed", "Preferred name", "Adele", "'=1+1"]
+    ]
+    assert Look.objects.get().page == "children:history_csv"
+
+
+def test_the_page_of_a_search_keeps_what_was_looked_for(client, ada, adviser):
+    for number in range(history.SITTINGS_ON_A_PAGE + 1):
+        with clock.at(clock.now() + number * 40 * MINUTE):
+            save(ada, adviser, preferred_name=f"Ada {number}")
+    page = get(client, adviser, ada, what="About the child").content.decode()
+    assert "?what=About+the+child&amp;page=2" in page
+    assert "history/file/?what=About+the+child" in page
+    assert "Clear filters" in page

@@ -16,9 +16,10 @@ from tests.factories import ChildFactory, UserFactory, enrol, in_care, member
 pytestmark = pytest.mark.django_db
 
 
-def look(user, *children, page="children:child", at=None, address="10.0.0.7"):
+def look(user, *children, page="children:child", at=None, address="10.0.0.7", guest_name=""):
     made = Look.objects.create(
         at=at or clock.now(),
+        guest_name=guest_name,
         user_id=user.pk,
         child_ids=[str(child.pk) for child in children],
         child_id=children[0].pk if len(children) == 1 else None,
@@ -162,3 +163,61 @@ def test_a_head_who_administers_elsewhere_sees_looks_of_their_own_people_alone(
     assert client.get(reverse("access:looks_of", args=[other_adviser.pk])).status_code == 404
     refused = client.post(reverse("access:looks"), {"email": other_adviser.email})
     assert "Nobody you look after has this email address" in refused.content.decode()
+
+
+# ---------------------------------------------------------------- who looked at whom
+
+
+def search(client, user, name="search", **query):
+    client.force_login(user)
+    return client.get(reverse(f"access:{name}"), query)
+
+
+def test_looks_are_narrowed_by_page_too_and_guests_are_found_by_name(client, ada, head, teacher):
+    look(teacher, ada)
+    look(teacher, ada, page="children:history")
+    look(UserFactory.build(), ada, guest_name="Maria Moss")
+    assert [row.page for row in get(client, head, ada, what="HISTORY").context["page"]] == ["children:history"]
+    assert shown(get(client, head, ada, text="moss")) == ["Maria Moss"]
+
+
+def test_a_head_sees_who_looked_at_whom_last_month(client, ada, head, teacher, social_worker, elsewhere):
+    now = clock.now()
+    look(teacher, ada, at=now - timedelta(days=40))
+    look(social_worker, elsewhere, at=now - timedelta(days=20))
+    look(teacher, ada, elsewhere, at=now - timedelta(days=10))
+    look(teacher, ChildFactory(given_name="Zoe", family_name="Far"))
+    assert shown(search(client, head)) == ["Tom Reed", "Priya Shah", "Tom Reed"]
+    since = clock.today() - timedelta(days=30)
+    days = {f"since-{part}": getattr(since, part) for part in ("day", "month", "year")}
+    assert shown(search(client, head, **days, what="record")) == ["Tom Reed", "Priya Shah"]
+    assert shown(search(client, head, **days, text="reed", local_id=ada.local_id.lower())) == ["Tom Reed"]
+    assert "Far" not in search(client, head).content.decode()
+
+
+def test_who_looked_at_whom_as_a_file_names_whom_the_head_sees_and_says_so(client, ada, head, elsewhere):
+    secret = ChildFactory(authority=ada.authority, given_name="Iris", restricted=True)
+    look(UserFactory(name="=1+1"), ada, elsewhere, secret)
+    look(UserFactory(name="Nobody Here"), secret)
+    rows = list(csv.reader(search(client, head, "search_csv").content.decode("utf-8-sig").splitlines()))
+    assert sorted(row[5] for row in rows[1:]) == sorted([ada.local_id, elsewhere.local_id])
+    assert {row[1] for row in rows[1:]} == {"'=1+1"}
+    made = Look.objects.get(page="access:search_csv")
+    assert set(made.child_ids) == {str(ada.pk), str(elsewhere.pk)}
+
+
+def test_who_looked_at_whom_is_for_heads_and_costs_the_same_for_many(client, ada, head, teacher, adviser):
+    assert search(client, adviser).status_code == search(client, adviser, "search_csv").status_code == 403
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert search(client, head).status_code == 200
+        return len(asked)
+
+    look(teacher, ada)
+    queries()
+    few = queries()
+    for _ in range(60):
+        look(teacher, ada)
+    assert queries() <= few
+    assert len(shown(search(client, head))) == 50
