@@ -71,7 +71,7 @@ def _nav(request, roles) -> list[dict]:
     if not roles or not roles <= own_pages:
         items.append(("Children", list_of_children(roles)))
     if roles.intersection(VIRTUAL_SCHOOL):
-        items.append(("Desk", "casework:desk"))
+        items += [("Desk", "casework:desk"), ("Overview", "insight:index")]
     if roles.intersection({Role.ADVISER, Role.HEAD, Role.FINANCE_OFFICER, Role.DESIGNATED_TEACHER}):
         items.append(("Money", "money:queue"))
     if roles.intersection({Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.COLLEAGUE, *DELEGATES}):

@@ -42,6 +42,7 @@ ROOMS = [
     "casework",
     "signoff",
     "papers",
+    "insight",
     "epep",
 ]
 INSTALLED_APPS = [
@@ -315,6 +316,8 @@ CELERY_BEAT_SCHEDULE = {
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": 60.0},
     # Makes papers of signed-off plans whose nudge was lost.
     "papers-sweep": {"task": "papers.tasks.sweep", "schedule": 60.0},
+    # Makes reports whose nudge was lost.
+    "insight-sweep": {"task": "insight.tasks.sweep", "schedule": 60.0},
     # Opens, moves and closes duties by the facts as they stand today, and opens this term's plans.
     "duties-morning": {"task": "signoff.tasks.morning", "schedule": 15 * 60.0},
     # Holds every grant of access against the attachment it stands for, once a night, and repairs what does not fit.

@@ -37,6 +37,7 @@ from children.people_file.loading import keep as keep_people_file
 from children.transfers.actions import offer
 from documents import actions as documents
 from documents.verdicts import record_verdict
+from insight.actions import want_report
 from organisations.actions import give_own_terms
 from organisations.models import Authority
 from peps.actions import save_row
@@ -248,6 +249,8 @@ def build_world() -> World:
     )
     world.rows["transfer_id"] = transfer.pk
     world.rows["number"], world.rows["place"] = 1, 0  # a version of the criteria, a sentence of their rule
+    report = want_report(authority=ours, term="Autumn 2026", purpose="The board", by=world.people["head"])
+    world.rows["term_report_id"] = report.pk
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world

@@ -130,6 +130,8 @@ def _attach(children, staff, dice) -> dict:
 class _Sheets(dict):
     """Rows by model, written model by model in the order in which they were first added."""
 
+    version = None  # of the criteria by which plans are rated
+
     def add(self, row):
         self.setdefault(type(row), []).append(row)
         return row
@@ -171,7 +173,6 @@ def _plan(sheets, plan, n, stage, staff, dice):
     """One plan and what is on it. Stages: not begun, getting ready, held, sent, signed off."""
     from peps.actions import PAGE_MODELS
     from peps.models import AttendancePage, Invitee, Meeting, MinutesPage, Part, PartState, ViewsPage
-    from signoff.rubric import CRITERIA
 
     today = _today()
     adviser, worker = staff.advisers[n % len(staff.advisers)], staff.workers[n % len(staff.workers)]
@@ -210,16 +211,20 @@ def _plan(sheets, plan, n, stage, staff, dice):
     if is_held:
         _targets(sheets, plan, n, dice, worker)
     if stage == 4:
-        _rate(sheets, plan, adviser, CRITERIA, dice)
+        _rate(sheets, plan, adviser, dice)
 
 
-def _rate(sheets, plan, adviser, criteria, dice):
+def _rate(sheets, plan, adviser, dice):
     from signoff.models import CriterionRating, Rating
+    from signoff.quality import versions
 
+    version = versions.kept(plan.child.authority) if not sheets.version else sheets.version
+    sheets.version = version
     overall = dice.choice(["green", "green", "green", "amber", "red"])
-    rating = sheets.add(Rating(pep=plan, overall=overall, feedback_to_teacher="Thank you.", by=adviser))
-    for criterion in criteria:
-        level = dice.choice(["met", "met", "met", "met", "partly", "not_met"])
+    rating = Rating(pep=plan, rubric_version=version, overall=overall, feedback_to_teacher="Thank you.", by=adviser)
+    sheets.add(rating)
+    for criterion in version.rubric.by_key:
+        level = dice.choice(["green", "green", "green", "green", "amber", "red"])
         sheets.add(CriterionRating(rating=rating, criterion=criterion, level=level))
 
 

@@ -1,0 +1,153 @@
+"""Figures as plain rows of words and numbers, for files and reports: exact for the team; for others small ones are
+hidden."""
+
+import io
+from dataclasses import asdict, dataclass, field
+
+from components.words import money_words
+from insight.dashboards import Table
+from insight.drawing import without_rare
+from insight.measures import PARTS, count
+from insight.scope import Scope
+from insight.suppression import FEW, HIDDEN, SMALL, merged, protect
+from organisations.spreadsheets import as_csv, no_formula
+
+# Wholes that count the same rows as another measure: what is hidden there is not shown here.
+SAME_AS = {"late": "overdue", "given": "approved"}
+TOO_FEW = "Too few to show without giving away who it is about."
+
+
+@dataclass
+class Sheet:
+    name: str
+    title: str
+    first: str  # heading of the first column
+    headings: list[str]
+    rows: list[list]  # label, then a number or words for each heading
+    total: list | None = None
+    definitions: list[list[str]] = field(default_factory=list)
+    note: str = ""  # why there is nothing
+    has_hidden: bool = False
+
+    def as_json(self) -> dict:
+        return asdict(self)
+
+
+def exact(table: Table, scope: Scope, by: str = "") -> Sheet:
+    """Every number as it is, for the people who may see each child it counts."""
+    labels, counted, totals, measures, first = _counted(table, scope, by)
+    names = [measure.name for measure in measures]
+    sheet = Sheet(
+        table.name, table.finding(totals) if any(totals.values()) else table.about, first,
+        [measure.words for measure in measures], [[words, *(counted[key][name] for name in names)]
+        for key, words in labels.items() if any(counted[key].values())],
+        definitions=[[measure.words, measure.definition] for measure in measures],
+    )  # fmt: skip
+    if len(sheet.rows) > 1:
+        sheet.total = ["All", *(totals[name] for name in names)]
+    if not sheet.rows:
+        sheet.note = table.empty
+    return sheet
+
+
+def shared(table: Table, scope: Scope, by: str = "", *, hidden: set[str] | None = None) -> Sheet:
+    """For people outside the team: nothing under five, and nothing from which a number under five follows.
+
+    `hidden` gathers, over the tables of one document, the measures of which something was not shown.
+    """
+    hidden = set() if hidden is None else hidden
+    if table.whole.is_money:
+        return _shared_money(table, scope)
+    labels, counted, totals, measures, first = _counted(table, scope, by)
+    parts = [measure for measure in measures if measure.name in PARTS[table.whole.name]]
+    sheet = Sheet(table.name, table.about, first, [table.whole.words, *(part.words for part in parts)], [])
+    sheet.definitions = [[measure.words, measure.definition] for measure in measures]
+    whole = table.whole.name
+    rows = {key: [numbers[part.name] for part in parts] for key, numbers in counted.items() if numbers[whole]}
+    if not rows:
+        return _without_rows(sheet, table.empty)
+    if SAME_AS.get(whole) in hidden or totals[whole] < FEW:
+        hidden.update([whole, *PARTS[whole]])
+        return _without_rows(sheet, TOO_FEW)
+    stay, together = merged(rows, {key: counted[key][whole] for key in rows})
+    lines = [(labels[key], stay[key]) for key in labels if key in stay]
+    if together:
+        lines.append(
+            ("Others together", [sum(column) for column in zip(*(rows[key] for key in together), strict=True)])
+        )
+    shown = protect([numbers for _, numbers in lines])
+    if shown is None:
+        hidden.update([whole, *PARTS[whole]])
+        return _without_rows(sheet, TOO_FEW)
+    sheet.rows = [[words, sum(numbers), *marks] for (words, numbers), marks in zip(lines, shown, strict=False)]
+    if len(lines) > 1:
+        sheet.total = ["All", totals[whole], *shown[-1]]
+    everything = [cell for line in shown for cell in line]
+    sheet.has_hidden = SMALL in everything or HIDDEN in everything
+    hidden.update(part.name for n, part in enumerate(parts) if any(isinstance(line[n], str) for line in shown))
+    if not sheet.has_hidden:
+        sheet.title = table.finding(totals)
+    return sheet
+
+
+def _counted(table: Table, scope: Scope, by: str):
+    breakdown = table.breakdown(by)
+    counted = count(table.all, scope, breakdown)
+    totals = {measure.name: sum(numbers[measure.name] for numbers in counted.values()) for measure in table.all}
+    measures = without_rare(table.all, totals)
+    labels = breakdown.labels(scope, set(counted)) if breakdown else {None: "All"}
+    return labels, counted, totals, measures, breakdown.heading if breakdown else table.about
+
+
+def _without_rows(sheet: Sheet, why: str) -> Sheet:
+    sheet.note = why
+    return sheet
+
+
+def _shared_money(table: Table, scope: Scope) -> Sheet:
+    """Sums of everything together, where there are enough requests that none of them can be told from it."""
+    totals = count(table.all, scope)[None]
+    requests = table.whole.rows.of(scope).count()
+    sheet = Sheet(table.name, table.about, table.about, [measure.words for measure in table.all], [])
+    sheet.definitions = [[measure.words, measure.definition] for measure in table.all]
+    if not requests:
+        return _without_rows(sheet, table.empty)
+    if requests < FEW:
+        return _without_rows(sheet, TOO_FEW)
+    sheet.title = table.finding(totals)
+    sheet.rows = [["All", *(money_words(totals[measure.name]) for measure in table.all)]]
+    return sheet
+
+
+# ---------------------------------------------------------------- files
+
+
+def lines_of(sheet: Sheet, about: list[str]) -> list[list]:
+    """The lines of a file: what it is, the table, what the numbers mean."""
+    table = [[sheet.first, *sheet.headings], *sheet.rows, *([sheet.total] if sheet.total else [])]
+    if sheet.note:
+        table = [[sheet.note]]
+    meanings = [["What these numbers mean"], *sheet.definitions]
+    return [[sheet.title], *([line] for line in about), [], *table, [], *meanings]
+
+
+def to_csv(sheet: Sheet, about: list[str]) -> bytes:
+    return as_csv(lines_of(sheet, about)).encode()
+
+
+def to_xlsx(sheet: Sheet, about: list[str]) -> bytes:
+    """A workbook in which every text is a text: nothing in it is a formula or an address."""
+    import xlsxwriter  # of no use to a page
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page, bold = book.add_worksheet("Figures"), book.add_format({"bold": True})
+        page.set_column(0, 0, 34)
+        page.set_column(1, 12, 16)
+        for number, line in enumerate(lines_of(sheet, about)):
+            for place, cell in enumerate(line):
+                if isinstance(cell, str):
+                    page.write_string(number, place, no_formula(cell), bold if number == 0 else None)
+                else:
+                    page.write_number(number, place, cell)
+    return out.getvalue()
