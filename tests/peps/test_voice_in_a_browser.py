@@ -61,7 +61,21 @@ SMALL = """() => [...document.querySelectorAll("main :is(a, button, .v-choice, .
     .map((e) => [e.textContent.trim().slice(0, 30), e.getBoundingClientRect()])
     .filter(([, box]) => box.width < 44 || box.height < 44)
     .map(([words, box]) => [words, Math.round(box.width), Math.round(box.height)])"""
+# Controls that a child who cannot read must know by their picture, and hear: what may be left alone (the boxes to type
+# in, the file, the colours, which are their own picture; the button nobody sees that the Enter key presses) is not
+# among them.
+WORDS_ALONE = """() => [...document.querySelectorAll("body :is(a, button, summary, label:has(input))")]
+    .filter((e) => e.offsetParent && !e.matches(".v-skip, .v-ink, .v-enter, [for=file]") && !e.querySelector("img"))
+    .map((e) => e.textContent.trim())"""
+NOT_HEARD = """() => [...document.querySelectorAll("main :is(.v-button, .v-choice, .v-tick, .v-way)")]
+    .filter((e) => e.offsetParent && !e.querySelector("[data-say]"))
+    .map((e) => e.textContent.trim())"""
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+
+def needs_no_reading(page, where):
+    assert page.evaluate(WORDS_ALONE) == [], where
+    assert page.evaluate(NOT_HEARD) == [], where
 
 
 def looks_right(page, where):
@@ -80,7 +94,9 @@ def test_a_six_year_old_answers_with_pictures_and_reads_nothing(scripts, open_pa
     page.goto(reverse("peps:ask_child", args=[plan.pk]))
     page.get_by_role("button", name="Give the screen to Ada").click()
     page.get_by_role("button", name="Hand it to Ada").click()
+    needs_no_reading(page, "hello")
     page.locator(".v-button", has_text="Start").click()
+    needs_no_reading(page, "way")
     assert page.locator(".v-way[aria-current]").get_attribute("value") == "pictures"
     page.locator(".v-way[aria-current]").click()
     for number, card in enumerate(bank.WAYS["pictures"]):
@@ -89,6 +105,7 @@ def test_a_six_year_old_answers_with_pictures_and_reads_nothing(scripts, open_pa
         assert choices.count() == page.locator("label.v-choice img").count() == len(card.asks[0].choices)
         assert page.locator(".v-picture--card").bounding_box()["width"] >= 200
         assert page.locator(".v-actions .v-button").count() == page.locator(".v-actions .v-button img").count()
+        needs_no_reading(page, card.slug)
         if scripts and number == 0:
             looks_right(page, "card")
         if number == 1:
@@ -97,6 +114,7 @@ def test_a_six_year_old_answers_with_pictures_and_reads_nothing(scripts, open_pa
         choices.nth(0).click()
         page.locator(".v-actions .v-button").first.click()
     page.wait_for_url("**/picture/**")
+    needs_no_reading(page, "picture")
     if scripts:
         looks_right(page, "picture")
         box = page.locator("canvas").bounding_box()
@@ -109,12 +127,17 @@ def test_a_six_year_old_answers_with_pictures_and_reads_nothing(scripts, open_pa
         assert not page.locator("canvas").is_visible()
         page.locator(".v-button--skip").click()
     page.wait_for_url("**/check/")
+    needs_no_reading(page, "check")
+    page.get_by_role("button", name="Take back").first.click()
+    needs_no_reading(page, "take back")
+    page.get_by_role("link", name="No, keep it").click()
     if scripts:
         looks_right(page, "check")
         made = page.locator(".v-made")
         assert made.evaluate("(image) => image.naturalWidth") == 960
     page.locator("button[value=send]").click()
     page.get_by_role("heading", name="Thank you, Ada").wait_for()
+    needs_no_reading(page, "finished")
     if scripts:
         looks_right(page, "finished")
     given = {answer.topic: answer.picks for answer in plan.view_answers.own()}
