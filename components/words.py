@@ -22,6 +22,12 @@ def day_words(day: date, style: str = "date") -> str:
     return f"{weekday}{day.day} {month} {day.year}"
 
 
+def near_day_words(day: date) -> str:
+    """ "yesterday", "today", "tomorrow"; any other day "on Tuesday 3 March 2026"."""
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    return near.get((day - clock.today()).days) or f"on {day_words(day, 'day')}"
+
+
 def time_words(moment: time | datetime) -> str:
     """ "2:30pm", "9am", "midday"."""
     if isinstance(moment, datetime):

@@ -29,6 +29,7 @@ SOON = timedelta(days=14)
 SHOWN = 10  # of each group: as much as a person takes in; the rest is counted, and a press away
 ON_A_PAGE = 50
 WAITING = "Waiting for somebody else"
+HOLDERS = {Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.ADVISER}  # who holds a meeting, or helps to
 
 
 @require_GET
@@ -52,6 +53,7 @@ def home(request):
             "late": [row for row in counts.counted(request.user, counts.LATE) if row.number] if sees_whole else [],
             "worth_knowing": _worth_knowing(request.user) if sees_whole else [],
             "sees_whole": sees_whole,
+            "meetings": _meetings_soon(request, roles),
             "actions": _first_actions(roles),
             "roles": roles,
             "findings": number_for(request.user) if roles.intersection(MANAGERS) else 0,
@@ -108,6 +110,17 @@ def _personal(request):
     seen(request, *children)
     words = {"plans": plans, "children": children, "told_of_meeting": told_of_meeting}
     return render(request, "epep/home_personal.html", words)
+
+
+def _meetings_soon(request, roles) -> list[PEP]:
+    """Meetings of today and tomorrow of the children this person works with; a head's are the advisers'."""
+    theirs = Child.objects.attached_to(request.user, roles & HOLDERS)
+    soon = [clock.today(), clock.today() + timedelta(days=1)]
+    rows = PEP.objects.visible_to(request.user, "meeting_details").open().filter(child__in=theirs)
+    rows = rows.filter(meeting__on__in=soon, meeting__held=False, meeting__cancelled_at=None)
+    rows = list(rows.select_related("child", "meeting").order_by("meeting__on", "meeting__starts_at")[:SHOWN])
+    seen(request, *{pep.child for pep in rows})
+    return rows
 
 
 def _logins_asked(user) -> int:

@@ -79,6 +79,8 @@ _BESIDES_PLANS = {
 
 def href_of(duty: Duty) -> str:
     """The page on which a duty is done."""
+    if duty.pep_id is None and duty.kind == Duty.Kind.FUNDING:
+        return reverse("money:request", args=[duty.about])
     if duty.kind in _BESIDES_PLANS:
         return reverse(_BESIDES_PLANS[duty.kind], args=[duty.about])
     name, *rest = _PAGES[duty.kind]

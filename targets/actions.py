@@ -355,6 +355,8 @@ def _locked_request(request: FundingRequest) -> FundingRequest:
 def _touched(request: FundingRequest, by: User) -> None:
     if request.pep_id:
         touch(pep=request.pep, part=Part.D, by=by)
+    else:
+        facts_changed(child_ids=[request.child_id])
 
 
 def _already_made(model, token: UUID, **where):

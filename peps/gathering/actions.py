@@ -92,6 +92,8 @@ def answer(*, person: Invitee, values: dict, by: User | Guest) -> Invitee:
     plans.touch(pep=pep, part=Part.E, by=by, facts=False)
     if person.reply == Invitee.Reply.NO:
         invitations.tell_of_refusal(pep, person)
+    elif person.reply == Invitee.Reply.VIEWS and person.user_id is None:
+        invitations.tell_of_views(pep, person)
     return person
 
 

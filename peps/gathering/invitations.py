@@ -71,6 +71,19 @@ def tell_of_refusal(pep: PEP, person: Invitee) -> None:
         )
 
 
+def tell_of_views(pep: PEP, person: Invitee) -> None:
+    """Somebody without an account sends views instead of coming: they need the form."""
+    for user in holders.of(pep, Role.DESIGNATED_TEACHER) or holders.of(pep, Role.SOCIAL_WORKER):
+        tell(
+            key=f"sends-views:{person.pk}:{person.version}:{user.pk}",
+            to=user,
+            subject="Somebody sends their views to a PEP meeting",
+            body=f"Somebody who cannot come to the meeting for {pep.child.initials} on "
+            f"{day_words(pep.meeting.on, 'day')} wants to send their views. Send them the form.",
+            path=reverse("peps:people", args=[pep.pk]),
+        )
+
+
 def tell_what_is_waited_for(pep: PEP, thing, today: date) -> None:
     meeting = pep.meeting_or_none
     when = f" on {day_words(meeting.on, 'day')}" if meeting else ""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.permissions import NotNow
+from accounts.roles import Role
 from audit import clock
 from children import access
 from children.discretion import THE_CARER, unnamed_to
@@ -17,6 +18,7 @@ from peps import actions as plans
 from peps import permissions, shell
 from peps.calendar_file import calendar_file
 from peps.gathering import actions, days, forms, people, places, readiness, thread
+from peps.guests import permissions as guests
 from peps.known import people_asked
 from peps.models import Invitee, Meeting, Part
 from peps.standing import capacities_in
@@ -216,6 +218,7 @@ def who(request, pep_id):
         "none_chosen": request.method == "POST",
         "has_errors": request.method == "POST",
         "can_write": can_write,
+        "can_ask": guests.may_make_links(request.user, pep),
         "reads_contacts": access.can_read(capacities_in(request.user, pep), "contacts"),
         "meeting": pep.meeting_or_none,
     }
@@ -318,7 +321,10 @@ def reply(request, pep_id):
     is_personal = not access.can_read(capacities_in(request.user, pep), "meeting")
     after = reverse("peps:mine", args=[pep.pk]) if is_personal else reverse("peps:part", args=[pep.pk, "E"])
     if request.method == "POST" and form.is_valid():
-        actions.answer(person=person, values=form.cleaned_data, by=request.user)
+        person = actions.answer(person=person, values=form.cleaned_data, by=request.user)
+        if person.reply == Invitee.Reply.VIEWS and (form_href := _form_for_views(request.user, pep)):
+            messages.success(request, "Thank you. Write here what the meeting is to know.")
+            return redirect(form_href)
         messages.success(request, "Thank you. Your answer is saved, and you can change it until the day.")
         return redirect(after)
     context = {
@@ -331,6 +337,14 @@ def reply(request, pep_id):
         "back_url": after,
     }
     return render(request, "peps/gathering/reply.html", context)
+
+
+def _form_for_views(user, pep) -> str:
+    """Where a carer or the young person writes what they think instead of coming."""
+    held = capacities_in(user, pep)
+    if Role.CARER in held and permissions.can_write_part(user, pep, Part.E, "carer_views"):
+        return reverse("peps:carer_views", args=[pep.pk])
+    return reverse("peps:my_views:hello", args=[pep.pk]) if Role.YOUNG_PERSON in held else ""
 
 
 @require_GET

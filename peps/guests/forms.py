@@ -92,8 +92,8 @@ class LinkForm(LastDayForm):
     }
     field_order = ["purpose", "subject", "question", "name", "role", "email", "last_day"]
 
-    def __init__(self, data=None, *, pep):
-        super().__init__(data, initial={"last_day": usual_last_day(pep)})
+    def __init__(self, data=None, *, pep, known=None):
+        super().__init__(data, initial={"last_day": usual_last_day(pep), **(known or {})})
         self.pep = pep
 
     def clean_email(self):

@@ -6,6 +6,7 @@ from django.db.models import Q
 from accounts.models import User
 from audit.history import Tracked
 from children.audience import audience_field
+from components.words import near_day_words, time_words
 from peps.models.kinds import line, yes
 from peps.models.plan import PEP, Page
 
@@ -46,6 +47,11 @@ class Meeting(Tracked):
 
     def __str__(self):
         return f"PEP meeting on {self.on}"
+
+    @property
+    def when_words(self) -> str:
+        """ "today at 2:30pm", "on Thursday 3 December 2026 at 9am"."""
+        return f"{near_day_words(self.on)} at {time_words(self.starts_at)}"
 
 
 class InviteeQuerySet(models.QuerySet):

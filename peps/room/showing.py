@@ -1,6 +1,7 @@
 """What each step shows on the shared screen. Everything is named here one by one: what is not, is not shown."""
 
 from children import discretion
+from documents import lists as documents
 from peps import fields, known, marked, reading
 from peps.models import Invitee, ViewAnswer
 from peps.room.here import Item, Room, item
@@ -124,6 +125,17 @@ def page_item(room: Room, slug: str, record: str, *, sensitive: bool, says=None)
 def _rows(room: Room, page) -> list[dict]:
     inner = frozenset() if room.profile.professionals_only else page.professionals_only
     return reading.answered(page, room.pep, leave_out=inner)["rows"]
+
+
+def papers(room: Room) -> list[str]:
+    """Titles alone of the documents of this plan: before others than professionals only what is marked for the screen
+    and does not show where the young person lives."""
+    if not room.reads("documents"):
+        return []
+    found = documents.of_plan(room.request.user, room.pep.child, room.pep.pk)
+    if not room.profile.professionals_only:
+        found = [one for one in found if one.on_screen and not one.shows_place]
+    return [one.title for one in found]
 
 
 def offered_at(room: Room) -> list[Item]:

@@ -73,6 +73,7 @@ def school(request, room):
     return show(
         room,
         "peps/room/school.html",
+        papers=showing.papers(room),
         attendance=showing.attendance(room),
         strengths=showing.pages(room, sensitive=False),
         subjects=showing.attainment(room),

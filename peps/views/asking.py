@@ -15,6 +15,7 @@ from peps import shell
 from peps.guests import actions, passes, permissions
 from peps.guests.forms import LastDayForm, LinkForm, RoundForm, usual_last_day
 from peps.models import InvitedLink
+from peps.room.profile import Who, kind_of
 
 KEYS = "keys_of_link"  # in the session, encrypted, until the page has shown them once
 
@@ -67,7 +68,7 @@ def link_add(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "alternative_views")
     permissions.check_can_make_links(request.user, pep)
     token = _uuid(request.POST.get("token")) or uuid.uuid4()
-    form = LinkForm(request.POST or None, pep=pep)
+    form = LinkForm(request.POST or None, pep=pep, known=_sends_views(request, pep))
     if request.method == "POST" and form.is_valid():
         link, path, code = actions.make_link(pep=pep, link=form.link(token), by=request.user)
         return _show_keys(request, pep.pk, [(link, path, code)])
@@ -86,6 +87,17 @@ def link_add(request, pep_id):
             "back_url": reverse("peps:links", args=[pep.pk]),
         },
     )
+
+
+def _sends_views(request, pep) -> dict:
+    """Of somebody who answered that they send their views instead of coming."""
+    key = _uuid(request.GET.get("invitee"))
+    person = pep.invitees.filter(pk=key, user=None).first() if key else None
+    if person is None:
+        return {}
+    purposes = {Who.FAMILY: InvitedLink.Purpose.PARENT, Who.CARER: InvitedLink.Purpose.CARER}
+    purpose = purposes.get(kind_of(person.role), InvitedLink.Purpose.PROFESSIONAL)
+    return {"purpose": purpose, "name": person.name, "role": person.role, "email": person.email}
 
 
 @require_http_methods(["GET", "POST"])

@@ -157,6 +157,7 @@ def part(request, pep_id, letter):
             "agreed": [row for row in pep.actions.all() if not row.removed_at] if part == Part.E else [],
             "meeting": pep.meeting_or_none,
             **(_of_the_meeting(request.user, pep) if part == Part.E else {}),
+            "before_meeting": _before_meeting(pep) if part == Part.E else None,
             **(_my_meeting(request, pep) if part == Part.E else {}),
             "sees_documents": part != Part.D and access.can_read(held, "documents"),
             "can_cite": access.can_write(held, "documents") and not pep.is_final,
@@ -165,6 +166,19 @@ def part(request, pep_id, letter):
             "marks_complete": access.can_read(held, "sign_off_page"),
         },
     )
+
+
+def _before_meeting(pep) -> dict | None:
+    """What comes next while the meeting is still ahead, or nobody said yet that it was held."""
+    meeting = pep.meeting_or_none
+    if meeting is None:
+        return {"words": "The meeting has no date yet.", "href": "peps:arrange", "button": "Arrange the meeting"}
+    if meeting.held:
+        return None
+    if meeting.on < clock.today():
+        return {"words": f"The meeting was {meeting.when_words}.", "href": "peps:held", "button": "Say if it was held"}
+    words = f"The meeting is {meeting.when_words}. It is written up here afterwards."
+    return {"words": words, "href": "peps:ready", "button": "Get ready for the meeting"}
 
 
 def _of_the_meeting(user, pep) -> dict:

@@ -16,9 +16,10 @@ from casework.moves.finding import facts_of_many
 from casework.moves.stages import Facts, Stage, stages
 from organisations.calendars import Calendars
 from organisations.working_days import add_working_days
-from signoff.duties.facts import Wanted
+from signoff.duties.facts import Wanted, to_decide
 from signoff.lives import Life
 from signoff.models import Duty
+from targets.models import FundingRequest
 
 Kind = Duty.Kind
 LATELY = timedelta(days=60)  # for so long what is done is still said to be done
@@ -85,6 +86,13 @@ def asked(known: dict[UUID, Life], calendars: Calendars):
             yield life.child.pk, Wanted(Kind.ESCALATE, Role.ADVISER, due, why, done and _day(done), tail)
 
 
+def to_fund(known: dict[UUID, Life], calendars: Calendars):
+    """Money that is asked for a child between two plans."""
+    for request in FundingRequest.objects.standing().filter(child__in=known, pep=None, status="submitted"):
+        [duty] = to_decide([request], calendars.calendar_for(known[request.child_id].child.authority))
+        yield request.child_id, duty
+
+
 def moving(known: dict[UUID, Life], calendars: Calendars):
     schools = {child_id: life.school_id for child_id, life in known.items()}
     children = [life.child for life in known.values()]
@@ -106,7 +114,7 @@ def _round(stage: Stage, facts: Facts) -> int:
     return facts.times_chosen - (stage.key == "options" and stage.step is not None)
 
 
-ALL = [follow_ups, told, asked, moving]
+ALL = [follow_ups, told, asked, to_fund, moving]
 
 
 def _closures(life: Life, calendars: Calendars):

@@ -235,9 +235,14 @@ def sign_off(f: Facts):
 
 
 def funding(f: Facts):
-    for request in f.requests_waiting:
+    yield from to_decide(f.requests_waiting, f.calendar)
+
+
+def to_decide(requests, calendar: Calendar):
+    """Requests for money that wait: of a plan, or of a child between two plans."""
+    for request in requests:
         asked = _day(request.submitted_at)
-        due = add_working_days(asked, 10, f.calendar.closures)
+        due = add_working_days(asked, 10, calendar.closures)
         yield Wanted(
             Kind.FUNDING,
             Role.ADVISER,

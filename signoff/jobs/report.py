@@ -5,12 +5,13 @@ from datetime import timedelta
 from django.core.cache import cache
 
 from accounts.models import User
-from accounts.permissions import people_managed
+from accounts.permissions import authorities_managed, people_managed
 from audit import clock
 from children.reconcile import ACCESS
 from notices.jobs import is_running
 from notices.models import Job, JobRun, Notice
 from signoff.tasks import MORNING
+from targets.money.nightly import LEDGER, drift_of
 
 DAYS = 7
 SHOWN = 20
@@ -52,6 +53,13 @@ def of_access() -> dict:
     """The night's look at all grants: when it was last done, and how many were put right since."""
     runs = list(JobRun.objects.filter(job=ACCESS).exclude(finished_at=None)[:DAYS])
     return {"last": runs[0] if runs else None, "repaired": sum(run.counts.get("repaired", 0) for run in runs)}
+
+
+def of_ledger(user) -> dict:
+    """The night's recount: when it was last done, and where this person’s ledgers drifted."""
+    last = JobRun.objects.filter(job=LEDGER).exclude(finished_at=None).first()
+    drift = sum(last.counts.get(drift_of(one), 0) for one in authorities_managed(user)) if last else 0
+    return {"last": last, "drift": drift}
 
 
 def of_messages(user) -> dict:

@@ -18,6 +18,7 @@ def page(request):
     context = {
         "morning": report.of_morning(),
         "access": report.of_access(),
+        "ledger": report.of_ledger(request.user),
         "messages_sent": report.of_messages(request.user),
         "days": report.DAYS,
     }

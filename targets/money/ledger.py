@@ -101,18 +101,19 @@ def move(request: FundingRequest, column: str, kind: str, amount: Decimal, *, ke
     return entry
 
 
-def recount(entries=None) -> list[str]:
-    """Where a request's own figures are not the sums of its entries, counted by hand; empty when all agree."""
-    entries = LedgerEntry.objects.all() if entries is None else entries
-    counted: dict = defaultdict(lambda: dict.fromkeys(["committed", "paid", "evidenced"], NOTHING))
-    for request_id, column, amount in entries.exclude(request=None).values_list("request", "column", "amount"):
-        counted[request_id][column] += amount
-    wrong = []
-    for request in FundingRequest.objects.exclude(year=None).only("committed", "paid", "evidenced").iterator():
-        said = {column: getattr(request, column) for column in ["committed", "paid", "evidenced"]}
-        if said != counted[request.pk]:
-            wrong.append(f"{request.reference}: {said} and not {dict(counted[request.pk])}")
-    return wrong
+def recount(requests=None) -> list[FundingRequest]:
+    """Requests whose own figures are not the sums of their entries, counted one by one; empty when all agree."""
+    requests = list(FundingRequest.objects.all() if requests is None else requests)
+    counted = counted_by_hand(LedgerEntry.objects.filter(request__in=requests), "request")
+    return [one for one in requests if Totals(NOTHING, one.committed, one.paid, one.evidenced) != counted[one.pk]]
+
+
+def counted_by_hand(entries, what: str) -> dict:
+    """The totals of `totals_by` with no sum of the database's in them: every entry is added here."""
+    found: dict = defaultdict(lambda: defaultdict(lambda: NOTHING))
+    for value, column, amount in entries.order_by().values_list(what, "column", "amount").iterator():
+        found[value][column] += amount
+    return defaultdict(Totals, {value: Totals(**sums) for value, sums in found.items()})
 
 
 # ---------------------------------------------------------------- what will be left on 31 March

@@ -30,6 +30,15 @@ def test_my_duties_come_by_urgency(client, plan, social_worker):
     assert "Complete Section C: Ada Lovell" in found["Waiting for somebody else"]
 
 
+def test_a_meeting_of_tomorrow_and_of_today_is_at_the_top(client, ada, social_worker, teacher, other_teacher):
+    pep_at("ready", child=ada, social_worker=social_worker, teacher=teacher, meeting_on=date(2026, 9, 24))
+    for day, words in [(22, None), (23, "tomorrow at 2:30pm"), (24, "today at 2:30pm")]:
+        said = home(client, teacher, date(2026, 9, day)).content.decode()
+        assert ("Meetings of today and tomorrow" in said) == bool(words)
+        assert (words or "") in said
+    assert "today at" not in home(client, other_teacher, date(2026, 9, 24)).content.decode()
+
+
 def test_the_teachers_duties_are_the_teachers(client, plan, teacher):
     found = titles(home(client, teacher))
     assert "Complete Section C: Ada Lovell" in found["Due in the next two weeks"]

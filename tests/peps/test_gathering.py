@@ -320,3 +320,41 @@ def test_somebody_elses_people_find_nothing(client, plan, other_social_worker, o
     client.force_login(carer)
     for page in ["people", "invite", "ready"]:
         assert client.get(address(page, plan)).status_code == 404, page
+
+
+# ---------------------------------------------------------------- sending views instead
+
+
+def test_who_sends_views_by_link_is_promised_the_form_and_the_teacher_sends_it(
+    client, plan, social_worker, teacher, sent
+):
+    person = plans.invite(
+        pep=fresh(plan), invitee=Invitee(name="Kim Lovell", role="Mother", email="kim@home.example"), by=social_worker
+    )
+    answer, letters = sent(lambda: client.post(links.path_of(person), {"reply": "views"}, follow=True))
+    assert "a link to a short form for your views" in answer.content.decode()
+    assert ["Somebody sends their views to a PEP meeting"] == [
+        one.subject for one in letters if one.to == [teacher.email]
+    ]
+
+    client.force_login(teacher)
+    there = f"{address('link_add', plan)}?invitee={person.pk}"
+    assert there in client.get(address("people", plan)).content.decode()
+    known = client.get(there).context["form"].initial
+    assert [known[name] for name in ("purpose", "name", "email")] == ["parent", "Kim Lovell", "kim@home.example"]
+
+
+def test_a_carer_who_sends_views_comes_to_their_form(client, plan, carer, social_worker):
+    person = Invitee(name=carer.name, role="Foster carer", email=carer.email)
+    plans.invite(pep=fresh(plan), invitee=person, by=social_worker)
+    client.force_login(carer)
+    assert client.post(address("reply", plan), {"reply": "views"})["Location"] == address("carer_views", plan)
+
+
+def test_before_the_meeting_section_e_says_what_comes_next(client, plan, teacher):
+    client.force_login(teacher)
+    for day, words in [(23, "Get ready for the meeting"), (25, "Say if it was held")]:
+        with clock.at(date(2026, 9, day)):
+            page = client.get(address("part", plan, "E")).content.decode()
+        assert words in page
+        assert ">Continue<" not in page

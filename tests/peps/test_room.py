@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from audit import clock
 from audit.models import Event
 from children.models import Contact
+from documents.models import Citation, Document
 from peps import actions as plans
 from peps.models import AgreedAction, AttainmentRow, Invitee, LiveMeeting, MeetingNote, Part, ViewAnswer
 from peps.room import actions as room
@@ -37,11 +38,12 @@ NEVER = [
     "secret-reasons", "secret-off-screen", "secret-not-for-school", "secret-not-sent", "secret-alternative-view",
     "secret-note", "secret-scribe", "secret-apology", "secret-care-plan", "secret-agreed", "secret-summary",
     "secret-review-text", "secret-child-words", "secret-linked-plans", "secret-conduct-comment", "secret-message",
+    "secret-home-paper",
 ]  # fmt: skip
 # Only after an adult opened it, and not before a parent.
 OPENED = ["secret-sen", "secret-wellbeing", "secret-health", "secret-allergy"]
 # Before professionals alone.
-PROFESSIONAL = ["secret-carer-views", "secret-action", "secret-place"]
+PROFESSIONAL = ["secret-carer-views", "secret-action", "secret-place", "secret-paper"]
 CLOSED = ["secret-target", "secret-life"]  # not marked for these people: closed, and can be opened
 
 
@@ -80,6 +82,12 @@ def _plant(pep, social_worker, teacher):
         view_of="teacher", words="secret-alternative-view", written_by=teacher, written_at=clock.now()
     )
     AgreedAction.objects.create(pep=pep, what="secret-action", who="Ms Bell")
+    for title, more in [
+        ("secret-paper", {}),
+        ("secret-home-paper", {"shows_place": True}),
+        ("Prize", {"on_screen": True}),
+    ]:
+        _paper(pep, title, by=social_worker, **more)
     AttainmentRow.objects.create(pep=pep, subject="Art", value="7", judgement="above", comment="secret-conduct-comment")
     earlier = pep_like(pep)
     known = {"child": pep.child, "area": "academic"}
@@ -93,6 +101,16 @@ def _plant(pep, social_worker, teacher):
     note = {"by": social_worker, "at": clock.now(), "pep": pep}
     for slug in agenda.slugs():
         MeetingNote.objects.create(step=slug, words="secret-note", **note)
+
+
+def _paper(pep, title, *, by, **more):
+    document = Document.objects.create(
+        child=pep.child, plan_id=pep.pk, kind="certificate", title=title, file="x", original_name="x", size=1,
+        content_type="application/pdf", scan="clean", scanned_at=clock.now(), uploaded_by=by, uploaded_at=clock.now(),
+        **more,
+    )  # fmt: skip
+    about = {"child": pep.child, "plan_id": pep.pk}
+    Citation.objects.create(series=document.series, cited_at=clock.now(), **about)
 
 
 def pep_like(pep):
@@ -159,6 +177,7 @@ def test_no_answer_of_the_shared_screen_holds_what_these_people_may_not_see(who,
     enter(client, plan, teacher, ROOMS[who])
     said = everything(client, plan)
     assert found(said, NEVER) == set()
+    assert "<li>Prize</li>" in said["school"]  # of the documents only what may be on the screen
     assert found(said, OPENED) == set()  # nobody opened anything
     amount, buys = "£174", "buys-choir"
     if who == "professionals":

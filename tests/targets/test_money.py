@@ -12,6 +12,8 @@ from accounts.roles import Role
 from audit import clock
 from children.actions import enrol
 from organisations.presets import RulesError, from_json
+from signoff.models import Duty
+from signoff.turns import duties_of, href_of
 from targets import actions as asking
 from targets import needs
 from targets.models import FundingDecision, LedgerEntry, Scheme
@@ -73,6 +75,24 @@ def test_money_is_asked_for_between_plans_and_decided(ada, teacher, adviser):
 
     assert (asked.pep, asked.committed, asked.year) == (None, 300, 2026)
     assert asked.support == "One-to-one or small-group tuition"
+
+
+def test_a_request_of_no_plan_is_a_duty_until_it_is_decided(ada, teacher, adviser):
+    asked = between_plans(ada, teacher)
+
+    duty = Duty.objects.get(child=ada, kind=Duty.Kind.FUNDING)
+    assert (duty.pep, duty.role, duty.due_on) == (None, Role.ADVISER, date(2026, 9, 22))
+    assert href_of(duty) == asked.get_absolute_url()
+    assert duty in duties_of(adviser, {Role.ADVISER})
+    approve(asked, adviser)
+    duty.refresh_from_db()
+    assert duty.done_on
+
+
+def test_a_draft_is_nobodys_duty(ada, teacher):
+    between_plans(ada, teacher, submit=False)
+
+    assert not Duty.objects.filter(kind=Duty.Kind.FUNDING).exists()
 
 
 @pytest.mark.parametrize("who", ["social_worker", "administrator", "other_teacher", "other_adviser", "carer"])
