@@ -33,9 +33,11 @@ def test_my_duties_come_by_urgency(client, plan, social_worker):
 def test_a_meeting_of_tomorrow_and_of_today_is_at_the_top(client, ada, social_worker, teacher, other_teacher):
     pep_at("ready", child=ada, social_worker=social_worker, teacher=teacher, meeting_on=date(2026, 9, 24))
     for day, words in [(22, None), (23, "tomorrow at 2:30pm"), (24, "today at 2:30pm")]:
+        client.logout()
         said = home(client, teacher, date(2026, 9, day)).content.decode()
         assert ("Meetings of today and tomorrow" in said) == bool(words)
         assert (words or "") in said
+    client.logout()
     assert "today at" not in home(client, other_teacher, date(2026, 9, 24)).content.decode()
 
 

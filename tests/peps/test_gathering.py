@@ -352,8 +352,9 @@ def test_a_carer_who_sends_views_comes_to_their_form(client, plan, carer, social
 
 
 def test_before_the_meeting_section_e_says_what_comes_next(client, plan, teacher):
-    client.force_login(teacher)
     for day, words in [(23, "Get ready for the meeting"), (25, "Say if it was held")]:
+        client.logout()
+        client.force_login(teacher)
         with clock.at(date(2026, 9, day)):
             page = client.get(address("part", plan, "E")).content.decode()
         assert words in page
