@@ -1,0 +1,111 @@
+"""Figures that leave the portal: asked for with a purpose, logged, harmless to a spreadsheet, small numbers hidden."""
+
+import csv
+import io
+import subprocess
+import zipfile
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from accounts.roles import Role
+from audit.models import Event
+from insight import actions, reports, tasks
+from insight.dashboards import TABLES
+from insight.models import Taken, TermReport
+from insight.scope import Scope
+from insight.sheets import exact, shared, to_csv, to_xlsx
+from organisations.models import School
+from tests.factories import member
+
+pytestmark = pytest.mark.ci
+TERM = "Autumn 2026"
+FILE = {"reader": "team", "format": "csv", "purpose": "Meeting with Oakfield"}
+
+
+@pytest.fixture
+def browser(many):
+    client = Client()
+    client.force_login(many[1])
+    return client
+
+
+def test_a_file_is_given_for_a_purpose_and_logged(browser):
+    refused = browser.post("/overview/file/due/", FILE | {"purpose": ""})
+    assert "Enter what the file is for" in refused.content.decode()
+    assert not Taken.objects.exists()
+    answer = browser.post(f"/overview/file/due/?term={TERM}", FILE)
+    taken = Taken.objects.get()
+    assert (taken.purpose, taken.reader, taken.narrowed) == ("Meeting with Oakfield", "team", TERM)
+    assert Event.objects.get(verb="figures.taken").subject_id == taken.pk
+    rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    signed = next(row for row in rows if "Signed off" in row)
+    page = browser.get(f"/overview/compliance/?term={TERM}").context["drawn"][0]
+    assert rows[rows.index(signed) + 1][signed.index("Signed off")] == str(page.rows[1].cells[0].number)
+
+
+def test_what_looks_like_a_formula_is_a_text_in_either_file(many):
+    authority, head = many
+    School.objects.update(name='=HYPERLINK("http://evil.example")')
+    sheet = exact(TABLES["due"], Scope(head, [authority]), "school")
+    assert "\n'=HYPERLINK" in to_csv(sheet, []).decode().replace('"', "")
+    with zipfile.ZipFile(io.BytesIO(to_xlsx(sheet, []))) as book:
+        page = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        assert [each for each in page.iter() if each.tag.endswith(("}f", "}hyperlink"))] == []
+        assert b"=HYPERLINK" in book.read("xl/sharedStrings.xml")
+
+
+@pytest.mark.parametrize("by", ["", "phase", "school", "adviser"])
+def test_for_others_no_number_under_five_is_in_a_file(many, by):
+    authority, head = many
+    for table in TABLES.values():
+        sheet = shared(table, Scope(head, [authority], {"term": TERM}), by)
+        numbers = [cell for row in [*sheet.rows, *([sheet.total] if sheet.total else [])] for cell in row[1:]]
+        assert [number for number in numbers if isinstance(number, int) and number < 5] == [], table.name
+        assert not (sheet.has_hidden and any(letter.isdigit() for letter in sheet.title)), sheet.title
+
+
+def test_what_is_hidden_in_one_table_is_not_in_another_of_the_same_report(many):
+    authority, head = many
+    scope, hidden = Scope(head, [authority], {"term": TERM}), {"overdue"}
+    assert shared(TABLES["late"], scope, hidden=hidden).rows == []
+
+
+def test_the_report_of_a_term_is_made_with_its_figures_and_kept(many, settings, tmp_path):
+    authority, head = many
+    settings.MEDIA_ROOT = tmp_path
+    report = actions.want_report(authority=authority, term=TERM, purpose="The board", by=head)
+    tasks.sweep()
+    report.refresh_from_db()
+    assert report.last_error == ""
+    assert (report.done, len(report.figures)) == (report.total, report.total)
+    kept = report.figures
+    authority.children.all().update(restricted=True)
+    tasks.make(str(report.pk))
+    report.refresh_from_db()
+    assert report.figures == kept
+    told = subprocess.run(
+        ["pdfinfo", "-meta", report.file.path],
+        capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    assert "<pdfuaid:part>1</pdfuaid:part>" in told.replace(" ", "") or 'pdfuaid:part="1"' in told
+
+
+def test_a_report_of_somebody_who_is_head_no_more_says_why_it_is_not_made(many):
+    authority, head = many
+    report = actions.want_report(authority=authority, term=TERM, purpose="The board", by=head)
+    TermReport.objects.filter(pk=report.pk).update(wanted_by=member(Role.ADVISER, authority))
+    tasks.sweep()
+    report.refresh_from_db()
+    assert "no longer head" in report.last_error
+    assert tasks.sweep() == 0
+
+
+def test_a_report_shows_how_far_it_is(many, browser):
+    authority, head = many
+    report = actions.want_report(authority=authority, term=TERM, purpose="The board", by=head)
+    TermReport.objects.filter(pk=report.pk).update(done=3)
+    assert f"3 of {report.total} tables are counted" in browser.get(f"/overview/reports/{report.pk}/").content.decode()
+    reports.make(TermReport.objects.get(pk=report.pk))
+    assert browser.get(f"/overview/reports/{report.pk}.pdf")["Content-Type"] == "application/pdf"
