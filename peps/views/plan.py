@@ -178,7 +178,8 @@ def _before_meeting(pep) -> dict | None:
     if meeting.on < clock.today():
         return {"words": f"The meeting was {meeting.when_words}.", "href": "peps:held", "button": "Say if it was held"}
     words = f"The meeting is {meeting.when_words}. It is written up here afterwards."
-    return {"words": words, "href": "peps:ready", "button": "Get ready for the meeting"}
+    is_today = meeting.on == clock.today()  # then the way into the meeting is at the top of the page
+    return {"words": words, "href": "peps:ready", "button": "Get ready for the meeting", "is_today": is_today}
 
 
 def _of_the_meeting(user, pep) -> dict:
