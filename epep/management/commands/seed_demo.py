@@ -11,6 +11,7 @@ from accounts.models import User
 from audit import clock
 from epep.demo.accounts import tell_of_accounts
 from epep.demo.asking import ask_for_logins
+from epep.demo.before import answer_invitations
 from epep.demo.desk import fill_desk
 from epep.demo.lines import write_lines
 from epep.demo.money import money_story
@@ -53,6 +54,7 @@ class Command(BaseCommand):
                     tell(story, number, cast, now, recently)
                 if number % 10 == 9:
                     self.stdout.write(f"{number + 1} of {len(STORIES)} children …")
+            answer_invitations(cast, now)
             money_story(cast, now)
             share_work(cast, now)
             write_lines()
