@@ -50,6 +50,21 @@ def in_sentences(child, unnamed: set[UUID]):
     return lambda words: re.sub(either, THE_CARER.lower(), words, flags=re.IGNORECASE)
 
 
+def hides_place(user, child) -> bool:
+    """Whether this child lives, or lived, at a confidential place that this person may not know."""
+    hidden = not can_read(user, child, "confidential_place")
+    return hidden and remembered(user, ("hides", child.pk), lambda: is_confidential(child))
+
+
+def is_confidential(child) -> bool:
+    """Of any time: confidential once is confidential for all of the past."""
+    return child.placements.filter(confidential=True).exists()
+
+
 def named_to(user, child, person) -> str:
     """A person's name, as this reader of the child's record may read it."""
     return THE_CARER if person.pk in unnamed_to(user, child) else person.name
+
+
+def in_sentence(name: str) -> str:
+    return THE_CARER.lower() if name == THE_CARER else name

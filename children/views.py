@@ -277,17 +277,13 @@ def end_allocation(request, child_id, allocation_id):
         "children/end_allocation.html",
         child,
         form,
-        heading=f"When does {_in_sentence(allocation.shown_name)} stop?",
+        heading=f"When does {discretion.in_sentence(allocation.shown_name)} stop?",
         lead=f"{allocation.get_role_display()} of {child.known_as}",
         button="Save the last day",
         back_url=address,
         back_text="People",
         cancel_url=address,
     )
-
-
-def _in_sentence(name: str) -> str:
-    return "the carer" if name == discretion.THE_CARER else name
 
 
 # ---------------------------------------------------------------- coming into care

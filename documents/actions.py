@@ -10,7 +10,7 @@ from accounts.permissions import Denied
 from audit import clock, events
 from audit.acting import Guest, action
 from children.models import Child
-from documents import files, permissions, tasks
+from documents import files, permissions, plans, tasks
 from documents.models import Citation, Document
 from notices.telling import nudge
 
@@ -158,6 +158,8 @@ def cite(*, child: Child, plan_id: uuid.UUID, chosen: list[Document], offered: l
 
 
 def _cite(document: Document, plan_id: uuid.UUID) -> None:
+    if not plans.is_of_child(document.child_id, plan_id):
+        raise Denied("This plan is not one of this child.")
     there = Citation.objects.filter(series=document.series, plan_id=plan_id).first()
     citation = there or Citation(child_id=document.child_id, series=document.series, plan_id=plan_id)
     if citation.cited_at is None or citation.removed_at:

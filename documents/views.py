@@ -14,7 +14,7 @@ from audit import looks
 from children.discretion import named_to
 from children.models import Child
 from components.words import day_words
-from documents import actions, lists, permissions, scanning
+from documents import actions, lists, permissions, plans, scanning
 from documents.forms import AboutDocumentForm, AddDocumentForm, CiteForm
 from documents.models import Document
 
@@ -177,6 +177,8 @@ def cite(request, child_id, plan_id):
     """Which of the documents that are here already belong to a plan."""
     child = _find_child(request, child_id)
     permissions.check_can_cite(request.user, child)
+    if not plans.is_of_child(child.pk, plan_id):
+        raise Http404
     offered = [one for one in lists.of_child(request.user, child) if not one.is_held_back]
     cited = set(Document.objects.cited_by(plan_id).filter(child=child).values_list("series", flat=True))
     form = CiteForm(request.POST or None, initial={"documents": [str(series) for series in cited]}, offered=offered)

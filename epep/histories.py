@@ -135,7 +135,12 @@ def _voice() -> None:
     )
     history.register(AlternativeView, OF_PLAN, "alternative_views", "Alternative Views")
     history.register(
-        InvitedLink, OF_PLAN, "alternative_views", "A link without an account", leave_out=KEYS | {"answers", "made_by"}
+        InvitedLink,
+        OF_PLAN,
+        "alternative_views",
+        "A link without an account",
+        is_place=lambda row: row.purpose == InvitedLink.Purpose.CARER,
+        leave_out=KEYS | {"answers", "made_by"},
     )
 
 

@@ -6,10 +6,12 @@ from children import actions as children
 from children.delegation import actions as delegation
 from children.discretion import users_at_confidential_places
 from children.events import caseload_moved, facts_changed, people_loaded
+from documents import plans
 from notices import telling
 from organisations import previews
 from organisations.events import calendar_changed
 from papers import actions as papers
+from peps.standing import is_plan_of
 from signoff import dates, handover, openings
 from signoff import tasks as signoff
 from signoff.events import signed_off
@@ -17,6 +19,7 @@ from signoff.events import signed_off
 
 def connect() -> None:
     discretion.register(users_at_confidential_places)
+    plans.register(is_plan_of)
     membership_ended.connect(teams.on_membership_ended)
     membership_ended.connect(children.on_membership_ended)
     membership_ended.connect(delegation.on_membership_ended)

@@ -29,3 +29,7 @@ def acting_in(user, pep: PEP) -> set[Role]:
 
 def can_read(user, pep: PEP, record: str) -> bool:
     return access.can_read(capacities_in(user, pep), record)
+
+
+def is_plan_of(child_id, plan_id) -> bool:
+    return PEP.objects.filter(pk=plan_id, child=child_id).exists()

@@ -357,11 +357,12 @@ def _own_words(pep) -> list[dict]:
 
 
 def _alternative_views(pep) -> dict:
+    unnamed = discretion.is_confidential(pep.child)
     rows = [
         {
             "title": view.title,
             "words": view.words,
-            "written_by": view.writer,
+            "written_by": discretion.THE_CARER if unnamed and view.view_of == view.From.CARER else view.writer,
             "written_at": _plain(view.written_at),
         }
         for view in pep.alternative_views.select_related("written_by", "link").order_by("written_at", "id")

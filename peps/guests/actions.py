@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import Guest, action
+from children.discretion import THE_CARER, is_confidential
 from children.events import facts_changed
 from components.words import day_words
 from notices.telling import tell
@@ -65,6 +66,8 @@ def make_link(*, pep: PEP, link: InvitedLink, by: User) -> tuple[InvitedLink, st
     if made:  # the form was sent twice
         return made, "", ""
     link.pep, link.made_by, link.made_at = pep, by, clock.now()
+    if link.purpose == InvitedLink.Purpose.CARER and is_confidential(pep.child):
+        link.name, link.role = THE_CARER, "Carer"
     return link, *_give_keys(link, f"sent a link to {link}: {link.get_purpose_display()}", "link.made", by)
 
 
@@ -180,11 +183,14 @@ def _give_keys(link: InvitedLink, words: str, verb: str, by: User) -> tuple[str,
     token = secrets.token_urlsafe(32)
     link.token_hash = fingerprint(token)
     code = _new_code(link)
+    email = link.email
+    if link.name == THE_CARER:  # whose address would say who it is: it is used once and kept nowhere
+        link.email = ""
     link.save()
     events.record(verb, words, link.pep, by=by)
     path = reverse("guests:open", args=[token])
-    if link.email:
-        _send(link, path, by)
+    if email:
+        _send(link, email, path, by)
     return path, code
 
 
@@ -216,12 +222,12 @@ def _count_wrong_code(link: InvitedLink) -> None:
 # ---------------------------------------------------------------- telling
 
 
-def _send(link: InvitedLink, path: str, by: User) -> None:
+def _send(link: InvitedLink, email: str, path: str, by: User) -> None:
     """No name of the child, and never the code: whoever reads this mailbox has one of two keys."""
     is_own = link.purpose == InvitedLink.Purpose.OWN
     tell(
         key=f"link:{link.pk}:{link.version}",
-        to=SimpleNamespace(pk=None, email=link.email, name="there" if is_own else link.name),
+        to=SimpleNamespace(pk=None, email=email, name="there" if is_own or link.name == THE_CARER else link.name),
         subject="Your views for a meeting" if is_own else "Your view is asked for",
         body=(
             f"{by.name} asks for your view for a Personal Education Plan ({link.pep.child.initials}). "

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.narrowing import narrow
 from accounts.sign_in import secrecy
+from children import discretion
+from children.discretion import in_sentence
 from peps import shell
 from peps.guests import actions, passes, permissions
 from peps.guests.forms import LastDayForm, LinkForm, RoundForm, usual_last_day
@@ -50,7 +52,7 @@ def links(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, "alternative_views")
     permissions.check_may_make_links(request.user, pep)
     keys = json.loads(secrecy.decrypt(request.session.pop(KEYS))) if KEYS in request.session else []
-    rows = list(pep.links.select_related("made_by"))
+    rows = [_named(request.user, link, pep.child) for link in pep.links.select_related("made_by")]
     return render(
         request,
         "peps/links.html",
@@ -84,6 +86,7 @@ def link_add(request, pep_id):
             "button": "Make the link",
             "token": token,
             "restricted": contacts,
+            "keeps_quiet": discretion.is_confidential(pep.child),
             "back_url": reverse("peps:links", args=[pep.pk]),
         },
     )
@@ -141,7 +144,7 @@ def link_renew(request, pep_id, row_id):
         {
             **shell.frame(request, link.pep, "Views"),
             "form": form,
-            "heading": f"A new link for {link.name}",
+            "heading": f"A new link for {in_sentence(link.shown_name)}",
             "lead": "The link and the code they have now stop working. What they typed stays.",
             "button": "Make the new link",
             "back_url": reverse("peps:links", args=[pep_id]),
@@ -157,8 +160,9 @@ def link_code(request, pep_id, row_id):
 
 @require_POST
 def link_stop(request, pep_id, row_id):
-    link = actions.stop_link(link=_find(request, pep_id, row_id), by=request.user)
-    messages.success(request, f"The link of {link.name} is stopped. It opens nothing any more.")
+    link = _find(request, pep_id, row_id)
+    actions.stop_link(link=link, by=request.user)
+    messages.success(request, f"The link of {in_sentence(link.shown_name)} is stopped. It opens nothing any more.")
     return redirect("peps:links", pep_id)
 
 
@@ -167,6 +171,15 @@ def _find(request, pep_id, row_id) -> InvitedLink:
     permissions.check_may_make_links(request.user, pep)
     link = get_object_or_404(InvitedLink, pk=row_id, pep=pep)
     link.pep = pep
+    return _named(request.user, link, pep.child)
+
+
+def _named(user, link: InvitedLink, child) -> InvitedLink:
+    """With the name under which this reader may know who has the link."""
+    is_unnamed = link.purpose == InvitedLink.Purpose.CARER and discretion.hides_place(user, child)
+    words = discretion.in_sentences(child, discretion.unnamed_to(user, child))
+    link.shown_name = discretion.THE_CARER if is_unnamed else words(link.name)
+    link.shown_role = "" if is_unnamed or link.name == discretion.THE_CARER else link.role
     return link
 
 

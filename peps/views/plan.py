@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from audit import clock
 from audit.prepared import Records
-from children import access
+from children import access, discretion
 from children.delegation import lists
 from documents import lists as documents
 from peps import fields, known, marked, needs, over_time, panels, permissions, progress, reading, shell
@@ -149,7 +149,7 @@ def part(request, pep_id, letter):
             "progress": _progress(pep, part).words,
             "known": known.care_facts(pep.child, held) if part == Part.A else [],
             **(_voice(request, pep, held) if part == Part.B else {}),
-            "other_views": _other_views(pep, part) if access.can_read(held, "alternative_views") else [],
+            "other_views": _other_views(request.user, pep, part) if access.can_read(held, "alternative_views") else [],
             "can_hand_over": part == Part.B and guests.can_hand_over(request.user, pep),
             "can_ask": part in {Part.B, Part.C} and guests.may_make_links(request.user, pep) and not pep.is_final,
             "over_time": over_time.of_child(pep) if part == Part.C else None,
@@ -221,13 +221,19 @@ def _progress(pep, part) -> needs.Progress:
     )
 
 
-def _other_views(pep, part):
+def _other_views(user, pep, part):
     """What adults say: a subject teacher's feedback beside Section C, everything else beside Section B."""
     views = pep.alternative_views.select_related("written_by", "link")
     of_teachers = Q(link__purpose=InvitedLink.Purpose.TEACHER)
-    if part == Part.C:
-        return views.filter(of_teachers)
-    return views.exclude(pk__in=pep.alternative_views.filter(of_teachers).values("pk")) if part == Part.B else []
+    if part not in {Part.B, Part.C}:
+        return []
+    ids = pep.alternative_views.filter(of_teachers).values("pk")
+    rows = list(views.filter(pk__in=ids) if part == Part.C else views.exclude(pk__in=ids))
+    is_unnamed = rows and discretion.hides_place(user, pep.child)
+    for row in rows:
+        of_carer = row.view_of == row.From.CARER or row.written_by_id in discretion.unnamed_to(user, pep.child)
+        row.shown_writer = discretion.THE_CARER if is_unnamed and of_carer else row.writer
+    return rows
 
 
 def href_of(pep, slug: str) -> str:

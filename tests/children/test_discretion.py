@@ -7,14 +7,18 @@ from django.urls import reverse
 
 from accounts.permissions import people_managed
 from accounts.roles import Role
+from audit.models import Event
 from children import actions, discretion
 from children.models import Placement
 from documents.actions import add_document
+from notices.models import Notice
 from peps.actions import invite, save_page
-from peps.models import Invitee, Part
+from peps.guests import actions as guests
+from peps.models import InvitedLink, Invitee, Part
 from tests.documents import corpus
 from tests.factories import allocate, member, unheard
 from tests.test_access import Browser, cells
+from tests.world import TODAY
 
 pytestmark = [pytest.mark.ci, pytest.mark.django_db]
 SECRETS = ["Quillaby", "Wexcombe", "Hollyhock", "960123"]  # carer, town, street, telephone
@@ -111,3 +115,41 @@ def test_the_reader_is_told_why_only_what_they_may_know(hidden):
     browser = Browser(hidden, "administrator").client
     page = browser.post(reverse("access:why"), {"email": carer.email, "local_id": child.local_id}).content.decode()
     assert "Nobody you look after" in page
+
+
+def test_a_link_for_the_carer_keeps_neither_name_nor_address(hidden):
+    """Whoever makes it: the next reader of the page may not know. The letter is sent all the same."""
+    pep, worker = hidden.plan("Ada"), Browser(hidden, "social worker")
+    address = reverse("peps:link_add", args=[pep.pk])
+    assert "The carer is not named" in worker("get", address).content.decode()
+    said = {"purpose": "carer", "name": "Tessa Quillaby", "role": "Foster carer of Wexcombe"}
+    day = {"last_day-day": TODAY.day, "last_day-month": TODAY.month, "last_day-year": TODAY.year}
+    said |= {"email": "tessa.quillaby@example.org", **day}
+    assert worker.client.post(address, said).status_code == 302
+    link = InvitedLink.objects.get(pep=pep, purpose="carer")
+    kept = [str(value) for row in [link, *link.history.all()] for value in vars(row).values()]
+    assert not [value for value in kept for secret in SECRETS if secret.lower() in value.lower()]
+    assert Notice.objects.filter(to_email="tessa.quillaby@example.org", is_secret=True).count() == 1
+    by_link = guests.save_answers(link=link, answers={"How?": "Well."}, send=True, by=link.guest)
+    assert by_link.sent_at
+    told = Event.objects.filter(child_id=pep.child_id) | Event.objects.filter(subject_id=pep.pk)
+    assert not told.filter(verb__startswith="link", words__icontains="Quillaby").exists()
+    assert not told.filter(by_name__icontains="Quillaby", verb__startswith="link").exists()
+    for page in (reverse("peps:links", args=[pep.pk]), reverse("peps:part", args=[pep.pk, "B"])):
+        body = Browser(hidden, "teacher")("get", page).content.decode()
+        assert "The carer" in body
+        assert not [secret for secret in SECRETS if secret in body], page
+
+
+def test_a_link_from_before_the_place_was_confidential_is_not_named_either(again):
+    pep, worker = again.plan("Ada"), again.user("social worker")
+    asked = InvitedLink(purpose="carer", name="Tessa Quillaby", role="Foster carer", last_day=TODAY)
+    link, *_ = guests.make_link(pep=pep, link=asked, by=worker)
+    guests.save_answers(link=link, answers={"How?": "Well."}, send=True, by=link.guest)
+    pages = [reverse("peps:links", args=[pep.pk]), reverse("peps:part", args=[pep.pk, "B"])]
+    pages.append(reverse("peps:link_renew", args=[pep.pk, link.pk]))
+    assert all("Quillaby" in Browser(again, "teacher")("get", page).content.decode() for page in pages)
+    Placement.objects.filter(child=pep.child).update(confidential=True)
+    for page in pages:
+        assert "Quillaby" not in Browser(again, "teacher")("get", page).content.decode(), page
+        assert "Quillaby" in Browser(again, "social worker")("get", page).content.decode(), page

@@ -19,7 +19,7 @@ from documents import actions, lists, permissions
 from documents.models import Document
 from tests.documents import corpus
 from tests.documents.corpus import upload
-from tests.factories import allocate, member
+from tests.factories import ChildFactory, allocate, in_care, member, pep_at
 
 
 @pytest.fixture(autouse=True)
@@ -64,10 +64,14 @@ def test_a_failed_save_leaves_no_file_behind(ada, social_worker, tmp_path, monke
     assert not list(tmp_path.rglob("*.pdf"))
 
 
+@pytest.fixture
+def plan(ada, social_worker, teacher):
+    return pep_at("new", child=ada, social_worker=social_worker, teacher=teacher).pk
+
+
 @pytest.mark.parametrize("who", ["social_worker", "teacher", "adviser", "head"])
-def test_those_who_work_with_the_child_add_documents(client, who, ada, request):
+def test_those_who_work_with_the_child_add_documents(client, who, ada, plan, request):
     client.force_login(request.getfixturevalue(who))
-    plan = uuid.uuid4()
     page = client.get(address("add", ada), {"plan": plan})
     assert str(plan) in page.content.decode()
     answers = {"kind": "certificate", "title": "Swimming", "audience": "young_person", "plan": plan}
@@ -312,8 +316,8 @@ def test_a_picture_is_shown_small_and_nothing_else_is(client, ada, document, tea
 # ---------------------------------------------------------------- plans that show them
 
 
-def test_a_plan_shows_what_is_chosen_for_it_in_its_newest_version(ada, document, social_worker, adviser):
-    plan, other = uuid.uuid4(), add(ada, social_worker, title="Certificate")
+def test_a_plan_shows_what_is_chosen_for_it_in_its_newest_version(ada, plan, document, social_worker, adviser):
+    other = add(ada, social_worker, title="Certificate")
     offered = [document, other]
     actions.cite(child=ada, plan_id=plan, chosen=[document], offered=offered, by=adviser)
     assert lists.of_plan(adviser, ada, plan) == [document]
@@ -326,8 +330,22 @@ def test_a_plan_shows_what_is_chosen_for_it_in_its_newest_version(ada, document,
         assert lists.of_plan(adviser, ada, plan) == [other]
 
 
-def test_the_page_of_choices_begins_with_what_the_plan_shows(client, ada, social_worker, carer):
-    plan = uuid.uuid4()
+def test_nothing_is_put_on_the_plan_of_another_child(client, ada, document, social_worker, teacher):
+    """Neither by the page of choices nor by a field of the form that was changed."""
+    ben = in_care(ChildFactory(authority=ada.authority, given_name="Ben"))
+    other = pep_at("new", child=ben, social_worker=social_worker, teacher=teacher).pk
+    client.force_login(social_worker)
+    choose = reverse("documents:cite", args=[ada.pk, other])
+    assert client.get(choose).status_code == 404
+    assert client.post(choose, {"documents": [str(document.series)]}).status_code == 404
+    answers = {"kind": "certificate", "title": "Swimming", "audience": "family", "plan": other}
+    sent = client.post(address("add", ada), answers | {"file": upload("s.png", corpus.picture("PNG"))})
+    assert sent.status_code == 403
+    assert Document.objects.count() == 1
+    assert lists.for_family(ben, other) == []
+
+
+def test_the_page_of_choices_begins_with_what_the_plan_shows(client, ada, plan, social_worker, carer):
     shown, other = add(ada, social_worker, plan_id=plan), add(ada, social_worker, title="Other")
     address = reverse("documents:cite", args=[ada.pk, plan])
     client.force_login(social_worker)

@@ -16,6 +16,7 @@ from children.explain import why
 from children.models import Bar, Child, KeptPlan
 from children.standing import roles_held
 from documents import actions as documents
+from documents.models import Citation
 from documents.verdicts import record_verdict
 from notices.models import Notice
 from organisations.models import School
@@ -102,7 +103,8 @@ def test_the_former_teacher_opens_what_the_plan_cites_and_no_other_document(clie
 
     cited = add("Reading report", plan_id=moved.pk)
     not_for_school = add("Where she lives", plan_id=moved.pk, shows_place=True)
-    elsewhere, bare = add("Of the next plan", plan_id=uuid4()), add("Of no plan")
+    elsewhere, bare = add("Of the next plan"), add("Of no plan")
+    Citation.objects.create(child=ada, series=elsewhere.series, plan_id=uuid4(), cited_at=clock.now())
     found = add("Holiday", verdict="Eicar", plan_id=moved.pk)
     client.force_login(teacher)
 
