@@ -185,6 +185,7 @@ class Duty(models.Model):
         constraints = [models.CheckConstraint(name="done_or_closed", condition=Q(done_on=None) | Q(closed_on=None))]
         indexes = [
             models.Index(fields=["role", "due_on"], condition=Q(done_on=None, closed_on=None), name="duty_open"),
+            models.Index(fields=["child", "due_on"], condition=Q(done_on=None, closed_on=None), name="duty_of_child"),
         ]
 
     def __str__(self):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 from django import forms
-from django.db.models import Case, Exists, F, OuterRef, Subquery, Value, When
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 
 from accounts.models import User
 from accounts.roles import VIRTUAL_SCHOOL, Role
@@ -143,28 +143,27 @@ def _with_adviser(children, whose: str, user):
 
 def _in_state(children, plan: str, waiting: str):
     """Where somebody is waited for, the state is that of what they have to do: overdue for them."""
-    plans, today = PEP.objects.filter(child=OuterRef("pk")), clock.today()
-    duties = running_duties()
+    today, duties = clock.today(), Duty.objects.running()
     if waiting:
         duties = duties.filter(role=waiting)
     if plan in {"submitted", "returned"}:
-        children = children.filter(Exists(plans.filter(status=plan)))
+        children = _among(children, PEP.objects.filter(status=plan))
     elif plan == "open":
-        children = children.filter(Exists(plans.open()))
+        children = _among(children, PEP.objects.open())
     elif plan == "none":
-        children = children.exclude(Exists(plans.open()))
+        children = children.exclude(pk__in=PEP.objects.open().order_by().values("child"))
     elif plan == "paused":
-        return children.filter(Exists(Duty.objects.filter(child=OuterRef("pk")).open().paused()))
+        return _among(children, Duty.objects.open().paused())
     elif plan == "overdue":
-        return children.filter(Exists(duties.filter(due_on__lt=today)))
+        return _among(children, duties.filter(due_on__lt=today))
     elif plan == "soon":
-        return children.filter(Exists(duties.filter(due_on__range=(today, today + SOON))))
-    return children.filter(Exists(duties)) if waiting else children
+        return _among(children, duties.filter(due_on__range=(today, today + SOON)))
+    return _among(children, duties) if waiting else children
 
 
-def running_duties():
-    """Of the child of the outer query."""
-    return Duty.objects.running().filter(child=OuterRef("pk"))
+def _among(children, rows):
+    """Children of these rows: gathered once, not asked for child by child."""
+    return children.filter(pk__in=rows.order_by().values("child"))
 
 
 def _only(children, what: str, user):
@@ -198,7 +197,7 @@ def _ordered(children, sort: str):
     if sort == "school":
         here = Enrolment.objects.main().current().filter(child=OuterRef("pk")).order_by().values("school__name")
         return children.alias(goes_to=Subquery(here[:1])).order_by(F("goes_to").asc(nulls_last=True), *rest)
-    first = running_duties().order_by("due_on").values("due_on")
+    first = Duty.objects.running().filter(child=OuterRef("pk")).order_by("due_on").values("due_on")
     return children.alias(next_due=Subquery(first[:1])).order_by(F("next_due").asc(nulls_last=True), *rest)
 
 

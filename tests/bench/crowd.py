@@ -71,7 +71,7 @@ def _staff(authority, children) -> Staff:
 
 
 def _children(authority, number, dice) -> list:
-    from children.models import Child
+    from children.models import Child, ChildName
     from organisations.deadlines import year_group_for
 
     today, rows = _today(), []
@@ -84,7 +84,9 @@ def _children(authority, number, dice) -> list:
                 upn=f"A{n:012}", restricted=n % 200 == 199,
             )
         )  # fmt: skip
-    return Child.objects.bulk_create(rows, batch_size=ROWS)
+    made = Child.objects.bulk_create(rows, batch_size=ROWS)
+    ChildName.keep(made)
+    return made
 
 
 def _attach(children, staff, dice) -> dict:
