@@ -4,16 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('children', '0015_enrolment_agreed'),
-        ('peps', '0016_transition_and_first_review'),
-        ('signoff', '0011_duties_besides_plans'),
+        ("children", "0015_enrolment_agreed"),
+        ("peps", "0016_transition_and_first_review"),
+        ("signoff", "0011_duties_besides_plans"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='duty',
-            index=models.Index(condition=models.Q(('closed_on', None), ('done_on', None)), fields=['child', 'due_on'], name='duty_of_child'),
+            model_name="duty",
+            index=models.Index(
+                condition=models.Q(("closed_on", None), ("done_on", None)),
+                fields=["child", "due_on"],
+                name="duty_of_child",
+            ),
         ),
     ]
