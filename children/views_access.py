@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
-from accounts.permissions import check_can_manage_people, people_managed
+from accounts.permissions import Denied, check_can_manage_people, people_managed
 from audit import clock, looks
 from audit.models import Look
 from children import access, explain, facts, glass, history
@@ -48,7 +48,7 @@ def _about_child(request, template: str, child: Child, **words):
 
 @require_GET
 def child_history(request, child_id):
-    child = find(request, child_id, "history")
+    child = _with_history(request, child_id)
     held = capacities(request.user, child)
     form = _history_filter(request, held)
     page = history.page_of(child, held, request.GET.get("page"), form.wanted)
@@ -58,9 +58,17 @@ def child_history(request, child_id):
 
 @require_GET
 def child_history_csv(request, child_id):
-    child = find(request, child_id, "history")
+    child = _with_history(request, child_id)
     held = capacities(request.user, child)
     return _file("history.csv", history.as_rows(child, held, _history_filter(request, held).wanted))
+
+
+def _with_history(request, child_id) -> Child:
+    """The child whose history it is, unless something closes it to this person for now."""
+    child = find(request, child_id, "history")
+    if why := history.why_closed(request.user, child):
+        raise Denied(why)
+    return child
 
 
 def _history_filter(request, held) -> HistoryFilter:

@@ -38,6 +38,7 @@ from peps.models import (
 )
 from peps.room.here import QUIET, TOOLS
 from signoff.models import ImprovementAction, Rating
+from signoff.quality.reading import why_history_is_closed
 from targets.models import FundingCondition, FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
 OF_PLAN = "pep__child"
@@ -118,6 +119,7 @@ def register() -> None:
     history.register(ImprovementAction, OF_PLAN, "rating", "What has to improve")
     _documents()
     history.register_events(EVENTS)
+    history.closed_because.append(why_history_is_closed)
     page_names.register(PAGES)
 
 
@@ -345,6 +347,10 @@ PAGES = {
     "signoff:decide": "Decide about the plan",
     "signoff:improved": "What was done to improve",
     "quality:queue": "Plans to quality-assure",
+    "quality:samples": "Second readings",
+    "quality:sample": "Second readings",
+    "quality:second": "A plan, read a second time",
+    "quality:compare": "Two ratings of a plan",
     "quality:skip": "Plans to quality-assure",
     "signoff:sign_off": "Sign off the plan",
     "signoff:hand_on": "Hand the plan on",

@@ -318,7 +318,7 @@ def virtual_school(request, child) -> list[dict]:
 def timeline(request, child) -> list[dict]:
     """The last things that happened, newest first, as far as this person may read them on the page of the history."""
     held = capacities(request.user, child)
-    if not access.can_read(held, "history"):
+    if not access.can_read(held, "history") or history.why_closed(request.user, child):
         return []
     events = list(history.events_of(child, held).order_by("-at")[:15])
     helpers = delegations.Helpers(child, {event.by_id for event in events})

@@ -15,7 +15,10 @@ from signoff import snapshot as content_rules
 
 STYLE = Path(__file__).with_name("plan.css")
 # What not every professional who reads plans may see: the stored paper is one file for all of them.
-LEFT_OUT_OF_THE_PAPER = {"confidential_place", "care_history", "views_not_for_school"}
+LEFT_OUT_OF_THE_PAPER = {
+    *("confidential_place", "care_history", "views_not_for_school"),
+    *("feedback_to_teacher", "feedback_to_social_worker"),
+}
 TABLES = {"attainment", "attendees", "actions", "sign_off", "rating", "decisions"}
 EMPTY_WORDS = {
     "views": "No answers of the young person are recorded.",
@@ -32,11 +35,13 @@ DEFAULT_COLOUR = "#1d4f5f"
 # ---------------------------------------------------------------- 1 what it says
 
 
-def plan_context(plan: Snapshot | dict, capacities=None) -> dict:
-    """Everything the paper says. For a reader's capacities, what they may read; without, what the stored paper has."""
+def plan_context(plan: Snapshot | dict, capacities=None, hides: set[str] = frozenset()) -> dict:
+    """Everything the paper says. For a reader's capacities, what they may read; without, what the stored paper has.
+    `hides`: pieces of the content that are left out besides."""
     is_kept = isinstance(plan, Snapshot)
     whole = plan.content if is_kept else plan
     content = content_rules.for_reader(whole, capacities) if capacities is not None else paper_content(whole)
+    content = {name: piece for name, piece in content.items() if name not in hides}
     about = content["plan"]
     blocks = [_block(block) for block in _blocks_of(content)]
     return {

@@ -18,6 +18,7 @@ from papers import pack, plan
 from papers.models import Paper
 from peps.models import PEP, Snapshot
 from peps.standing import capacities_in
+from signoff.quality.reading import FIRST_RATING, is_blind
 from signoff.snapshot import records_in
 
 
@@ -25,7 +26,7 @@ from signoff.snapshot import records_in
 def plan_page(request, pep_id):
     pep, snapshot = _signed_off(request, pep_id)
     looks.seen(request, pep.child)
-    context = plan.plan_context(snapshot, capacities(request.user, pep.child))
+    context = plan.plan_context(snapshot, capacities(request.user, pep.child), hides=_hidden(request.user, pep))
     paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).first()
     now = clock.now()
     return render(request, "papers/plan_page.html", context | {"pep": pep, "paper": paper, "now": now})
@@ -51,9 +52,9 @@ def plan_pdf(request, pep_id):
         return redirect("papers:plan", pep_id=pep.pk)
     looks.seen(request, pep.child)
     name = f"pep-{slugify(pep.child.initials)}-{slugify(pep.term.name)}.pdf"
-    if _may_have_stored_paper(here_as, snapshot):
+    if not (hidden := _hidden(request.user, pep)) and _may_have_stored_paper(here_as, snapshot):
         return FileResponse(paper.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
-    return _own_pdf(request.user, snapshot, here_as, name)
+    return _own_pdf(request.user, snapshot, here_as, name, hidden)
 
 
 @require_safe
@@ -127,9 +128,14 @@ def _may_have_stored_paper(here_as, snapshot) -> bool:
     return all(access.can_read(here_as, record) for record in held)
 
 
-def _own_pdf(user, snapshot, here_as, name) -> HttpResponse:
+def _hidden(user, pep) -> set[str]:
+    """Whoever reads it a second time sees nothing of the first rating until both are in."""
+    return FIRST_RATING if is_blind(user, pep) else set()
+
+
+def _own_pdf(user, snapshot, here_as, name, hidden) -> HttpResponse:
     """A reader who may not read all that the stored paper holds gets a paper of what they may."""
-    context = plan.plan_context(plan.paper_content(snapshot.content), here_as)
+    context = plan.plan_context(plan.paper_content(snapshot.content), here_as, hides=hidden)
     context |= {"printed_by": user.name, "printed_at": clock.now(), "check_code": plan.check_code(snapshot.sha256)}
     pdf = plan.html_to_pdf(plan.render_html(context), context["authority"]["colour"])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -26,6 +26,7 @@ def page(request, pep_id):
     """One row per part: complete or not, by whom, what is missing; then the decision of the Virtual School."""
     pep = shell.plan_or_404(request, pep_id, "sign_off_page", everything=True)
     rows = [_row(request.user, pep, part) for part in policies.parts_of(pep)]
+    blind = reading.is_blind(request.user, pep)
     return render(
         request,
         "signoff/page.html",
@@ -45,9 +46,9 @@ def page(request, pep_id):
             "can_say_why_late": can(clocks.check_can_say_why_late, request.user, pep),
             "why_late": _why_late(request.user, pep),
             "rating": reading.rating_for(request.user, pep),
-            "improvement": ImprovementAction.objects.filter(pep=pep).select_related("by").first(),
+            "improvement": None if blind else ImprovementAction.objects.filter(pep=pep).select_related("by").first(),
             "can_say_improved": can(permissions.check_can_say_improved, request.user, pep),
-            "decisions": Decision.objects.filter(pep=pep).select_related("by"),
+            "decisions": [] if blind else Decision.objects.filter(pep=pep).select_related("by"),
             "late_notes": kept.late_notes(pep, capacities_in(request.user, pep)),
             "late": policies.late_parts(pep) if not pep.is_locked else [],
         },

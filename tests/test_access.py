@@ -437,6 +437,11 @@ TABLE = {
     "quality:queue":                        "302  403  403  403  403  200  200  200  403  403  403  403  403",
     "quality:start":                        "302  405  405  405  405  405w 405w 405w 405  405  405  405  405",
     "quality:stop":                         "302  405  405  405  405  405w 405w 405w 405  405  405  405  405",
+    "quality:samples":                      "302  403  403  403  403  200  200  200  403  403  403  403  403",
+    "quality:draw":                         "302  403  403  404  404  403  404  200w 403  403  404  403  404",
+    "quality:sample":                       "302  403  403  404  404  403  404  200  403  403  404  403  404",
+    "quality:second":                       "302  404  404  404  404  403  404  200w 404  404  404  404  404",
+    "quality:compare":                      "302  404  404  404  404  403  404  403  404  404  404  404  404",
     "quality:skip":                         "302  405  405  405  405  405w 405  405w 405  405  405  405  405",
     "signoff:sign_off @Eve":                "302  404  404  404  404  302w 404  302w 404  404  404  404  404",
     "signoff:sign_off @Ben":                "302  404  404  404  404  200w 404  200w 404  404  404  404  404",
@@ -641,7 +646,8 @@ OF_THE_FINANCE_OFFICER = {
     "money:batch_drop":                     "405w",
     **{
         line: row.split()[1] for line, row in TABLE.items()
-        if line.startswith(("authority:", "voice:", "questions:", "rubric:", "casework:catalogue"))
+        if line.startswith(("authority:", "voice:", "questions:", "rubric:", "casework:catalogue", "quality:draw"))
+        or line == "quality:sample"
     },
 }
 EXTRAS = {DELEGATE: OF_THE_DELEGATE, FINANCE: OF_THE_FINANCE_OFFICER}

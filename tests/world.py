@@ -50,6 +50,7 @@ from peps.own.actions import save_draft
 from peps.room.actions import check_recorded
 from peps.voice import actions as voice
 from signoff.models import Duty, SavedView
+from signoff.quality import moderating
 from signoff.reminders.actions import make_feed
 from targets import actions as targets
 from targets.models import Target
@@ -248,12 +249,22 @@ def build_world() -> World:
         by=world.people["administrator"],
     )
     world.rows["transfer_id"] = transfer.pk
+    _second_reading(world, ours)
     world.rows["number"], world.rows["place"] = 1, 0  # a version of the criteria, a sentence of their rule
     report = want_report(authority=ours, term="Autumn 2026", purpose="The board", by=world.people["head"])
     world.rows["term_report_id"] = report.pk
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world
+
+
+def _second_reading(world, ours):
+    """Cleo's plan, which the head reads a second time."""
+    head = world.people["head"]
+    ratings = moderating.can_be_drawn(ours, head)
+    drawn = {"authority": ours, "name": "Autumn", "how": "By chance", "share": None, "reader": head, "by": head}
+    sample = moderating.draw(ratings=ratings, **drawn)
+    world.rows |= {"sample_id": sample.pk, "reading_id": sample.readings.get().pk}
 
 
 def _child_with_plan(world, name, stage, authority, school):

@@ -11,6 +11,7 @@ from accounts.roles import Role
 from audit.history import Tracked
 from audit.models import Kept, KeptQuerySet
 from children.querysets import OfChildQuerySet
+from children.standing import standing_of
 from organisations.models import Authority
 from peps.models import PEP
 from signoff.quality import rubrics
@@ -166,6 +167,12 @@ class ImprovementAction(Tracked):
         return self.what
 
 
+class SampleQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The head sees the samples of their authority."""
+        return self.filter(authority__in=standing_of(user).authorities.get(Role.HEAD, ()))
+
+
 class Sample(Tracked):
     """Plans that are rated a second time by somebody else, to see whether raters agree."""
 
@@ -177,6 +184,8 @@ class Sample(Tracked):
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     outcome = models.TextField(blank=True)  # what the Virtual School makes of it
     closed_on = models.DateField(null=True, blank=True)
+
+    objects = SampleQuerySet.as_manager()
 
     class Meta:
         ordering = ["-drawn_at"]

@@ -10,6 +10,7 @@ from signoff.models import Rating, SecondReading
 from signoff.quality import looking
 from signoff.quality.rubrics import SOCIAL_WORKER, TEACHER
 
+FIRST_RATING = {"rating", "decisions"}  # pieces of a plan as content that tell of it
 RECORDS = {TEACHER: "feedback_to_teacher", SOCIAL_WORKER: "feedback_to_social_worker"}  # rows of the access table
 _RATINGS = Records(
     lambda plan: Rating.objects.filter(pep=plan).select_related("rubric_version").prefetch_related("criteria")
@@ -27,6 +28,13 @@ def is_blind(user, pep: PEP, plan_id: UUID | None = None) -> bool:
     if not access.can_read(capacities_in(user, pep), "decision"):
         return False  # second readers are of the Virtual School
     return SecondReading.objects.filter(pep=plan_id or pep.pk, reader=user, opened_at=None).exists()
+
+
+def why_history_is_closed(user, child) -> str:
+    """The history of a child tells how plans were rated."""
+    if SecondReading.objects.filter(pep__child=child, reader=user, opened_at=None).exists():
+        return "You read a plan of this child a second time. The history opens once your rating is in."
+    return ""
 
 
 def rating_for(user, pep: PEP, plan_id: UUID | None = None) -> dict | None:

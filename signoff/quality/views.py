@@ -31,7 +31,7 @@ ON_A_PAGE = 50
 @require_GET
 def queue(request):
     """Plans to quality-assure by days left, and the way to take them one after the other."""
-    _check_quality_assures(request.user)
+    check_quality_assures(request.user)
     mine = request.GET.get("whose") == "mine"
     page = Paginator(waiting(request.user, mine=mine), ON_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = page.object_list.select_related("child__authority", "term", "school")
@@ -53,7 +53,7 @@ def queue(request):
 @require_POST
 def start(request):
     """Begin a round with the plans that wait now."""
-    _check_quality_assures(request.user)
+    check_quality_assures(request.user)
     tour = Round(request)
     tour.start(list(waiting(request.user, mine=request.POST.get("whose") == "mine")[:ON_A_PAGE]))
     return redirect(tour.next_href())
@@ -71,12 +71,12 @@ def skip(request, pep_id):
 @require_POST
 def stop(request):
     """End the round; nothing that was filled in is lost."""
-    _check_quality_assures(request.user)
+    check_quality_assures(request.user)
     Round(request).end()
     return redirect("quality:queue")
 
 
-def _check_quality_assures(user) -> None:
+def check_quality_assures(user) -> None:
     if not roles_held(user).intersection(VIRTUAL_SCHOOL):
         raise Denied("The Virtual School quality-assures plans.")
 
