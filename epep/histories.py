@@ -244,6 +244,24 @@ PAGES = {
     "caseload:list": "List of children",
     "caseload:download": "List of children, as a file",
     "caseload:many": "Several children at once",
+    "moves:of_child": "School moves",
+    **{
+        f"moves:{page}": "A move to another school"
+        for page in ("start", "move", "options", "add_option", "option", "remove_option", "choose", "step")
+    },
+    "casework:desk": "The Virtual School’s desk",
+    "casework:alerts": "The Virtual School’s desk",
+    **{f"casework:{page}": "Interventions" for page in ("interventions", "add_intervention", "change_intervention")},
+    "casework:school": "Interventions at a school",
+    **{
+        f"casework:{page}": "Case recording"
+        for page in ("notes", "add_note", "correct_note", "note_file", "followed_up")
+    },
+    **{f"casework:{page}": "Told to the Virtual School" for page in ("tell", "told", "report", "look_into", "concern")},
+    **{
+        f"casework:{page}": "A challenge to the school"
+        for page in ("challenges", "add_challenge", "challenge", "further", "close")
+    },
     "casework:watchlist": "Watchlist",
     "casework:watch": "Watchlist",
     "casework:unwatch": "Watchlist",

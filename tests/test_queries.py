@@ -7,6 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.roles import Role
+from casework import actions as desk
+from casework.models import Move, MoveOption
+from casework.moves import actions as moves
 from casework.watching import watch
 from children.delegation.actions import delegate
 from children.models import Child
@@ -17,7 +20,7 @@ from peps.gathering import thread
 from peps.models import AgreedAction, AttainmentRow, Invitee, Part
 from targets import actions as targets
 from tests.documents import corpus
-from tests.factories import ChildFactory, allocate, enrol, in_care, member
+from tests.factories import ChildFactory, SchoolFactory, allocate, enrol, in_care, member
 from tests.test_access import Browser
 from tests.world import TODAY, undone
 
@@ -39,6 +42,10 @@ AT_MOST = {  # view and page together, after signing in
     "documents:list": 8,
     "delegation:list": 10,
     "delegation:queue": 11,
+    "moves:move": 14,
+    "moves:options": 14,
+    "casework:desk": 12,
+    "casework:notes": 9,
 }
 MORE = 8
 
@@ -106,6 +113,26 @@ def more_watched(world):
     watch(children=kits, why="Moves often", review_on=TODAY, by=world.user("adviser"))
 
 
+def more_steps(world):
+    """Schools that were compared, and one chosen again and again."""
+    move, by = Move.objects.get(pk=world.rows["move_id"]), world.user("social worker")
+    options = [
+        moves.save_option(move=move, option=MoveOption(school=SchoolFactory(name=f"School {number}")), by=by)
+        for number in range(3)
+    ]
+    for number in range(MORE):
+        moves.take_step(move=move, kind="options", token=uuid4(), option=options[number % 3], words="x", by=by)
+
+
+def more_of_the_desk(world):
+    """Notes with a follow-up and a file."""
+    child, by = world.children["Ada"], world.user("adviser")
+    says = {"kind": "call", "on": TODAY, "words": "Rang.", "follow_up": "Ring again", "follow_up_on": TODAY}
+    for _ in range(MORE):
+        upload = corpus.upload("r.pdf", corpus.pdf())
+        desk.record_note(child=child, token=uuid4(), values=says, upload=upload, by=by)
+
+
 def count(world, persona, name, *words) -> int:
     browser = Browser(world, persona)
     address = world.address(name, *words)
@@ -146,6 +173,10 @@ def full(*row):
         ("signoff:page", [], "teacher", more_rows),
         ("accounts:people", [], "administrator", more_people),
         ("documents:list", [], "social worker", more_documents),
+        full("moves:move", [], "social worker", more_steps),
+        full("moves:options", [], "adviser", more_steps),
+        full("casework:desk", [], "adviser", more_of_the_desk),
+        full("casework:notes", [], "adviser", more_of_the_desk),
         full("home", [], "delegate", more_shared),
         full("delegation:list", [], "teacher", more_shared),
         full("delegation:queue", [], "administrator", more_shared),

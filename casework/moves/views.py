@@ -1,6 +1,7 @@
 """A move to another school, one page a step."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,10 +16,11 @@ from casework.moves.forms import ChooseForm, NeedForm, OptionForm
 from casework.moves.pages import PAGES, missing
 from casework.moves.schools import inspection_words, serious, warnings
 from casework.moves.stages import Facts, Kind, Stage, stages
-from children.permissions import can_read
+from children.permissions import can_read, can_write
 from components.words import day_words
 from organisations.calendars import policy_for, rules_of
 from organisations.deadlines import year_group_for
+from targets.models import FundingRequest
 
 LEAVE_OUT = {"Not needed"}
 
@@ -74,9 +76,20 @@ def move(request, move_id):
         suitable_by=facts.suitable_by if move.is_open and not facts.latest(Kind.EDUCATION) else None,
         can_stop=move.is_open and permissions.can_plan(user, move.child),
         sees_money=move.finished_at and can_read(user, move.child, "money"),
+        left_behind=_money_left_behind(user, facts) if move.finished_at else [],
+        records_place=move.is_open and move.emergency and can_write(user, move.child, "placement"),
         serious=serious(facts.chosen, _rule(move)) if facts.chosen and sees_schools else [],
     )
     return render(request, "casework/moves/move.html", context)
+
+
+def _money_left_behind(user, facts: Facts) -> list[FundingRequest]:
+    """What was given for the child at another school and is not spent: whoever decides about money lets it go along."""
+    if facts.chosen is None:
+        return []
+    found = FundingRequest.objects.visible_to(user, "funding_decision")
+    found = found.filter(child=facts.move.child, committed__gt=F("evidenced"))
+    return list(found.exclude(payee=None).exclude(payee=facts.chosen.school_id).select_related("payee"))
 
 
 def _task(user, facts: Facts, stage: Stage) -> dict:

@@ -5,8 +5,9 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.roles import Role
@@ -383,6 +384,21 @@ def test_after_20_school_days_without_a_school_there_is_another_alert(client, ad
         [card] = [each for each in client.get(reverse("casework:desk")).context["alerts"] if "20" in each["text"]]
         page = client.get(card["href"])
         assert len(page.context["tasks"]) == card["number"] == 1
+
+
+def test_the_list_of_an_alert_costs_the_same_for_two_children_and_for_nine(client, authority, adviser):
+    client.force_login(adviser)
+    costs = []
+    for more in (2, 7):
+        for _ in range(more):
+            child = in_care(ChildFactory(authority=authority, year_group="8"))
+            on_facts_changed([child.pk])
+        client.get(reverse("casework:desk"))  # what is looked up once a process
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(reverse("casework:alerts", args=["no-school"]))
+        costs.append(len(queries))
+    assert len(page.context["tasks"]) == 9
+    assert costs[0] == costs[1]
 
 
 def test_the_desk_of_another_council_has_none_of_it(ada, adviser, other_adviser):

@@ -23,6 +23,7 @@ from peps.models import PEP
 from signoff.models import Duty
 from signoff.openings import on_facts_changed
 from signoff.turns import duties_of, href_of
+from targets.actions import ask_for_money, decide
 from tests.factories import SchoolFactory, member, pep_at
 
 pytestmark = pytest.mark.ci
@@ -404,3 +405,22 @@ def test_starting_without_a_transition_plan_asks_why(client, ada, social_worker,
     assert "Say why the child starts without it" in client.post(address, {"token": uuid4()}).content.decode()
     client.post(address, {"token": uuid4(), "words": "The school visits on Monday."})
     assert Move.objects.get(pk=move.pk).finished_at
+
+
+def test_money_left_at_the_former_school_is_named_to_those_who_decide(
+    client, ada, social_worker, teacher, head, new_school
+):
+    plan = pep_at("ready", child=ada, social_worker=social_worker, teacher=teacher, meeting_on=date(2026, 12, 1))
+    values = {"fund": "pp_plus", "category": "tuition", "description": "Maths", "units": 1, "unit_cost": 90}
+    values |= {"expected_impact": "More"}
+    asked = ask_for_money(child=plan.child, token=uuid4(), values=values, submit=True, by=teacher)
+    decide(request=asked, kind="approve", based_on=asked.version, by=head)
+    move = begin(ada, social_worker)
+    chosen(move, new_school, social_worker)
+    offered(move, social_worker)
+    step(move, "date", social_worker, on=clock.today())
+    actions.start_at_school(move=move, token=uuid4(), words="Now.", by=social_worker)
+    way = reverse("money:settle", args=[asked.pk])
+    for person, sees in [(head, True), (social_worker, False)]:
+        client.force_login(person)
+        assert (way in client.get(move.get_absolute_url()).content.decode()) == sees
