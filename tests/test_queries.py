@@ -29,7 +29,7 @@ AT_MOST = {  # view and page together, after signing in
     "children:list": 9,
     "caseload:list": 22,
     "casework:watchlist": 10,
-    "children:child": 24,
+    "children:child": 25,  # one of them what waits for the Virtual School
     "peps:plan": 16,  # one of them what the adviser was asked about the meeting
     "peps:part": 18,
     "targets:list": 22,  # the money left at the school, what people noted, and each action

@@ -21,7 +21,10 @@ ROOMS = [
     "accounts", "children", "documents", "epep", "notices", "organisations", "papers", "peps", "signoff", "targets"
 ]  # fmt: skip
 # Verbs about people and places, never about a child.
-NOT_OF_A_CHILD = ("voice.", "authority.", "caseload.", "login.", "people.", "person.", "policy.", "questions.", "team.")
+NOT_OF_A_CHILD = (
+    *("voice.", "authority.", "caseload.", "login.", "people.", "person.", "policy.", "questions.", "team."),
+    *("rubric.", "sample."),
+)
 # What each verb is about, by hand: the rows of the access table whose readers may know that it happened.
 VERBS = {
     "child.left_care": "ids",

@@ -416,6 +416,7 @@ class TestOnePlan:
         adviser.follows("Rate the plan and write feedback")
         for level in adviser.page.get_by_label("Green", exact=True).all():
             level.check()
+        adviser.presses("Continue to the decision")
         adviser.chooses({"Overall, how good is this plan?": "Green – effective plan"})
         adviser.writes({"Feedback to the designated teacher": "A clear target with a good measure."})
         adviser.presses("Save the rating")
