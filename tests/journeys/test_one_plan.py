@@ -168,7 +168,7 @@ class TestOnePlan:
         self.worker.reads("Start the PEP: Ada Lovell", "Arrange the meeting: Ada Lovell")
         self.teacher.reads("Complete Section C: Ada Lovell", "Gather the young person's views: Ada Lovell")
         self.carer.reads("Hello Jo", "The meeting has no date yet.")
-        self.adviser.reads("Waiting for somebody else", "Complete Section C: Ada Lovell")
+        self.adviser.reads("Late, by whom it waits for", "New to care in the last four weeks")
 
     def comes_in(self, email):
         person = self.somebody()
@@ -241,7 +241,7 @@ class TestOnePlan:
 
     def and_the_carer_writes_what_they_think(self):
         self.carer.opens("/")
-        self.carer.reads("The meeting is on")
+        self.carer.reads("The meeting is today")
         self.carer.follows("Open Ada’s plan")
         self.carer.follows("Write my views")
         self.carer.writes({"Your views": "She reads to her brother every night."})
