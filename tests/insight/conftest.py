@@ -17,5 +17,5 @@ def today():
 def many(db, today):
     """An authority with a small crowd, and its head."""
     authority = AuthorityFactory()
-    crowd(authority, 60)
+    crowd(authority, 40)
     return authority, member(Role.HEAD, authority)

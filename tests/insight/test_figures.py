@@ -22,7 +22,7 @@ from tests.factories import AuthorityFactory
 from tests.insight.recount import Recount
 from tests.world import undone
 
-pytestmark = pytest.mark.ci
+pytestmark = pytest.mark.full
 TERM = "Autumn 2026"
 
 
@@ -53,7 +53,7 @@ def test_an_advisers_caseload_equals_a_recount(many, today):
 
 
 @settings(
-    max_examples=6,
+    max_examples=2,
     deadline=None,
     phases=[Phase.generate],  # each example takes seconds: a smaller one is not looked for
     suppress_health_check=[HealthCheck.function_scoped_fixture],
@@ -110,7 +110,7 @@ def test_each_number_is_the_length_of_the_list_it_leads_to(many, name):
     browser = Client()
     browser.force_login(head)
     checked = 0
-    for by in ["", "phase", "adviser", "term"]:
+    for by in ["", "phase"]:
         page = browser.get(f"/overview/{name}/?by={by}&term=all").context
         for drawn in page["drawn"]:
             for row in drawn.lines:
@@ -141,7 +141,7 @@ def test_the_list_behind_a_number_is_a_look_at_its_children(many):
     browser = Client()
     browser.force_login(head)
     before = Look.objects.count()
-    page = browser.get("/overview/list/no_school/").context
+    page = browser.get("/overview/list/due/?term=all").context
     assert page["page"].paginator.count > 0
     look = Look.objects.order_by("-pk").first()
     assert Look.objects.count() == before + 1
