@@ -137,7 +137,9 @@ class Measured:
 
     def is_met(self, floor) -> bool:
         job = self.job
-        return not (job.times and self.cpu_ratio(floor) > job.times) and not (job.queries and self.queries > job.queries)
+        too_slow = job.times and self.cpu_ratio(floor) > job.times
+        asks_too_much = job.queries and self.queries > job.queries
+        return not too_slow and not asks_too_much
 
 
 def count(measured, sessions):
@@ -220,8 +222,8 @@ def show(measured):
         )
         print("  ".join([first, *rest]).rstrip())
     print(f"\nEach {ROUNDS} rounds of {REPEATS}, in turn, one at a time; min–max of the rounds' medians.")
-    print("CPU: the median of as many visits without server and network. An aim is met or not by it: waiting for a busy")
-    print("machine is not in it.")
+    print("CPU: the median of as many visits without server and network. An aim is met or not by it: waiting for a")
+    print("busy machine is not in it.")
     print("A save is the sending alone: it is answered by a redirect to the next page.")
 
 
