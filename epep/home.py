@@ -191,6 +191,8 @@ def _later(duty: Duty) -> str:
 
 def _first_actions(roles) -> list[dict]:
     offered = []
+    if roles.intersection(VIRTUAL_SCHOOL):
+        offered.append({"text": "Review plans", "href": reverse("quality:queue")})
     if roles.intersection({Role.ADMINISTRATOR, Role.SOCIAL_WORKER, Role.HEAD, Role.ADVISER}):
         offered.append({"text": "A child has come into care", "href": reverse("children:new")})
     if roles.intersection({Role.ADMINISTRATOR, Role.HEAD}):
