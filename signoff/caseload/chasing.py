@@ -8,7 +8,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
@@ -16,15 +15,13 @@ from accounts.roles import VIRTUAL_SCHOOL
 from audit import clock, events
 from audit.acting import action
 from children.models import Child
-from components.words import day_words, days_left_words
 from notices.telling import letter, tell_each
 from signoff.models import Duty, Reminded, Reminder
-from signoff.reminders.holders import About, holders_of, people_by_id
-from signoff.turns import href_of
+from signoff.reminders.holders import about_each, holders_of, people_by_id
+from signoff.reminders.sweep import MOST_LINES, words_of
 
 AHEAD = timedelta(days=14)
 ASKED = "asked"
-MOST_LINES = 40  # in one message; the rest is counted and found in the portal
 
 
 @dataclass
@@ -98,17 +95,8 @@ def _duties(children, by):
 
 def _of(duties, by: User) -> Chase:
     duties = list(duties.order_by("due_on", "kind"))
-    about = {
-        duty.pk: About(
-            duty.role,
-            duty.child_id,
-            duty.child.authority_id,
-            duty.pep.school_id if duty.pep else None,
-            duty.child.restricted,
-            duty.kind,
-        )
-        for duty in duties
-    }
+    abouts = about_each(duties, [duty.role for duty in duties])
+    about = {duty.pk: each for duty, each in zip(duties, abouts, strict=True)}
     holders = holders_of(set(about.values()))
     told = set(
         Reminded.objects.filter(reminder__duty__in=about, reminder__rung=_rung()).values_list(
@@ -143,9 +131,7 @@ def _subject(duties: list[Duty]) -> str:
 def _body(duties: list[Duty], by: User) -> str:
     """Each line: what, whose initials, by when, and where. Never a name of a child."""
     lines = [f"{by.name} of the Virtual School asks you to see to this:"]
-    for duty in duties[:MOST_LINES]:
-        due = f"due {day_words(duty.due_on)}, {days_left_words(duty.due_on)}"
-        lines.append(f"- {duty.what}, {duty.child.initials}: {due}\n  {settings.SITE_URL}{href_of(duty)}")
+    lines += [words_of(duty, clock.today()) for duty in duties[:MOST_LINES]]
     if len(duties) > MOST_LINES:
         lines.append(f"And {len(duties) - MOST_LINES} more.")
     return "\n\n".join(lines)

@@ -9,7 +9,8 @@ from django.db.models import Q
 from accounts.models import AuthorityGrant, SchoolGrant, User
 from accounts.roles import Role
 from audit import clock
-from children.models import Allocation, Bar, DelegatedPart, Delegation
+from children.models import Allocation, Bar, DelegatedPart, Delegation, Enrolment
+from signoff.models import Duty
 from signoff.turns import DELEGATED
 
 
@@ -23,6 +24,25 @@ class About:
     school_id: UUID | None  # the one that owns the plan
     restricted: bool
     kind: str = ""  # of the duty: a delegate hears of what was delegated
+
+
+def about_each(duties: list[Duty], roles: list[str]) -> list[About]:
+    """Of each duty (with its child and plan) and the role that is looked for: its own, or that of an escalation. A duty
+    besides plans is with the school the child attends."""
+    besides_plans = {duty.child_id for duty in duties if duty.pep is None}
+    main = Enrolment.objects.filter(child__in=besides_plans).main().current() if besides_plans else []
+    goes_to = {enrolment.child_id: enrolment.school_id for enrolment in main}
+    return [
+        About(
+            role,
+            duty.child_id,
+            duty.child.authority_id,
+            duty.pep.school_id if duty.pep else goes_to.get(duty.child_id),
+            duty.child.restricted,
+            duty.kind,
+        )
+        for duty, role in zip(duties, roles, strict=True)
+    ]
 
 
 def holders_of(wanted: set[About]) -> dict[About, set[UUID]]:

@@ -12,12 +12,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from audit import clock
-from children.models import Enrolment
 from components.words import day_words, days_left_words
 from notices.telling import letter, tell_each
 from signoff.models import Duty, Reminded, Reminder, ReminderPreference, Snooze
 from signoff.reminders import reached
-from signoff.reminders.holders import About, holders_of, people_by_id
+from signoff.reminders.holders import About, about_each, holders_of, people_by_id
 from signoff.reminders.ladder import ESCALATED
 from signoff.turns import href_of
 
@@ -117,25 +116,8 @@ def _waiting() -> list[Line]:
     rows = rows.select_related("duty__child", "duty__pep").order_by("pk")
     rows = rows.only("role", "rung", *SAID_OF_DUTY)
     rows = list(rows)
-    besides_plans = {row.duty.child_id for row in rows if row.duty.pep is None}
-    main = Enrolment.objects.filter(child__in=besides_plans).main().current() if besides_plans else []
-    goes_to = {enrolment.child_id: enrolment.school_id for enrolment in main}
-    return [
-        Line(
-            row.pk,
-            row.duty,
-            row.rung,
-            About(
-                row.role,
-                row.duty.child_id,
-                row.duty.child.authority_id,
-                row.duty.pep.school_id if row.duty.pep else goes_to.get(row.duty.child_id),
-                row.duty.child.restricted,
-                row.duty.kind,
-            ),
-        )
-        for row in rows
-    ]
+    abouts = about_each([row.duty for row in rows], [row.role for row in rows])
+    return [Line(row.pk, row.duty, row.rung, about) for row, about in zip(rows, abouts, strict=True)]
 
 
 def _is_put_off(line: Line, user_id: UUID, weekly: set, snoozed: set, today: date) -> bool:
@@ -203,12 +185,12 @@ def _body(lines: list[Line], today: date) -> str:
         said |= set(chosen)
         duties = sorted(chosen.values(), key=lambda duty: (duty.due_on, duty.kind))
         if duties:
-            parts += [heading, *(_words(duty, today) for duty in duties[:MOST_LINES])]
+            parts += [heading, *(words_of(duty, today) for duty in duties[:MOST_LINES])]
         if len(duties) > MOST_LINES:
             parts.append(f"And {len(duties) - MOST_LINES} more.")
     return "\n\n".join(parts)
 
 
-def _words(duty: Duty, today: date) -> str:
+def words_of(duty: Duty, today: date) -> str:
     due = f"due {day_words(duty.due_on)}, {days_left_words(duty.due_on, today)}"
     return f"- {duty.what}, {duty.child.initials}: {due}\n  {settings.SITE_URL}{href_of(duty)}"

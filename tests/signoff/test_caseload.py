@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -205,6 +206,16 @@ class TestReminding:
         shown, _ = self.remind(client, [ada, ben])
         assert "Priya Shah" not in shown.content.decode()
         assert told.count() == 1
+
+    def test_a_duty_besides_plans_reaches_the_school_the_child_attends(self, client, plans, ada, adviser, teacher):
+        about = uuid4()
+        words = {"kind": Duty.Kind.CHALLENGED, "role": Role.DESIGNATED_TEACHER, "why": "An answer is needed"}
+        days = {"due_on": clock.today(), "opened_on": clock.today()}
+        Duty.objects.create(key=f"{ada.pk}:challenged:{about}", child=ada, **words, **days)
+        client.force_login(adviser)
+        self.remind(client, [ada])
+        told = Notice.objects.get(to_user_id=teacher.pk, key__startswith="asked:")
+        assert str(about) in told.body
 
     def test_what_nobody_holds_is_said(self, client, plans, ben, adviser):
         make_overdue(ben, Duty.Kind.PART_A)
