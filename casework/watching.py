@@ -10,20 +10,20 @@ from audit.acting import action
 from casework import permissions
 from casework.models import Watch
 from children.models import Child
+from components.forms import DateField
 from components.model_forms import house_field
 from components.words import day_words
 
 
 class WatchForm(forms.ModelForm):
+    review_on = DateField(called="the day on which you look at it again", label="When do you look at it again?")
+
     class Meta:
         model = Watch
         formfield_callback = house_field
         fields = ["why", "review_on"]
-        labels = {"why": "Why do you keep an eye on this child?", "review_on": "When do you look at it again?"}
-        error_messages = {
-            "why": {"required": "Say why, in a few words"},
-            "review_on": {"required": "Enter the day on which you look at it again"},
-        }
+        labels = {"why": "Why do you keep an eye on them?"}
+        error_messages = {"why": {"required": "Say why, in a few words"}}
 
     def clean_review_on(self):
         day = self.cleaned_data["review_on"]

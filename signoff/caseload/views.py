@@ -228,7 +228,7 @@ def _watch(request, children, back, words):
             request, f"{_count(changed, 'child is', 'children are')} on the watchlist now, with this reason."
         )
         return redirect(back)
-    return _ask(request, children, form, "Put on the watchlist", words)
+    return _ask(request, children, form, "Put on the watchlist", words | {"button": "Put on the watchlist"})
 
 
 class GiveForm(forms.Form):
@@ -257,7 +257,7 @@ def _give(request, children, back, words):
             others = f" And {_count(rest, 'other', 'others')}." if rest else ""
             messages.info(request, f"Left where they are: {child.known_as}. {reason}{others}")
         return redirect(back)
-    return _ask(request, children, form, "Give to an adviser", words)
+    return _ask(request, children, form, "Give to an adviser", words | {"button": "Give to this adviser"})
 
 
 def _ask(request, children, form, heading, words):

@@ -287,6 +287,12 @@ class TestWatchlist:
         page = client.get(reverse("casework:watchlist")).context["page"]
         assert [row.child.given_name for row in page] == ["Ben"]
 
+    def test_what_is_missing_is_said_in_whole_sentences(self, client, plans, ada, adviser):
+        client.force_login(adviser)
+        page = client.post(reverse("casework:watch", args=[ada.pk]), {"why": ""}).content.decode()
+        assert "Say why, in a few words" in page
+        assert "Enter the day on which you look at it again" in page
+
     def test_a_day_gone_by_is_refused_and_nothing_is_lost(self, client, plans, ada, adviser):
         client.force_login(adviser)
         said = {"why": "Moved twice", "review_on-day": "1", "review_on-month": "1", "review_on-year": "2020"}
