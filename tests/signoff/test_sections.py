@@ -14,7 +14,7 @@ from peps.models import PEP
 from signoff import actions, policies, snapshot
 from signoff.models import Duty
 from signoff.permissions import owner_of
-from signoff.reminders.sweep import _words
+from signoff.reminders.sweep import words_of
 from tests.factories import UserFactory, fresh, pep_at
 
 pytestmark = pytest.mark.ci
@@ -71,7 +71,7 @@ def test_mails_and_events_and_refusals_say_them_too(renamed, ada, social_worker,
     words = list(Event.objects.filter(verb="part.completed").values_list("words", flat=True))
     assert "marked Section K: Home and heart complete" in words
     duty = Duty.objects.filter(pep=pep, kind=Duty.Kind.PART_A).select_related("child", "pep").get()
-    assert _words(duty, clock.today()).startswith("- Complete Section K, ")
+    assert words_of(duty, clock.today()).startswith("- Complete Section K, ")
     actions.reopen_part(pep=pep, part="C", reason="A figure is missing", by=adviser)
     with pytest.raises(Exception, match="Section S: School life"):
         policies.check_can_submit(fresh(pep))
