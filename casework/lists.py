@@ -1,6 +1,16 @@
 """A child's entries as pages list them: each as it was last put right, with what it said before as `earlier`."""
 
-from casework.models import Entry
+from audit.prepared import Records
+from casework.models import Entry, Report
+from casework.permissions import is_virtual_school
+
+_ABOUT_PLANS = Records(lambda plan: Report.objects.filter(pep=plan))
+
+
+def told_of(pep, user) -> list[Report]:
+    """What somebody who reads reports of this child reads of those about one plan: as `visible_to`, of the one plan."""
+    told = _ABOUT_PLANS.all(pep.pk)
+    return told if is_virtual_school(user, pep.child) else [report for report in told if report.by_id == user.pk]
 
 
 def with_earlier(found) -> list[Entry]:

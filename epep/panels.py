@@ -7,7 +7,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.prepared import Records
 from casework.finding import links as desk_links
-from casework.models import Report
+from casework.lists import told_of
 from casework.permissions import can_tell
 from children import access, discretion, history
 from children import panels as child_panels
@@ -281,7 +281,7 @@ def concerns(request, pep) -> list[dict]:
     """What the adviser is asked before the meeting and after it, and the way to ask."""
     if not access.can_read(capacities(request.user, pep.child), "reports"):
         return []
-    rows = list(Report.objects.visible_to(request.user).filter(pep=pep))
+    rows = told_of(pep, request.user)
     can_ask = not pep.is_final and can_tell(request.user, pep.child)
     held = bool(pep.meeting_or_none and pep.meeting.held)
     panel = {"template": "epep/panels/concerns.html", "rows": rows, "can_ask": can_ask, "held": held, "pep": pep}

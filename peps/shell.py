@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from children import access
 from components.words import day_words
 from organisations import presets
 from peps import fields, panels, progress
-from peps.models import PEP, Part
+from peps.models import PEP, Part, Word
 from peps.standing import can_read, capacities_in
 
 TABS = [
@@ -47,10 +48,19 @@ def _plans(use: str, part: str) -> Records:
             if not part:
                 plans = plans.select_related("meeting").prefetch_related("parts")
         else:
-            plans = plans.with_everything() if use == "everything" else plans.with_page_data()
+            plans = _at_a_glance(plans.with_everything()) if use == "everything" else plans.with_page_data()
         return fields.with_part(plans, part) if part else plans
 
     return Records(build)
+
+
+def _at_a_glance(plans):
+    """And what its first page says of what lies beside it: whether anybody wrote to the others, and the plan before."""
+    return plans.annotate(
+        has_words=Exists(Word.objects.filter(pep=OuterRef("pk"))),
+        previous_kind=F("previous__kind"),
+        previous_term=F("previous__term__name"),
+    )
 
 
 def frame(request, pep: PEP, current: str = "") -> dict:

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from audit import clock
-from audit.prepared import Records
 from children import access, discretion
 from children.delegation import lists
 from documents import lists as documents
@@ -48,7 +47,7 @@ def plan(request, pep_id):
             "meeting_is_past": bool(pep.meeting_or_none and pep.meeting_or_none.on < clock.today()),
             "panels": panels.overview.for_page(request, pep),
             "readiness": _readiness(request, pep, held),
-            "unread": thread.unread(pep, request.user) if access.can_read(held, thread.RECORD) else None,
+            "unread": _unread(request, pep, held),
             **_my_meeting(request, pep),
             "previous": _previous(pep) if access.can_read(held, "plan_status") else None,
         },
@@ -73,12 +72,18 @@ def _my_meeting(request, pep) -> dict:
     return {"place": meeting.place if places.may_know(request.user, meeting) else "", "me": me}
 
 
-def _previous(pep):
+def _unread(request, pep, held) -> int | None:
+    """How much others wrote that this person has not read; None for those it is not for."""
+    if not access.can_read(held, thread.RECORD):
+        return None
+    return thread.unread(pep, request.user) if pep.has_words else 0
+
+
+def _previous(pep) -> dict | None:
     """The plan before, as far as its name; None where there is none."""
-    return _NAMED.first(pep.previous_id) if pep.previous_id else None
-
-
-_NAMED = Records(lambda pk: PEP.objects.filter(pk=pk).select_related("term").only("kind", "term__name"))
+    if pep.previous_id is None:
+        return None
+    return {"pk": pep.previous_id, "words": f"{PEP.Kind(pep.previous_kind).label}, {pep.previous_term}"}
 
 
 def _plan_of_a_delegate(request, pep, sections):

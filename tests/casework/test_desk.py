@@ -14,6 +14,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.models import CannotChange
 from casework import actions, alerts
+from casework.lists import told_of
 from casework.models import Alert, CaseNote, Challenge, Intervention, Reply, Report
 from children.actions import end_enrolment, enrol
 from children.models import Bar
@@ -25,7 +26,7 @@ from signoff.openings import on_facts_changed
 from signoff.reminders.sweep import remind
 from signoff.turns import duties_of, href_of
 from tests.documents import corpus
-from tests.factories import ChildFactory, allocate, in_care, member, pep_at
+from tests.factories import ChildFactory, allocate, fresh, in_care, member, pep_at
 from tests.factories import enrol as enrol_since
 
 pytestmark = pytest.mark.ci
@@ -230,6 +231,8 @@ def test_the_adviser_is_asked_before_the_meeting_and_about_what_is_not_settled_a
         client.force_login(social_worker)
         page = client.get(reverse("peps:plan", args=[plan.pk])).content.decode()
         assert report.get_absolute_url() not in page  # each reads what they told
+        for person, reads in [(teacher, [report]), (social_worker, []), (adviser, [report])]:
+            assert told_of(fresh(plan), person) == list(Report.objects.visible_to(person).filter(pep=plan)) == reads
     with clock.at(date(2026, 10, 9)):
         record_held(pep=plan, held=True, by=teacher)
         post(Client(), social_worker, "casework:concern", plan.pk, token=uuid4(), words="No agreement on hours.")
