@@ -512,6 +512,8 @@ class Walk:
         levels = dict.fromkeys(rubric.by_key, ("green", ""))
         if self.number % 3 == 2:
             levels |= {key: ("amber", "") for key in ("progress", "smart", "money") if key in levels}
+        elif "gold" in rubric.levels and self.number % 3 == 1:
+            levels = dict.fromkeys(rubric.by_key, ("gold", "")) | {"progress": ("green", "")}
         overall, _ = rubric.suggest({key: level for key, (level, _) in levels.items()})
         with self.on(day, 11):
             moves.rate(pep=self.pep, overall=overall, levels=levels, to_teacher=self.pick(words.FEEDBACK),

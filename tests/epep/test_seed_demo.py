@@ -13,6 +13,7 @@ from children.models import Child
 from epep.demo.accounts import NOT_TO_CHOOSE
 from epep.demo.days import NEVER_MET, timeline
 from epep.demo.people import COUNCILS, PLACES, make_cast
+from epep.demo.quality import write_own_criteria
 from epep.demo.stories import STORIES
 from epep.demo.telling import tell
 from epep.demo.terms import Habit, terms_around, terms_of_year
@@ -23,6 +24,8 @@ from organisations.presets import PRESETS
 from organisations.terms import EXAMPLE_TERMS
 from peps import progress
 from peps.models import PEP
+from signoff.models import Rating, Sample
+from signoff.quality import moderating, versions
 
 DAYS = [date(2026, 9, 1) + timedelta(days=29 * n) for n in range(26)]
 AWKWARD_DAYS = [date(2028, 1, 15), date(2029, 8, 10), date(2026, 12, 24)]
@@ -105,6 +108,18 @@ def test_all_children_are_told_on_any_day(db, today):
         assert "nothing to do" in seed()
 
 
+def test_an_authority_rates_on_a_scale_of_its_own_by_criteria_of_its_own(db):
+    now = clock.now()
+    cast = make_cast(now)
+    write_own_criteria(cast, now)
+    severnhope, others = (versions.current(cast.authorities[key]).rubric for key in ("se", "ex"))
+    assert next(iter(severnhope.levels)) == "gold"
+    assert severnhope.by_key.keys() - others.by_key.keys() == {"belonging"}
+    gold, _ = severnhope.suggest(dict.fromkeys(severnhope.by_key, "gold"))
+    green, _ = severnhope.suggest(dict.fromkeys(severnhope.by_key, "green"))
+    assert (gold, green) == ("gold", "green")
+
+
 def check_what_was_made():
     assert Child.objects.count() == len(STORIES)
     assert Policy.objects.count() == len(COUNCILS)
@@ -122,6 +137,10 @@ def check_what_was_made():
     without_line = {user.name for user in User.objects.filter(demo_line="")}
     assert without_line <= {*NOT_TO_CHOOSE, "Nia Frost"}  # who was invited and never came has no page to look at
     assert not any(user.has_usable_password() for user in User.objects.all())
-    assert 1 <= Notice.objects.filter(sent_at=None).count() <= 60
+    assert 1 <= Notice.objects.filter(sent_at=None).count() <= 80
     assert Event.objects.order_by("at").last().at <= clock.now()
     assert Event.objects.filter(at__lt=clock.now() - timedelta(days=60)).count() > 100
+    assert set(Rating.objects.values_list("overall", flat=True)) == {"gold", "green", "amber"}
+    open_sample, compared = Sample.objects.order_by("-drawn_at")
+    assert {reading.opened_at for reading in open_sample.readings.all()} == {None}
+    assert moderating.agreements(compared)["overall"].count == 3

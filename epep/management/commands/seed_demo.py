@@ -17,6 +17,7 @@ from epep.demo.lines import write_lines
 from epep.demo.money import money_story
 from epep.demo.moves import plan_moves
 from epep.demo.people import make_cast
+from epep.demo.quality import read_again, write_own_criteria
 from epep.demo.sharing import ask_to_share, share_work
 from epep.demo.stories import STORIES
 from epep.demo.telling import tell
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         with without_nudging(sent_before=recently):
             cast = make_cast(now)
             self.stdout.write(f"{len(cast.authorities)} authorities, {len(cast.schools)} schools and their people.")
+            write_own_criteria(cast, now)
             for number, story in enumerate(STORIES):
                 with transaction.atomic():
                     tell(story, number, cast, now, recently)
@@ -63,5 +65,6 @@ class Command(BaseCommand):
             ask_for_logins(cast, now)
             fill_desk(cast, now)
             plan_moves(cast, now)
+            read_again(cast, now)
         seconds = time.monotonic() - began
         self.stdout.write(f"Done: {len(STORIES)} made-up children with their plans, in {seconds:.0f} seconds.")
