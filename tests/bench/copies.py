@@ -15,6 +15,7 @@ from organisations.models import Authority, Policy, Term
 from peps.actions import PAGE_MODELS
 from peps.models import PEP, Meeting, Part, PartState
 from signoff.models import Duty
+from signoff.quality.models import RubricVersion
 from tests.factories import (
     AuthorityFactory,
     ChildFactory,
@@ -34,7 +35,7 @@ SCHOOLS = 3  # of the children of one authority, before they are copied
 TEMPLATES = len(PRESETS) * len(STAGES)
 EARLIER = [("Spring 2026", date(2026, 2, 10)), ("Summer 2026", date(2026, 5, 14))]  # a signed-off plan each, held then
 ROOMS = ["accounts", "organisations", "children", "peps", "targets", "signoff"]
-NOT_COPIED = {Authority, Term, Policy}
+NOT_COPIED = {Authority, Term, Policy, RubricVersion}  # once an authority, and authorities are not copied
 
 
 def build() -> None:

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from base64 import urlsafe_b64encode
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -27,7 +27,7 @@ class House:
         self.mail = mail
         self.dir = Path(tempfile.mkdtemp(prefix="epep-fault-"))  # short: a socket's path is limited
         self.database, self.socket = self.dir / "db.sqlite3", self.dir / "v.sock"
-        self.processes = []
+        self.processes, self.before_each = [], []
         self.broker = None
         self.env = {
             "PATH": os.environ["PATH"],
@@ -81,15 +81,32 @@ class House:
     def start(self, words: str) -> subprocess.Popen:
         return self._start([sys.executable, "-c", BEGIN + words])
 
-    def start_worker(self) -> subprocess.Popen:
-        celery = [sys.executable, "-m", "celery", "-A", "epep", "worker", "-c", "1", "--without-gossip"]
-        return self._start([*celery, "--without-mingle", "--loglevel", "WARNING"])
+    def start_worker(self, first: str = "") -> subprocess.Popen:
+        celery = ["worker", "-c", "1", "--without-gossip", "--without-mingle", "--loglevel", "WARNING"]
+        return self.start(f"from epep.celery import app\n{first}\napp.worker_main({celery})")
+
+    def start_beat(self, name: str, *, every: float | None = None) -> subprocess.Popen:
+        """A scheduler with a notebook of that name; `every` so many seconds instead of what the settings say."""
+        words = "from epep.celery import app\n"
+        if every:
+            words += f"for entry in app.conf.beat_schedule.values(): entry['schedule'] = {every}\n"
+            words += f"app.conf.beat_max_loop_interval = {every}\n"
+        return self.start(words + f"app.Beat(schedule='{self.dir / name}', pidfile=None, loglevel='WARNING').run()")
 
     def ask(self, task: str):
         """What beat does."""
         Celery(broker=self.env["CELERY_BROKER_URL"]).send_task(task)
 
+    @contextmanager
+    def at(self, moment: str, *, times: int = 1):
+        """For what is started meanwhile it is that moment, in UTC, and its clock runs so many times as fast."""
+        self.before_each = ["faketime", "-f", f"@{moment} x{times}"]
+        self.env["TZ"] = "UTC"
+        yield
+        self.before_each = []
+
     def _start(self, command) -> subprocess.Popen:
+        command = [*self.before_each, *command]
         with (self.dir / "log").open("ab") as log:
             process = subprocess.Popen(command, env=self.env, stdout=log, stderr=log, start_new_session=True)
         self.processes.append(process)

@@ -174,6 +174,80 @@ def test_four_at_once_remind_everybody_once(house, words):
     print(f"\nfour at once: {len(digests)} of 2 people told once, {len(told)} reminders, 0 twice")
 
 
+DAY_BEFORE = "from notices.models import Job; Job.objects.update(next_run=None)\n" + MORNING.replace("24", "23")
+RUNS_OF_THE_DAY = "SELECT COUNT(*) FROM notices_jobrun WHERE job_id = 'morning' AND day = '2026-09-24'"
+DIGESTS = "SELECT key FROM notices_notice WHERE key LIKE 'digest:%:2026-09-24'"
+
+
+@pytest.fixture
+def evening(house):
+    """A house in which yesterday's morning was done and its messages are sent."""
+    if shutil.which("faketime") is None:
+        pytest.skip("faketime is not installed here: .ci/run installs it")
+    house.run(FAMILY)
+    house.run(DAY_BEFORE)
+    house.run("from notices.tasks import sweep; sweep()")
+    house.mail.taken.clear()
+    return house
+
+
+def everybody_was_told_once(house) -> int:
+    """How many reminders were told to somebody; each once, and none waits."""
+    assert len(house.ask_database(DIGESTS)) == 2  # the social worker and the teacher
+    told = house.ask_database("SELECT reminder_id, user_id FROM signoff_reminded")
+    assert len(told) == len(set(told)) > 0
+    assert house.ask_database("SELECT COUNT(*) FROM signoff_reminder WHERE settled_on IS NULL") == [(0,)]
+    return len(told)
+
+
+def test_of_two_schedulers_one_is_killed_and_then_the_other(evening):
+    """The first in the middle of the morning, the second after it; a third begins with what the second had noted."""
+    house = evening
+    house.start_broker()
+    with house.at("2026-09-24 05:30:00"):
+        first, second = (house.start_beat(name, every=0.5) for name in ("first", "second"))
+        house.start_worker(SLOWLY)
+        wait_for(lambda: house.ask_database("SELECT MAX(done) FROM notices_jobrun WHERE finished_at IS NULL")[0][0])
+        kill(first)
+        more = house.add_notices(20)  # of which nobody spoke to the worker
+        assert house.ask_database(DIGESTS) == []
+        wait_for(lambda: house.ask_database(DIGESTS) and house.unsent() == 0, 120)
+        kill(second)
+        more += house.add_notices(20)
+        house.start_beat("second", every=0.5)
+        wait_for(lambda: house.unsent() == 0, 120)
+    told = everybody_was_told_once(house)
+    assert house.ask_database(RUNS_OF_THE_DAY) == [(1,)]
+    assert set(more) < set(house.mail.taken)
+    assert list(house.mail.taken.values()) == [1] * 42
+    print(f"\ntwo schedulers, both killed: 42 of 42 messages sent, {told} reminders, 0 twice")
+
+
+def test_a_broker_that_is_away_for_an_hour_loses_nothing(evening):
+    """Six o'clock goes by without one. Worker and scheduler wait for it, by a clock sixty times as fast."""
+    house, minute = evening, 1.0
+    house.env |= {"NOTICE_LEASE_SECONDS": "600", "EMAIL_TIMEOUT": "600"}  # ten seconds, by the wall
+    house.start_broker()
+    before = house.add_notices(1)
+    with house.at("2026-09-24 04:20:00", times=60):
+        beat, worker = house.start_beat("beat"), house.start_worker("app.conf.worker_proc_alive_timeout = 600")
+        wait_for(lambda: house.unsent() == 0)
+        kill(house.broker)
+        more = house.add_notices(20)
+        time.sleep(64 * minute)
+        assert (house.unsent(), house.ask_database(DIGESTS)) == (20, [])
+        assert (beat.poll(), worker.poll()) == (None, None)
+        house.start_broker()
+        wait_for(lambda: house.ask_database(DIGESTS) and house.unsent() == 0, 120)
+    told = everybody_was_told_once(house)
+    ((at,),) = house.ask_database(f"SELECT MIN(created_at) FROM ({DIGESTS.replace('key', 'created_at', 1)})")
+    assert at > "2026-09-24 05:30"  # the hour was one
+    assert house.ask_database(RUNS_OF_THE_DAY) == [(1,)]
+    assert set(before + more) < set(house.mail.taken)
+    assert list(house.mail.taken.values()) == [1] * 23
+    print(f"\nbroker away for an hour: 23 of 23 messages sent, {told} reminders, 0 twice")
+
+
 def test_a_morning_that_is_killed_is_made_up_for(house):
     house.run(FAMILY)
     rounds = 3
