@@ -80,7 +80,7 @@ def test_the_teacher_records_the_meeting_and_reviews_a_target(cast):
     teacher.writes({"What shows it?": "Twelve books in the log."})
     teacher.presses("Save review")
     teacher.turns_to("Meeting")
-    teacher.follows("Write what was discussed")
+    teacher.follows("Change Minutes")
     teacher.writes({"What was discussed?": "A good start.", "What was agreed?": "Daily reading."})
     teacher.presses("Save and come back later")
     assert Target.objects.get().reviews.get(pep=pep).outcome == "achieved"
