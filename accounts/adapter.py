@@ -1,7 +1,9 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from django.contrib.sites.shortcuts import get_current_site
 
 from accounts.sign_in import adapters, second_factor, sessions
+from notices.telling import post
 
 MINUTES_AFTER_SIGN_IN = 10
 
@@ -18,6 +20,13 @@ class ClosedSignUpAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request):
         return False
+
+    def send_mail(self, template_prefix, email, context):
+        """Through the worker, as all messages: the answer neither waits for the mail server, which would tell by its
+        time and its refusals which addresses are known, nor fails with it."""
+        asked_in = {"request": self.request, "email": email, "current_site": get_current_site(self.request)}
+        message = self.render_mail(template_prefix, email, asked_in | context)
+        post(to_email=email, subject=message.subject, body=message.body)
 
     def add_message(self, request, level, message_template=None, message_context=None, extra_tags="", message=None):
         """Nobody needs to be told that they are signed in or out: the page shows it."""

@@ -24,7 +24,7 @@ class Notice(models.Model):
     subject = models.CharField(max_length=200)
     body = models.TextField()
     path = models.CharField(max_length=300, blank=True)  # the page its link opens
-    is_secret = models.BooleanField(default=False, db_default=False)  # the link is a key: not kept once it is sent
+    is_secret = models.BooleanField(default=False, db_default=False)  # it is a key, or its link: not kept once sent
     calendar = models.TextField(blank=True)  # an .ics file for this one person
     created_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)

@@ -58,8 +58,9 @@ def give_up(notice: Notice, why: str) -> None:
 
 
 def _forget_secret(notice: Notice) -> None:
+    """The link of its path; of a message without one, all of it."""
     if notice.is_secret:
-        notice.body, notice.path = notice.body.replace(notice.path, "/…"), ""
+        notice.body, notice.path = notice.body.replace(notice.path, "/…") if notice.path else "", ""
 
 
 def _try_again_later(notice: Notice, error: Exception) -> None:

@@ -7,6 +7,7 @@ import logging
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -64,6 +65,12 @@ def letter(
         created_at=now,
         sent_at=now if sent_before and now < sent_before else None,
     )
+
+
+def post(*, to_email: str, subject: str, body: str) -> None:
+    """A message of the sign-in, in words of its own, to an address that may be nobody's. None of it is kept."""
+    key, now = f"post:{uuid4()}", clock.now()
+    tell_each([Notice(key=key, to_email=to_email, subject=subject, body=body, is_secret=True, created_at=now)])
 
 
 def tell_each(letters: list[Notice]) -> list[Notice]:

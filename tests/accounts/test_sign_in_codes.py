@@ -27,10 +27,10 @@ def ask(client, email, **more):
     return client.post(reverse("account_request_login_code"), {"email": email, **more})
 
 
-def test_a_carer_signs_in_with_the_code_and_is_where_the_link_pointed(client, allowing, carer, mailoutbox):
+def test_a_carer_signs_in_with_the_code_and_is_where_the_link_pointed(client, allowing, carer, letters):
     target = reverse("help")
     response = ask(client, carer.email, next=target)
-    code = re.search(r"^([A-Z0-9]{3,}(-?[A-Z0-9]+)*)$", mailoutbox[0].body, re.M)[1]
+    code = re.search(r"^([A-Z0-9]{3,}(-?[A-Z0-9]+)*)$", letters()[0].body, re.M)[1]
     assert client.post(response.url, {"code": "WRONG"}).status_code == 200
     assert client.post(response.url, {"code": code, "next": target}).url == target
     assert client.get(reverse("home")).status_code == 200
@@ -45,11 +45,11 @@ def test_who_may(allowing, carer, local_teacher, teacher, adviser, social_worker
     assert not may_sign_in_by_code(carer)
 
 
-def test_nobody_may_where_it_is_not_allowed(client, carer, local_teacher, mailoutbox):
+def test_nobody_may_where_it_is_not_allowed(client, carer, local_teacher, letters):
     assert not may_sign_in_by_code(carer)
     assert not may_sign_in_by_code(local_teacher)
     ask(client, carer.email)
-    assert "cannot be done this way" in mailoutbox[0].body
+    assert "cannot be done this way" in letters()[0].body
     assert "Get a code" not in client.get(reverse("account_login")).content.decode()
 
 
@@ -57,10 +57,10 @@ def test_the_sign_in_page_offers_it_where_somebody_may(client, allowing):
     assert "Get a code by e-mail" in client.get(reverse("account_login")).content.decode()
 
 
-def test_a_teacher_s_code_is_not_the_second_factor(client, allowing, local_teacher, mailoutbox, settings):
+def test_a_teacher_s_code_is_not_the_second_factor(client, allowing, local_teacher, letters, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     response = ask(client, local_teacher.email)
-    code = re.search(r"^([A-Z0-9]{3,}(-?[A-Z0-9]+)*)$", mailoutbox[0].body, re.M)[1]
+    code = re.search(r"^([A-Z0-9]{3,}(-?[A-Z0-9]+)*)$", letters()[0].body, re.M)[1]
     client.post(response.url, {"code": code})
     assert client.get(reverse("home")).url == reverse("mfa_index")
 

@@ -113,12 +113,12 @@ def test_the_last_factor_cannot_be_removed(client, adviser):
     assert second_factor.has_second_factor(adviser)
 
 
-def test_resetting_the_password_does_not_skip_it(client, adviser, mailoutbox):
+def test_resetting_the_password_does_not_skip_it(client, adviser, letters):
     sign_in(client, adviser)
     set_up_app(client)
     client.logout()
     client.post(reverse("account_reset_password"), {"email": adviser.email})
-    path = mailoutbox[-1].body.split("http://testserver")[1].split()[0]
+    path = letters()[-1].body.split("http://testserver")[1].split()[0]
     form_at = client.get(path).url
     new = "three other odd words"
     assert client.post(form_at, {"password1": new, "password2": new}).status_code == 302
