@@ -21,5 +21,5 @@ def bar(share):
 
 @register.filter
 def beside(row, headings):
-    """Each heading of a table with the number of its one row."""
+    """Each heading of a table with its number in this row."""
     return zip(headings, row[1:], strict=True)
