@@ -20,6 +20,7 @@ urlpatterns = [
     path("rows/<slug:kind>/<uuid:row_id>/again/", rows.again, name="row_again"),
     path("rows/<slug:kind>/<uuid:row_id>/remove/", rows.remove, name="row_remove"),
     path("actions/", rows.agreed_actions, name="actions"),
+    path("actions/<uuid:row_id>/", rows.action, name="action"),
     path("actions/<uuid:row_id>/done/", rows.action_done, name="action_done"),
     path("actions/<uuid:row_id>/remove/", rows.remove_action, name="remove_action"),
     path("views/", voice.answers, name="answers"),

@@ -144,6 +144,17 @@ def save_target_action(*, row: TargetAction, values: dict, based_on: Seen | int 
 
 
 @action
+def put_target_action_back(*, row: TargetAction, values: dict, by: User) -> TargetAction:
+    """One that somebody took off while another was changing it is there again, as the other wrote it."""
+    pep = _locked(row.target.set_in)
+    permissions.check_can_set_targets(by, pep)
+    row = TargetAction.objects.select_for_update().get(pk=row.pk)
+    _write(row, values | {"removed_at": None})
+    touch(pep=pep, part=Part.D, by=by, facts=False)
+    return row
+
+
+@action
 def remove_target_action(*, row: TargetAction, by: User) -> None:
     pep = _locked(row.target.set_in)
     permissions.check_can_set_targets(by, pep)
@@ -217,8 +228,11 @@ def ask_for_money(
 def save_request(
     *, request: FundingRequest, values: dict, based_on: Seen | int | None, by: User, submit: bool = False
 ) -> Merged:
-    """Change a draft, or answer the Virtual School's question. With two versions to choose from it is not submitted."""
+    """Change a draft, or answer the Virtual School's question. With two versions to choose from it is not submitted.
+    Sent a second time as it is with them: nothing more happens."""
     request = _locked_request(request)
+    if submit and request.status == FundingRequest.Status.SUBMITTED and _stands_so(request, values):
+        return Merged(values)
     permissions.check_can_change_request(by, request)
     merged = _merge(request, values, based_on)
     if "category" in merged.values:
@@ -252,6 +266,20 @@ def remove_request(*, request: FundingRequest, by: User) -> None:
     request.save()
     events.record("funding.removed", "took back a request for money", request, by=by)
     _touched(request, by)
+
+
+@action
+def put_request_back(*, request: FundingRequest, values: dict, by: User) -> FundingRequest:
+    """A request that somebody took back while another was changing it is there again, as the other wrote it."""
+    request = _locked_request(request)
+    permissions.check_can_change_request(by, request)
+    if request.target and request.target.removed_at:
+        raise NotNow("The target it was for is off the list. Ask for the money beside another target.", request.pep)
+    support = categories.name_of(request.child.authority, values["category"])
+    _write(request, values | {"removed_at": None, "support": support})
+    events.record("funding.put_back", "put a request for money back", request, by=by)
+    _touched(request, by)
+    return request
 
 
 @action
@@ -373,6 +401,10 @@ def _merge(record, values: dict, based_on: Seen | int | None) -> Merged:
     merged = merge_into(record, values, based_on)
     _write(record, merged.values)
     return merged
+
+
+def _stands_so(record, values: dict) -> bool:
+    return all(getattr(record, name) == value for name, value in values.items())
 
 
 def _write(record, values: dict) -> None:

@@ -1,5 +1,6 @@
 """Section D: the last targets reviewed, new ones set, money asked for and decided."""
 
+from functools import partial
 from uuid import UUID, uuid4
 
 from django.contrib import messages
@@ -144,7 +145,7 @@ def _write(request, pep, pk, *, is_new: bool = False):
         "Add a target" if is_new else "Change the target",
         "targets/target_form.html",
         **autosave.on_page(unit, form, request.user, here=here, is_new=is_new, drafts=drafts),
-        begun=[one for one in _begun(pep, drafts) if one["pk"] != str(pk)] if is_new else [],
+        begun=[one for one in _begun(pep, drafts, {"target"}) if one["pk"] != str(pk)] if is_new else [],
         tip=SMART,
         button="Save target",
     )
@@ -239,32 +240,70 @@ def review(request, pep_id, target_id):
 
 @require_http_methods(["GET", "POST"])
 def action(request, pep_id, target_id, action_id=None):
-    """One more thing that is done for a target."""
+    """One more thing that is done for a target. A new one has its id already (see `add`)."""
     pep = shell.plan_or_404(request, pep_id, "targets")
     target = _target_of(pep, target_id)
     _check(request, permissions.check_can_set_targets, pep)
-    if action_id:
-        get_object_or_404(target.actions.filter(removed_at=None), pk=action_id)
+    rows = TargetAction.objects.filter(target=target)
+    known = get_object_or_404(rows, pk=action_id) if action_id else rows.filter(pk=_token(request)).first()
+    pk = known.pk if known else free_id(TargetAction, _token(request))
+    unit = Unit(pep, f"action:{target.pk}:{pk}", Part.D, "targets", "Targets")
+    if known and known.removed_at:
+        return _action_gone(request, pep, target, known, unit)
 
     def make(data=None):
-        kept = TargetAction.objects.filter(target=target, pk=action_id).first() if action_id else None
-        return ActionForm(data, instance=kept or TargetAction(target=target))
+        return ActionForm(data, instance=rows.filter(pk=pk).first() or TargetAction(pk=pk, target=target))
 
     def save(form):
-        if action_id is None:
-            token = form.cleaned_data["token"] or uuid4()
-            actions.add_target_action(target=target, token=token, values=form.answers, by=request.user)
+        if form.instance._state.adding:
+            actions.add_target_action(target=target, token=pk, values=form.answers, by=request.user)
             return Merged()
         based_on = form.cleaned_data["based_on"]
         return actions.save_target_action(row=form.instance, values=form.answers, based_on=based_on, by=request.user)
 
-    form = save_answers(request, make, save).form if request.method == "POST" else make()
+    form, answer = _bound(request, make, save, unit, is_new=known is None)
     if form is None:
-        messages.success(request, "The action is saved.")
+        if answer is None:
+            messages.success(request, "The action is saved.")
+        return answer or _to_list(pep, target)
+    return _form(
+        request,
+        pep,
+        form,
+        "What else will be done?" if known is None else "Change the action",
+        "targets/action.html",
+        **autosave.on_page(unit, form, request.user, is_new=known is None),
+        caption=target.statement,
+        button="Save action",
+        remove_url=reverse("targets:action_remove", args=[pep.pk, target.pk, pk]) if known else "",
+    )
+
+
+def _bound(request, make, save, unit, *, is_new):
+    """The form to be shown, and None; or no form: the answer to a page that saves by itself, or None where the button
+    saved everything."""
+    if request.method != "POST":
+        return autosave.begun(request, unit, make), None
+    by_itself = autosave.is_asked_for(request)
+    saved = save_answers(request, make, save, unit, stays_open=by_itself, is_new=is_new)
+    return (None, autosave.answer(request, saved)) if by_itself else (saved.form, None)
+
+
+def _action_gone(request, pep, target, row, unit):
+    """Somebody took it off while this person was changing it."""
+
+    def put_back(form):
+        actions.put_target_action_back(row=row, values=form.answers, by=request.user)
+        messages.success(request, "The action is back, with your changes.")
         return _to_list(pep, target)
-    words = {"heading": "Change the action" if action_id else "What else will be done?", "caption": target.statement}
-    gone_url = reverse("targets:action_remove", args=[pep.pk, target.pk, action_id]) if action_id else ""
-    return _form(request, pep, form, template="targets/action.html", button="Save action", remove_url=gone_url, **words)
+
+    def leave():
+        messages.success(request, "The action stays off the list. The plan’s history keeps it.")
+        return _to_list(pep, target)
+
+    show = shell.frame(request, pep, "Targets") | {"caption": target.statement}
+    make = partial(ActionForm, instance=row)
+    return gone.answer(request, unit, make, put_back=put_back, leave=leave, page=show)
 
 
 @require_POST
@@ -308,52 +347,85 @@ def story(request, pep_id, target_id):
 
 @require_http_methods(["GET", "POST"])
 def ask(request, pep_id, target_id):
-    """A request for a target of this plan, or for one that is carried forward."""
+    """A request for a target of this plan, or for one that is carried forward. It has its id already (see `add`)."""
     pep = _plan_with_money(request, pep_id)
     known = Target.objects.standing().filter(set_in=pep) | Target.objects.to_review_in(pep)
     target = get_object_or_404(known, pk=target_id)
     _check(request, permissions.check_can_ask, pep)
-    form = RequestForm(_posted(request), instance=FundingRequest(child=pep.child, pep=pep, target=target))
-
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.ask_for_money(
-                pep=pep,
-                target=target,
-                token=form.cleaned_data["token"] or uuid4(),
-                values=form.answers,
-                submit="submit" in request.POST,
-                by=request.user,
-            )
-        except NotNow as reason:
-            form.add_error(None, f"{reason.words} What you typed is still here: copy it before you leave.")
-        else:
-            return _asked(request, pep, made)
-    return _request_form(request, pep, form, target, "Ask for money")
+    asked = pep.funding_requests.filter(target=target, pk=_token(request)).first()
+    return _write_request(request, pep, target, asked)
 
 
 @require_http_methods(["GET", "POST"])
 def change_request(request, pep_id, request_id):
     pep = _plan_with_money(request, pep_id)
-    asked = _request_of(pep, request_id)
+    asked = get_object_or_404(pep.funding_requests.select_related("target"), pk=request_id)
+    asked.pep = pep
     _check(request, permissions.check_can_change_request, asked)
+    return _write_request(request, pep, asked.target, asked)
+
+
+def _write_request(request, pep, target, asked):
+    """The form of a request, which saves by itself. What is new goes on the list by a button, and only a button sends
+    it to the Virtual School."""
+    pk = asked.pk if asked else free_id(FundingRequest, _token(request))
+    unit = _request_unit(pep, target, pk)
+    if asked and asked.removed_at:
+        return _request_gone(request, pep, asked, unit)
+    submit = "submit" in request.POST and not autosave.is_asked_for(request)
 
     def make(data=None):
-        return RequestForm(data, instance=_request_of(pep, request_id))
+        known = pep.funding_requests.select_related("child__authority").filter(pk=pk).first()
+        return RequestForm(data, instance=known or FundingRequest(pk=pk, child=pep.child, pep=pep, target=target))
 
     def save(form):
-        return actions.save_request(
-            request=asked,
-            values=form.answers,
-            based_on=form.cleaned_data["based_on"],
-            submit="submit" in request.POST,
-            by=request.user,
-        )
+        values, by = form.answers, request.user
+        if form.instance._state.adding:
+            actions.ask_for_money(pep=pep, target=target, token=pk, values=values, submit=submit, by=by)
+            return Merged()
+        seen = form.cleaned_data["based_on"]
+        return actions.save_request(request=form.instance, values=values, based_on=seen, submit=submit, by=by)
 
-    form = save_answers(request, make, save).form if request.method == "POST" else make()
+    form, answer = _bound(request, make, save, unit, is_new=asked is None)
     if form is None:
-        return _asked(request, pep, _request_of(pep, request_id))
-    return _request_form(request, pep, form, asked.target, "Change the request", asked)
+        return answer or _asked(request, pep, _request_of(pep, pk))
+    guide = pep.rules.funding.guide_amount_a_term
+    text = f"As a guide: up to {money_words(guide)} a term. A request may be higher." if guide else ""
+    return _form(
+        request,
+        pep,
+        form,
+        "Change the request" if asked else "Ask for money",
+        "targets/request_form.html",
+        **autosave.on_page(unit, form, request.user, is_new=asked is None),
+        target=target,
+        decision=cards.decision_words(asked.decisions.first()) if asked else "",
+        tip=MONEY_WELL_ASKED | {"text": text},
+        button="Save and submit request",
+        button_name="submit",
+        button_value="yes",
+        secondary=[{"text": "Save as a draft", "name": "draft", "value": "yes"}],
+    )
+
+
+def _request_unit(pep, target, pk) -> Unit:
+    name = f"money:{target.pk}:{pk}" if target else f"money:{pk}"
+    return Unit(pep, name, Part.D, "money", "Requests for money")
+
+
+def _request_gone(request, pep, asked, unit):
+    """Somebody took the request back while this person was changing it."""
+
+    def put_back(form):
+        return _asked(request, pep, actions.put_request_back(request=asked, values=form.answers, by=request.user))
+
+    def leave():
+        messages.success(request, "The request stays taken back.")
+        return _to_list(pep, asked.target)
+
+    show = shell.frame(request, pep, "Targets") | {"caption": "Requests for money"}
+    make = partial(RequestForm, instance=asked)
+    return gone.answer(request, unit, make, put_back=put_back, leave=leave, page=show)
 
 
 @require_POST
@@ -421,24 +493,18 @@ def _target_of(pep, target_id, *, also_removed: bool = False) -> Target:
 
 
 def _gone(request, pep, target):
-    """Somebody removed the target while this person was changing it. Nobody asks for it otherwise."""
-    unit = _unit(pep, target.pk)
-    typed = gone.what_was_typed(request, unit)
-    if typed is None:
-        raise Http404
-    form = TargetForm(typed, with_money=can_read(request.user, pep, "money"), instance=target)
-    if autosave.is_asked_for(request):
-        return gone.said(request, unit, form)
-    if gone.LEAVE in typed:
-        kept.drop_draft(unit=unit, by=request.user)
+    """Somebody removed the target while this person was changing it."""
+
+    def put_back(form):
+        return _saved(request, pep, actions.put_target_back(target=target, values=form.answers, by=request.user))
+
+    def leave():
         messages.success(request, "The target stays off the list. The plan's history keeps it.")
         return _to_list(pep)
-    if form.is_valid() and gone.PUT_BACK in typed:
-        back = actions.put_target_back(target=target, values=form.answers, by=request.user)
-        kept.drop_draft(unit=unit, by=request.user)
-        return _saved(request, pep, back)
-    context = {"form": form, "caption": "Targets", **gone.context(form)}
-    return render(request, gone.TEMPLATE, shell.frame(request, pep, "Targets") | context)
+
+    show = shell.frame(request, pep, "Targets") | {"caption": "Targets"}
+    make = partial(TargetForm, with_money=can_read(request.user, pep, "money"), instance=target)
+    return gone.answer(request, _unit(pep, target.pk), make, put_back=put_back, leave=leave, page=show)
 
 
 def _unit(pep, pk) -> Unit:
@@ -453,19 +519,35 @@ def _token(request):
         return None
 
 
-def _begun(pep, drafts: dict) -> list[dict]:
-    """Targets that this person typed and could not save, or has not put on the list yet."""
-    there = {str(pk) for pk in pep.targets.standing().values_list("pk", flat=True)} if drafts else set()
+BEGUN = {"target": "statement", "action": "what", "money": "description"}  # and the question that names it
+ON_THE_LIST = {"target": Target, "action": TargetAction, "money": FundingRequest}
+
+
+def _begun(pep, drafts: dict, kinds=frozenset(BEGUN)) -> list[dict]:
+    """What this person typed and could not save, or has not put on the list yet: targets, and what hangs on one."""
     found = []
     for unit, draft in drafts.items():
-        kind, _, pk = unit.partition(":")
-        if kind == "target":
-            address = reverse(
-                "targets:change" if pk in there else "targets:add", args=[pep.pk, *([pk] if pk in there else [])]
-            )
-            title = kept.as_posted(draft).get("statement", "")[:200]
-            found.append({"pk": pk, "draft": draft, "title": title, "href": f"{address}?draft={pk}"})
+        kind, _, ids = unit.partition(":")
+        if kind in kinds:
+            title = kept.as_posted(draft).get(BEGUN[kind], "")[:200]
+            pk = ids.rpartition(":")[2]
+            found.append({"pk": pk, "draft": draft, "title": title, "href": _where(pep, kind, ids.split(":"))})
     return found
+
+
+def _where(pep, kind: str, ids: list) -> str:
+    """Where to go on with it: the page of what is on the list, or of a new one. Nowhere, where its target is gone."""
+    *target, pk = ids
+    is_there = ON_THE_LIST[kind].objects.filter(pk=pk).exists()
+    if target and not is_there and not Target.objects.standing().filter(pk=target[0]).exists():
+        return ""
+    pages = {
+        "target": ("targets:change", [pk]) if is_there else ("targets:add", []),
+        "action": ("targets:action", [*target, pk]) if is_there else ("targets:action_add", target),
+        "money": ("targets:change_request", [pk]) if is_there else ("targets:ask", target),
+    }
+    name, rest = pages[kind]
+    return f"{reverse(name, args=[pep.pk, *rest])}?draft={pk}"
 
 
 def _request_of(pep, request_id) -> FundingRequest:
@@ -521,25 +603,6 @@ def _asked(request, pep, made: FundingRequest):
 def _to_list(pep, target=None):
     page = reverse("targets:list", args=[pep.pk])
     return redirect(f"{page}#target-{target.pk}" if target else page)
-
-
-def _request_form(request, pep, form, target, heading, asked=None):
-    guide = pep.rules.funding.guide_amount_a_term
-    text = f"As a guide: up to {money_words(guide)} a term. A request may be higher." if guide else ""
-    return _form(
-        request,
-        pep,
-        form,
-        heading,
-        "targets/request_form.html",
-        target=target,
-        decision=cards.decision_words(asked.decisions.first()) if asked else "",
-        tip=MONEY_WELL_ASKED | {"text": text},
-        button="Save and submit request",
-        button_name="submit",
-        button_value="yes",
-        secondary=[{"text": "Save as a draft", "name": "draft", "value": "yes"}],
-    )
 
 
 def _form(request, pep, form, heading, template="targets/form.html", **more):

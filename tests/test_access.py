@@ -248,6 +248,7 @@ TABLE = {
     "peps:row_again attainment @Cleo's next": "302 405 405  405w 405  405w 405  405w 405  405  405  405  405",
     "peps:row_remove contacts":             "302  405w 405  405  405  405  405  405  405  405  405  405  405",
     "peps:row_remove attainment":           "302  405  405  405w 405  405w 405  405w 405  405  405  405  405",
+    "peps:action":                          "302  200w 404  200w 404  200w 404  200w 404  404  404  403  404",
     "peps:action_done":                     "302  405w 405  405w 405  405w 405  405w 405  405  405  405  405",
     "peps:remove_action":                   "302  405w 405  405w 405  405w 405  405w 405  405  405  405  405",
     "peps:answers":                          "302  200w 404  200w 404  403  404  403  404  404  302w 403  404",

@@ -357,6 +357,7 @@ def _rows_of_ada(world):
         "for peps:row_here": {"row_id": subject, "tab": UUID(int=8)},
         "draft_id": begun.pk,
         "for peps:row_remove": {"row_id": subject},
+        "for peps:action": {"row_id": agreed},
         "for peps:remove_action": {"row_id": agreed},
         "for peps:action_done": {"row_id": agreed},
         "for peps:answer_correction": {"row_id": asked_to_correct.pk},

@@ -4,7 +4,7 @@ from django import forms
 
 from children.forms_audience import WithAudience
 from components.model_forms import house_field
-from peps.forms.base import PageForm
+from peps.forms.base import PageForm, VersionedForm
 from peps.models import AgreedAction, Invitee, MinutesPage
 
 
@@ -18,7 +18,7 @@ class AttendanceAtMeetingForm(forms.ModelForm):
     presentation = {"attended": {"small": True, "reveal": {"apologies": "reason"}}}
 
 
-class ActionForm(WithAudience, forms.ModelForm):
+class ActionForm(WithAudience, VersionedForm):
     class Meta:
         model = AgreedAction
         formfield_callback = house_field
@@ -47,9 +47,9 @@ class ActionForm(WithAudience, forms.ModelForm):
             if owner in self.names:
                 said["who"] = self.names[owner]
             else:
-                self.add_error("who", "Enter who does it")
+                self.add_error("who", forms.ValidationError("Enter who does it", code="required"))
         if owner and owner != AgreedAction.Owner.OTHER and not said.get("by_when") and "by_when" not in self.errors:
-            self.add_error("by_when", "Enter by when: a duty needs a day")
+            self.add_error("by_when", forms.ValidationError("Enter by when: a duty needs a day", code="required"))
         return said
 
 

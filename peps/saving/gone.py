@@ -1,5 +1,8 @@
 """A line that somebody took off the list while I was changing it: what I typed is shown, and I choose."""
 
+from django.http import Http404
+from django.shortcuts import render
+
 from accounts.models import User
 from peps.saving import autosave, kept
 from peps.saving.conflicts import NOT_CARRIED, in_words
@@ -10,13 +13,32 @@ TEMPLATE = "peps/gone.html"
 WHY = "Somebody took this off the list."
 
 
-def said(request, unit, form):
+def answer(request, unit, make, *, put_back, leave, page):
+    """What is answered to somebody who was changing a line that is gone; nobody asks for it otherwise.
+
+    `make(typed)` binds the form; `put_back(form)` and `leave()` do what was chosen, and say where that leads; `page` is
+    the context of the page that asks.
+    """
+    typed = _what_was_typed(request, unit)
+    if typed is None:
+        raise Http404
+    form = make(typed)
+    if autosave.is_asked_for(request):
+        return _said(request, unit, form)
+    if LEAVE in typed or (form.is_valid() and PUT_BACK in typed):
+        done = leave() if LEAVE in typed else put_back(form)
+        kept.drop_draft(unit=unit, by=request.user)
+        return done
+    return render(request, TEMPLATE, {**page, "form": form, **_about(form)})
+
+
+def _said(request, unit, form):
     """To a page that saves by itself: what was typed is kept, and the button shows what can be done."""
     kept.keep_draft(unit=unit, typed=form.data, why=WHY, by=request.user)
     return autosave.answer(request, Saved(form, is_gone=True))
 
 
-def what_was_typed(request, unit):
+def _what_was_typed(request, unit):
     """What was posted; or what this person had typed when it was gone, where they come back to it. Else None."""
     if request.method == "POST":
         return request.POST
@@ -24,7 +46,7 @@ def what_was_typed(request, unit):
     return kept.as_posted(draft) if draft else None
 
 
-def context(form) -> dict:
+def _about(form) -> dict:
     """For `peps/gone.html`: what was typed, and who took the line off when. The form is bound and was looked at."""
     row = form.instance.history.exclude(removed_at=None).order_by("version").last()
     person = User.objects.filter(pk=row.history_user_id).first() if row and row.history_user_id else None

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.roles import Role
 from audit.prepared import Records
 from children import access
 from children.forms_audience import AudienceForm
@@ -60,7 +61,7 @@ def page(request, pep_id, slug):
         return _ask_about_copy(request, pep, page, earlier)
     else:
         record = getattr(pep, page.accessor)
-        form = autosave.begun(request, _unit(page, pep), lambda data: form_class(data, instance=record))
+        form = autosave.begun(request, unit_of(page, pep), lambda data: form_class(data, instance=record))
         if page.slug in minutes.BEGINS and not form.is_bound:
             form.begun = minutes.beginnings(page.slug, pep, form.instance)
             form.initial |= form.begun
@@ -80,7 +81,7 @@ def _save(request, page, pep, form_class):
             based_on=form.cleaned_data["based_on"],
             by=request.user,
         ),
-        unit=_unit(page, pep),
+        unit=unit_of(page, pep),
         stays_open=autosave.is_asked_for(request),
     )
 
@@ -90,7 +91,7 @@ def _records(page) -> Records:
     return Records(lambda pep_id: page.model.objects.filter(pep=pep_id))
 
 
-def _unit(page, pep) -> merging.Unit:
+def unit_of(page, pep) -> merging.Unit:
     return merging.Unit(pep, f"page:{page.slug}", page.part, page.record, page.title)
 
 
@@ -195,7 +196,7 @@ def here(request, pep_id, slug, tab):
     pep = get_object_or_404(PEP.objects.visible_to(request.user, page.record if page else "plan"), pk=pep_id)
     if page is None or not permissions.may_write_part(request.user, pep, page.part, page.record):
         raise Http404
-    return autosave.say_who_is_here(request, _unit(page, pep), tab)
+    return autosave.say_who_is_here(request, unit_of(page, pep), tab)
 
 
 here.is_only_asking = True
@@ -203,9 +204,12 @@ here.is_only_asking = True
 
 @require_POST
 def draft_drop(request, pep_id, draft_id):
-    """One's own, of a page or of a line; then back to where the button stood."""
-    pep = shell.plan_or_404(request, pep_id, "sections")
-    draft = get_object_or_404(Draft, pk=draft_id, pep=pep, user=request.user)
+    """One's own, of a page or of a line; then back to where the button stood. The young person and the carer write on
+    pages of their own."""
+    mine = Draft.objects.filter(user=request.user, pep=pep_id).select_related("pep__child")
+    draft = get_object_or_404(mine, pk=draft_id)
+    of_family = capacities_in(request.user, draft.pep) & {Role.YOUNG_PERSON, Role.CARER}
+    pep = shell.plan_or_404(request, pep_id, "family_page" if of_family else "sections")
     kept.drop(draft=draft, by=request.user)
     messages.success(request, "What you had typed is thrown away. Everything is as it was saved.")
     back = request.POST.get("back", "")
@@ -273,7 +277,7 @@ def _context(request, pep, page, form) -> dict:
         "lead": page.lead,
         "caption": pep.section_names[page.part],
         "has_later": True,
-        **autosave.on_page(_unit(page, pep), form, request.user, here=here, drafts=drafts),
+        **autosave.on_page(unit_of(page, pep), form, request.user, here=here, drafts=drafts),
         "begun": bool(getattr(form, "begun", None)),
         "back_url": reverse("peps:part", args=[pep.pk, policies.page_of(page.part)]),
         "back_text": pep.section_names[page.part],

@@ -11,10 +11,12 @@ from children import access
 from children.standing import capacities
 from peps import actions, fields, forms, marked, panels, permissions, shell
 from peps.gathering import places
-from peps.models import MinutesPage, Part, PathwayPage
+from peps.models import Part
 from peps.room import recorded
+from peps.saving import autosave
 from peps.saving.conflicts import template_for
 from peps.saving.merging import save_answers
+from peps.views.pages import unit_of
 from peps.views.voice import in_order
 
 
@@ -69,38 +71,16 @@ def pathway(request, pep_id):
     pep = shell.plan_or_404(request, pep_id, page.record)
     if Role.YOUNG_PERSON not in capacities(request.user, pep.child) or not fields.applies(page, pep):
         raise Http404  # professionals write it on the page of Section C
-    permissions.check_can_write_part(request.user, pep, page.part, page.record)
+    check = permissions.check_may_write_part if request.method == "POST" else permissions.check_can_write_part
+    check(request.user, pep, page.part, page.record)
     form_class = forms.page_form(page, pep, marked.not_for(capacities(request.user, pep.child), page, pep))
-    form = form_class(instance=pep.pathway)
-    if request.method == "POST":
-        form = save_answers(
-            request,
-            make=lambda data: form_class(data, instance=PathwayPage.objects.get(pep=pep)),
-            save=lambda form: actions.save_page(
-                record=pep.pathway,
-                part=page.part,
-                values=form.answers,
-                based_on=form.cleaned_data["based_on"],
-                by=request.user,
-            ),
-        ).form
-        if form is None:
-            messages.success(request, "Thank you. Your plan is saved.")
-            return redirect("peps:mine", pep.pk)
-    back = reverse("peps:mine", args=[pep.pk])
-    return render(
-        request,
-        template_for(form, "peps/row.html"),
-        {
-            **shell.frame(request, pep),
-            "form": form,
-            "heading": "What comes next for me",
-            "lead": "Your plan for the years from 14 to 19. You and the adults at school write it together.",
-            "button": "Save my plan",
-            "back_url": back,
-            "cancel_url": back,
-        },
-    )
+    words = {
+        "heading": "What comes next for me",
+        "lead": "Your plan for the years from 14 to 19. You and the adults at school write it together.",
+        "button": "Save my plan",
+        "cancel_url": reverse("peps:mine", args=[pep.pk]),
+    }
+    return _write(request, pep, page, form_class, words, "Thank you. Your plan is saved.")
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,31 +90,43 @@ def carer_views(request, pep_id):
     if Role.CARER not in capacities(request.user, pep.child):
         raise Http404  # professionals write what a carer says on the page of Section E
     permissions.check_may_write_part(request.user, pep, Part.E, "carer_views")
-    form = forms.CarerOwnViewsForm(instance=pep.minutes)
+    words = {
+        "heading": "What would you like to say?",
+        "lead": "How is learning at home? What helps? What should school know?",
+        "button": "Send my views",
+    }
+    thanks = "Thank you. Your views are saved, and the people at the meeting will read them."
+    return _write(request, pep, fields.BY_SLUG["carer-views"], forms.CarerOwnViewsForm, words, thanks)
+
+
+def _write(request, pep, page, form_class, words, thanks):
+    """A page of the plan as its own writer sees it: it saves by itself, and is merged with what others write there."""
+    unit = unit_of(page, pep)
+
+    def make(data=None):
+        return form_class(data, instance=page.model.objects.get(pep=pep))
+
+    def save(form):
+        seen, said = form.cleaned_data["based_on"], form.answers
+        return actions.save_page(record=form.instance, part=page.part, values=said, based_on=seen, by=request.user)
+
     if request.method == "POST":
-        form = save_answers(
-            request,
-            make=lambda data: forms.CarerOwnViewsForm(data, instance=MinutesPage.objects.get(pep=pep)),
-            save=lambda form: actions.save_page(
-                record=pep.minutes,
-                part=Part.E,
-                values=form.answers,
-                based_on=form.cleaned_data["based_on"],
-                by=request.user,
-            ),
-        ).form
-        if form is None:
-            messages.success(request, "Thank you. Your views are saved, and the people at the meeting will read them.")
+        by_itself = autosave.is_asked_for(request)
+        saved = save_answers(request, make, save, unit, stays_open=by_itself)
+        if by_itself:
+            return autosave.answer(request, saved)
+        if saved.is_whole:
+            messages.success(request, thanks)
             return redirect("peps:mine", pep.pk)
-    return render(
-        request,
-        template_for(form, "peps/row.html"),
-        {
-            **shell.frame(request, pep),
-            "form": form,
-            "heading": "What would you like to say?",
-            "lead": "How is learning at home? What helps? What should school know?",
-            "button": "Send my views",
-            "back_url": reverse("peps:mine", args=[pep.pk]),
-        },
-    )
+        form = saved.form
+    else:
+        form = autosave.begun(request, unit, make)
+    context = {
+        **shell.frame(request, pep),
+        **autosave.on_page(unit, form, request.user, here=("peps:here", pep.pk, page.slug)),
+        **words,
+        "form": form,
+        "back_url": reverse("peps:mine", args=[pep.pk]),
+    }
+    status = 409 if getattr(form, "too_late", False) else 200
+    return render(request, template_for(form, "peps/row.html"), context, status=status)

@@ -4,6 +4,7 @@ Those pages are made from the table of questions. Agreed actions have a list of 
 """
 
 import uuid
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -84,24 +85,20 @@ def row(request, pep_id, kind, row_id=None):
 
 
 def _gone(request, pep, page, unit, form_class, row):
-    """Somebody took the line off while this person was changing it. Nobody asks for it otherwise."""
-    typed = gone.what_was_typed(request, unit)
-    if typed is None:
-        raise Http404
-    form = form_class(typed, instance=row)
-    if autosave.is_asked_for(request):
-        return gone.said(request, unit, form)
-    if gone.LEAVE in typed:
-        kept.drop_draft(unit=unit, by=request.user)
-        messages.success(request, "It stays off the list. History keeps it.")
-        return redirect("peps:page", pep.pk, page.slug)
-    if form.is_valid() and gone.PUT_BACK in typed:
+    """Somebody took the line off while this person was changing it."""
+
+    def put_back(form):
         actions.put_row_back(row=row, pep=pep, part=page.part, values=form.answers, by=request.user)
-        kept.drop_draft(unit=unit, by=request.user)
         messages.success(request, "It is back on the list, with your changes.")
         return redirect("peps:page", pep.pk, page.slug)
-    context = {"form": form, "caption": page.title, **gone.context(form)}
-    return render(request, gone.TEMPLATE, {**shell.frame(request, pep, shell.tab_of(page.part)), **context})
+
+    def leave():
+        messages.success(request, "It stays off the list. History keeps it.")
+        return redirect("peps:page", pep.pk, page.slug)
+
+    show = {**shell.frame(request, pep, shell.tab_of(page.part)), "caption": page.title}
+    make = partial(form_class, instance=row)
+    return gone.answer(request, unit, make, put_back=put_back, leave=leave, page=show)
 
 
 @require_POST
@@ -150,35 +147,109 @@ def remove(request, pep_id, kind, row_id):
 
 @require_http_methods(["GET", "POST"])
 def agreed_actions(request, pep_id):
-    """What was agreed at the meeting: the list, and a form for one more."""
+    """What was agreed at the meeting: the list, and a form for one more. That has its id already (see `row`)."""
     pep = shell.plan_or_404(request, pep_id, "meeting")
-    can_write = permissions.can_write_part(request.user, pep, Part.E)
     if request.method == "POST":
-        permissions.check_can_write_part(request.user, pep, Part.E)
-    token = _token(request)
-    form = forms.ActionForm(
-        request.POST or None,
-        instance=pep.actions.filter(pk=token).first() or AgreedAction(pep=pep),
-        names=owners.names(pep) if can_write else {},
-    )
-    if request.method == "POST" and form.is_valid():
-        action = form.save(commit=False)
-        if action._state.adding:
-            action.pk = token or action.pk
-        actions.save_row(row=action, pep=pep, part=Part.E, by=request.user)
-        messages.success(request, "The action was added.")
-        return redirect("peps:actions", pep.pk)
+        permissions.check_may_write_part(request.user, pep, Part.E)
+    known = pep.actions.filter(pk=_token(request)).first()
+    pk = known.pk if known else merging.free_id(AgreedAction, _token(request))
+    if known and known.removed_at:
+        return _action_gone(request, pep, known)
+    return _write_action(request, pep, pk, "peps/actions.html", is_new=known is None)
+
+
+@require_http_methods(["GET", "POST"])
+def action(request, pep_id, row_id):
+    """One of them, to be changed."""
+    pep = shell.plan_or_404(request, pep_id, "meeting")
+    permissions.check_may_write_part(request.user, pep, Part.E)
+    known = get_object_or_404(pep.actions, pk=row_id)
+    if known.removed_at:
+        return _action_gone(request, pep, known)
+    if request.method == "GET":
+        policies.check_part_is_open(pep, Part.E)
+    return _write_action(request, pep, known.pk, "peps/row.html")
+
+
+def _write_action(request, pep, pk, template, *, is_new=False):
+    unit, by_itself = _action_unit(pep, pk), autosave.is_asked_for(request)
+    names = owners.names(pep)
+
+    def make(data=None):
+        return forms.ActionForm(
+            data, instance=pep.actions.filter(pk=pk).first() or AgreedAction(pk=pk, pep=pep), names=names
+        )
+
+    def save(form):
+        said, seen_so = form.answers, form.cleaned_data["based_on"]
+        return actions.save_line(
+            row=form.instance, pep=pep, part=Part.E, values=said, based_on=seen_so, by=request.user
+        )
+
+    if request.method == "POST":
+        saved = merging.save_answers(request, make, save, unit, stays_open=by_itself, is_new=is_new)
+        if by_itself:
+            return autosave.answer(request, saved)
+        if saved.is_whole:
+            messages.success(request, "The action was added." if is_new else "The action is saved.")
+            return redirect("peps:actions", pep.pk)
+        form = saved.form
+    else:
+        form = autosave.begun(request, unit, make)
+    can_write = permissions.can_write_part(request.user, pep, Part.E)
+    drafts = kept.drafts_of(pep, request.user) if can_write else {}
     context = {
         **shell.frame(request, pep, "Meeting"),
-        "rows": [
-            {"action": action, "can_mark": permissions.can_mark_done(request.user, action)}
-            for action in pep.actions.filter(removed_at=None).select_related("pep__child")
-        ],
+        **_actions_listed(request, pep),
+        **autosave.on_page(unit, form, request.user, is_new=is_new, drafts=drafts),
         "form": form,
-        "token": token or uuid.uuid4(),
+        "token": pk,
         "can_write": can_write,
+        "begun": [one for one in _begun_actions(pep, drafts) if one["pk"] != str(pk)],
+        "heading": "Change what was agreed",
+        "button": "Save",
+        "cancel_url": reverse("peps:actions", args=[pep.pk]),
     }
-    return render(request, "peps/actions.html", context)
+    status = 409 if getattr(form, "too_late", False) else 200
+    return render(request, conflicts.template_for(form, template), context, status=status)
+
+
+def _actions_listed(request, pep) -> dict:
+    standing = pep.actions.filter(removed_at=None).select_related("pep__child")
+    return {"rows": [{"action": one, "can_mark": permissions.can_mark_done(request.user, one)} for one in standing]}
+
+
+def _action_unit(pep, pk) -> merging.Unit:
+    return merging.Unit(pep, f"agreed:{pk}", Part.E, "meeting", "Agreed actions")
+
+
+def _begun_actions(pep, drafts: dict) -> list[dict]:
+    """What this person has begun to write down and not put on the list, or not saved."""
+    begun = {unit.removeprefix("agreed:"): draft for unit, draft in drafts.items() if unit.startswith("agreed:")}
+    there = {str(pk) for pk in pep.actions.filter(pk__in=begun).values_list("pk", flat=True)} if begun else set()
+    found = []
+    for pk, draft in begun.items():
+        address = reverse("peps:action", args=[pep.pk, pk]) if pk in there else reverse("peps:actions", args=[pep.pk])
+        title = kept.as_posted(draft).get("what", "")
+        found.append({"pk": pk, "draft": draft, "title": title, "href": f"{address}?draft={pk}"})
+    return found
+
+
+def _action_gone(request, pep, known):
+    """Somebody took it off while this person was changing it."""
+
+    def put_back(form):
+        actions.put_row_back(row=known, pep=pep, part=Part.E, values=form.answers, by=request.user)
+        messages.success(request, "It is back on the list, with your changes.")
+        return redirect("peps:actions", pep.pk)
+
+    def leave():
+        messages.success(request, "It stays off the list. History keeps it.")
+        return redirect("peps:actions", pep.pk)
+
+    show = {**shell.frame(request, pep, "Meeting"), "caption": "Agreed actions"}
+    make = partial(forms.ActionForm, instance=known, names=owners.names(pep))
+    return gone.answer(request, _action_unit(pep, known.pk), make, put_back=put_back, leave=leave, page=show)
 
 
 @require_POST

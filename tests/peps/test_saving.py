@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit import clock
 from children.audience import Audience
+from children.models import Child
 from peps import actions
 from peps.models import PEP, Draft, LateNote, Presence
 from targets import actions as targets
@@ -473,3 +474,209 @@ def test_a_target_that_comes_too_late_is_a_note_on_the_page_of_targets(as_teache
     late = as_teacher.post(add, typed(statement="Swim", area="academic"), headers=BY_ITSELF)
     assert late["X-Autosave"] == "late"
     assert "Swim" in words(as_teacher.get(reverse("targets:list", args=[sent.pk])))
+
+
+# ---------------------------------------------------------------- what hangs on a target
+
+
+@pytest.fixture
+def target(as_teacher, plan):
+    as_teacher.post(reverse("targets:add", args=[plan.pk]), typed(statement="Read more", area="academic"))
+    return plan.targets.get()
+
+
+OTHER_TOKEN = uuid.UUID(int=78)
+A_REQUEST = {"fund": "pp_plus", "category": "tuition", "description": "Reading club", "units": "4", "unit_cost": "25",
+             "expected_impact": "Reads alone"}  # fmt: skip
+
+
+def about(plan, target, name, *more):
+    return reverse(f"targets:{name}", args=[plan.pk, target.pk, *more])
+
+
+def another(**said):
+    return typed(**said) | {"token": str(OTHER_TOKEN)}
+
+
+def test_a_new_action_of_a_target_is_kept_while_it_is_typed_and_saves_itself_once_it_is_there(
+    as_teacher, as_adviser, plan, target
+):
+    add, listed = about(plan, target, "action_add"), reverse("targets:list", args=[plan.pk])
+    assert as_teacher.post(add, another(what="Lend her books"), headers=BY_ITSELF)["X-Autosave"] == "begun"
+    assert f"{add}?draft={OTHER_TOKEN}" in words(as_teacher.get(listed))
+    assert "Lend her books" not in words(as_adviser.get(listed))
+    assert "Lend her books" in words(as_teacher.get(add, {"draft": str(OTHER_TOKEN)}))
+    for _ in range(2):
+        as_teacher.post(add, another(what="Lend her books"))
+    row = target.actions.get()
+    assert not Draft.objects.exists()
+
+    here, said = about(plan, target, "action", row.pk), {"based_on": row.version, "what": row.what}
+    assert as_adviser.post(here, said | {"who": "Ms Bell"}, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    assert as_teacher.post(here, said | {"how_often": "Weekly"}, headers=BY_ITSELF)["X-Autosave"] == "theirs"
+    assert as_teacher.post(here, said | {"who": "Mr Reed"}, headers=BY_ITSELF)["X-Autosave"] == "choose"
+    row.refresh_from_db()
+    assert (row.who, row.how_often) == ("Ms Bell", "Weekly")
+
+
+@pytest.mark.parametrize(("choose", "stands"), [("put_back", ["Lend two books"]), ("leave", [])])
+def test_an_action_taken_off_while_i_write_is_put_back_or_left(as_teacher, adviser, plan, target, choose, stands):
+    as_teacher.post(about(plan, target, "action_add"), another(what="Lend her books"))
+    row = target.actions.get()
+    here, mine = about(plan, target, "action", row.pk), {"based_on": row.version, "what": "Lend two books"}
+    targets.remove_target_action(row=row, by=adviser)
+    assert as_teacher.get(here).status_code == 404
+    assert as_teacher.post(here, mine, headers=BY_ITSELF)["X-Autosave"] == "gone"
+    assert "Lend two books" in words(as_teacher.get(here))
+    as_teacher.post(here, mine | {choose: "1"})
+    assert [each.what for each in target.actions.filter(removed_at=None)] == stands
+    assert not Draft.objects.exists()
+
+
+def test_a_request_for_money_is_kept_while_it_is_typed_and_only_a_button_sends_it(as_teacher, as_adviser, plan, target):
+    ask, listed = about(plan, target, "ask"), reverse("targets:list", args=[plan.pk])
+    typing = another(description="Reading club", submit="yes")  # a button that has the focus goes along
+    assert as_teacher.post(ask, typing, headers=BY_ITSELF)["X-Autosave"] == "begun"
+    assert not plan.funding_requests.exists()
+    assert f"{ask}?draft={OTHER_TOKEN}" in words(as_teacher.get(listed))
+    assert "Reading club" not in words(as_adviser.get(listed))
+    for _ in range(2):
+        as_teacher.post(ask, another(**A_REQUEST, draft="yes"))
+    asked = plan.funding_requests.get()
+    assert not Draft.objects.exists()
+
+    here = reverse("targets:change_request", args=[plan.pk, asked.pk])
+    said = A_REQUEST | {"based_on": asked.version}
+    by_itself = as_teacher.post(here, said | {"provider": "Oakfield", "submit": "yes"}, headers=BY_ITSELF)
+    assert by_itself["X-Autosave"] == "saved"
+    other = as_adviser.post(here, said | {"units": "6"}, headers=BY_ITSELF)
+    assert other["X-Autosave"] == "theirs"
+    asked.refresh_from_db()
+    assert (asked.status, asked.provider, asked.units) == ("draft", "Oakfield", 6)
+
+
+def test_a_request_sent_meanwhile_or_twice_keeps_what_was_typed(as_teacher, as_adviser, plan, target):
+    ask = about(plan, target, "ask")
+    for _ in range(2):
+        as_teacher.post(ask, another(**A_REQUEST, submit="yes"))
+    asked = plan.funding_requests.get()
+    assert (asked.status, asked.round) == ("submitted", 1)
+    assert not LateNote.objects.exists()
+    here = reverse("targets:change_request", args=[plan.pk, asked.pk])
+    late = as_adviser.post(here, A_REQUEST | {"based_on": 1, "description": "Chess club"}, headers=BY_ITSELF)
+    assert late["X-Autosave"] == "late"
+    assert "Chess club" in [answer["words"] for answer in LateNote.objects.get().answers]
+
+
+def test_a_request_taken_back_while_i_write_is_put_back_with_my_words(as_teacher, adviser, plan, target):
+    as_teacher.post(about(plan, target, "ask"), another(**A_REQUEST, draft="yes"))
+    asked = plan.funding_requests.get()
+    here = reverse("targets:change_request", args=[plan.pk, asked.pk])
+    mine = A_REQUEST | {"based_on": asked.version, "description": "Chess club"}
+    targets.remove_request(request=asked, by=adviser)
+    assert as_teacher.get(here).status_code == 404
+    assert as_teacher.post(here, mine, headers=BY_ITSELF)["X-Autosave"] == "gone"
+    as_teacher.post(here, mine | {"put_back": "1"})
+    assert plan.funding_requests.standing().get().description == "Chess club"
+
+
+def test_a_request_whose_target_is_gone_too_is_not_put_back_and_stays_mine(as_teacher, adviser, plan, target):
+    as_teacher.post(about(plan, target, "ask"), another(**A_REQUEST, draft="yes"))
+    asked = plan.funding_requests.get()
+    here = reverse("targets:change_request", args=[plan.pk, asked.pk])
+    mine = A_REQUEST | {"based_on": asked.version, "description": "Chess club"}
+    targets.remove_target(target=target, reason="Twice", by=adviser)
+    as_teacher.post(here, mine, headers=BY_ITSELF)
+    told = as_teacher.post(here, mine | {"put_back": "1"}, follow=True)
+    assert "The target it was for is off the list" in words(told)
+    assert not plan.funding_requests.standing().exists()
+    assert "Chess club" in words(as_teacher.get(reverse("targets:list", args=[plan.pk])))
+
+
+# ---------------------------------------------------------------- what was agreed at the meeting
+
+
+def test_what_was_agreed_is_kept_while_it_is_typed_and_saves_itself_once_it_is_there(as_teacher, as_adviser, plan):
+    listed = reverse("peps:actions", args=[plan.pk])
+    assert as_teacher.post(listed, typed(what="Ring the club"), headers=BY_ITSELF)["X-Autosave"] == "begun"
+    assert "Go on with it" in words(as_teacher.get(listed))
+    assert "Ring the club" not in words(as_adviser.get(listed))
+    assert "Ring the club" in words(as_teacher.get(listed, {"draft": str(TOKEN)}))
+    said = {"what": "Ring the club", "who": "Mr Reed", "audience": Audience.PROFESSIONALS.value}
+    for _ in range(2):
+        as_teacher.post(listed, typed(**said))
+    row = plan.actions.get()
+    assert (row.pk, Draft.objects.count()) == (TOKEN, 0)
+
+    here = reverse("peps:action", args=[plan.pk, row.pk])
+    assert "Ring the club" in words(as_teacher.get(here))
+    said |= {"based_on": row.version}
+    assert as_adviser.post(here, said | {"who": "Ms Bell"}, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    assert as_teacher.post(here, said | {"what": "Ring the chess club"}, headers=BY_ITSELF)["X-Autosave"] == "theirs"
+    assert as_teacher.post(here, said | {"who": "Mr Park"}, headers=BY_ITSELF)["X-Autosave"] == "choose"
+    row.refresh_from_db()
+    assert (row.what, row.who) == ("Ring the chess club", "Ms Bell")
+
+
+@pytest.mark.parametrize(("choose", "stands"), [("put_back", ["Ring twice"]), ("leave", [])])
+def test_what_was_agreed_and_taken_off_while_i_write_is_put_back_or_left(as_teacher, adviser, plan, choose, stands):
+    said = {"what": "Ring the club", "who": "Mr Reed", "audience": Audience.PROFESSIONALS.value}
+    as_teacher.post(reverse("peps:actions", args=[plan.pk]), typed(**said))
+    row = plan.actions.get()
+    here, mine = reverse("peps:action", args=[plan.pk, row.pk]), said | {"based_on": row.version, "what": "Ring twice"}
+    actions.remove_row(row=row, pep=plan, part="E", by=adviser)
+    assert as_teacher.get(here).status_code == 404
+    assert as_teacher.post(here, mine, headers=BY_ITSELF)["X-Autosave"] == "gone"
+    as_teacher.post(here, mine | {choose: "1"})
+    assert [each.what for each in plan.actions.filter(removed_at=None)] == stands
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, BY_ITSELF])
+def test_what_was_agreed_comes_too_late_and_is_a_note(as_teacher, sent, headers):
+    said = typed(what="Ring the club", who="Mr Reed", audience=Audience.PROFESSIONALS.value)
+    as_teacher.post(reverse("peps:actions", args=[sent.pk]), said, headers=headers)
+    assert "Ring the club" in [answer["words"] for answer in LateNote.objects.get().answers]
+    assert not sent.actions.filter(what="Ring the club").exists()
+
+
+# ---------------------------------------------------------------- pages of the carer and the young person
+
+
+def test_the_carers_words_save_themselves_and_a_closed_section_keeps_them_as_a_note(signed_in, carer, plan):
+    browser, here = signed_in(carer), reverse("peps:carer_views", args=[plan.pk])
+    said = {"based_on": plan.minutes.version, "carer_views": "She reads at night."}
+    assert browser.post(here, said, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    assert fresh(plan).minutes.carer_views == "She reads at night."
+    PEP.objects.filter(pk=plan.pk).update(status=PEP.Status.SUBMITTED)
+    assert browser.post(here, said | {"carer_views": "And draws."}, headers=BY_ITSELF)["X-Autosave"] == "late"
+    assert LateNote.objects.get().record == "carer_views"
+
+
+def test_the_young_persons_plan_saves_itself_beside_the_teachers(as_teacher, signed_in, young_person, plan):
+    Child.objects.update(year_group="11")
+    ada, here = signed_in(young_person), reverse("peps:my_pathway", args=[plan.pk])
+    page = ada.get(here)
+    assert "Your answers are saved as you type" in words(page)
+    first, second = "hopes", "work_experience"
+    seen = {"based_on": plan.pathway.version}
+    assert ada.post(here, seen | {first: "College"}, headers=BY_ITSELF)["X-Autosave"] == "saved"
+    of_teacher = reverse("peps:page", args=[plan.pk, "pathway"])
+    assert as_teacher.post(of_teacher, seen | {second: "A week at a vet"}, headers=BY_ITSELF)["X-Autosave"] == "theirs"
+    assert as_teacher.post(of_teacher, seen | {first: "Sixth form"}, headers=BY_ITSELF)["X-Autosave"] == "choose"
+    pathway = fresh(plan).pathway
+    assert (pathway.hopes, pathway.work_experience) == ("College", "A week at a vet")
+
+
+def test_a_young_person_throws_their_own_draft_away_and_nobody_elses(as_teacher, signed_in, young_person, plan):
+    Child.objects.update(year_group="11")
+    ada, here = signed_in(young_person), reverse("peps:my_pathway", args=[plan.pk])
+    no_day = {"careers_next_on-day": 31, "careers_next_on-month": 2, "careers_next_on-year": 2027}
+    wrong = {"based_on": 0, **no_day}
+    assert ada.post(here, wrong, headers=BY_ITSELF)["X-Autosave"] == "wrong"
+    draft = Draft.objects.get()
+    drop = reverse("peps:draft_drop", args=[plan.pk, draft.pk])
+    assert drop in words(ada.get(here))
+    assert as_teacher.post(drop).status_code == 404
+    assert ada.post(drop, {"back": here}).url == here
+    assert not Draft.objects.exists()
