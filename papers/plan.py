@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from components import words
 from peps.models import Snapshot
 from signoff import snapshot as content_rules
+from signoff.confidential import as_known_today
 
 STYLE = Path(__file__).with_name("plan.css")
 # What not every professional who reads plans may see: the stored paper is one file for all of them.
@@ -35,11 +36,12 @@ DEFAULT_COLOUR = "#1d4f5f"
 # ---------------------------------------------------------------- 1 what it says
 
 
-def plan_context(plan: Snapshot | dict, capacities=None, hides: set[str] = frozenset()) -> dict:
+def plan_context(plan: Snapshot | dict, capacities=None, hides: set[str] = frozenset(), children=None) -> dict:
     """Everything the paper says. For a reader's capacities, what they may read; without, what the stored paper has.
-    `hides`: pieces of the content that are left out besides."""
+    `hides`: pieces of the content that are left out besides. `children`: the records of the child, where there are two.
+    """
     is_kept = isinstance(plan, Snapshot)
-    whole = plan.content if is_kept else plan
+    whole = as_known_today(plan.content, children or [plan.pep.child], capacities or set()) if is_kept else plan
     content = content_rules.for_reader(whole, capacities) if capacities is not None else paper_content(whole)
     content = {name: piece for name, piece in content.items() if name not in hides}
     about = content["plan"]

@@ -18,6 +18,7 @@ from papers import pack, plan
 from papers.models import Paper
 from peps.models import PEP, Snapshot
 from peps.standing import capacities_in
+from signoff.confidential import as_known_today
 from signoff.quality.reading import FIRST_RATING, is_blind
 from signoff.snapshot import records_in
 
@@ -39,7 +40,7 @@ def plan_from_before(request, child_id, plan_id):
     plans = PEP.objects.filter(child__in=records.before(child), status=PEP.Status.SIGNED_OFF)
     pep = get_object_or_404(plans.select_related("child__authority", "term"), pk=plan_id)
     looks.seen(request, pep.child)
-    context = plan.plan_context(_snapshot(pep), capacities(request.user, child))
+    context = plan.plan_context(_snapshot(pep), capacities(request.user, child), children=[child, pep.child])
     return render(request, "papers/before.html", context | {"here": child, "now": clock.now()})
 
 
@@ -124,8 +125,14 @@ def _snapshot(pep: PEP) -> Snapshot:
 
 
 def _may_have_stored_paper(here_as, snapshot) -> bool:
-    held = records_in(plan.paper_content(snapshot.content))
-    return all(access.can_read(here_as, record) for record in held)
+    """Not where it says more than they may read, nor where it was made before a place was known to be confidential."""
+    printed = plan.paper_content(snapshot.content)
+    is_as_today = printed == plan.paper_content(_known_today(snapshot, here_as))
+    return is_as_today and all(access.can_read(here_as, record) for record in records_in(printed))
+
+
+def _known_today(snapshot, here_as) -> dict:
+    return as_known_today(snapshot.content, [snapshot.pep.child], here_as)
 
 
 def _hidden(user, pep) -> set[str]:
@@ -135,7 +142,8 @@ def _hidden(user, pep) -> set[str]:
 
 def _own_pdf(user, snapshot, here_as, name, hidden) -> HttpResponse:
     """A reader who may not read all that the stored paper holds gets a paper of what they may."""
-    context = plan.plan_context(plan.paper_content(snapshot.content), here_as, hides=hidden)
+    content = plan.paper_content(_known_today(snapshot, here_as))
+    context = plan.plan_context(content, here_as, hides=hidden)
     context |= {"printed_by": user.name, "printed_at": clock.now(), "check_code": plan.check_code(snapshot.sha256)}
     pdf = plan.html_to_pdf(plan.render_html(context), context["authority"]["colour"])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -16,6 +16,7 @@ from peps import shell
 from peps.models import Snapshot
 from peps.standing import capacities_in
 from signoff import actions, permissions, policies, snapshot
+from signoff.confidential import as_known_today
 from signoff.models import Rating, ReviewDraft
 from signoff.quality import comparing, facts, forms, looking, versions
 from signoff.quality.drafting import keep_draft
@@ -173,7 +174,8 @@ def _before(pep, held) -> dict | None:
     if pep.previous_id is None:
         return None
     kept = Snapshot.objects.filter(pep=pep.previous_id).order_by("-number").first()
-    return snapshot.for_reader(kept.content if kept else snapshot.content_of(pep.previous), held)
+    content = as_known_today(kept.content, [pep.child], held) if kept else snapshot.content_of(pep.previous)
+    return snapshot.for_reader(content, held)
 
 
 # ---------------------------------------------------------------- the decision
