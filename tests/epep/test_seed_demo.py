@@ -6,7 +6,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import User
+from accounts.models import Membership, User
+from accounts.roles import Role
 from audit import clock
 from audit.models import Event
 from children.models import Child
@@ -17,6 +18,7 @@ from epep.demo.quality import write_own_criteria
 from epep.demo.stories import STORIES
 from epep.demo.telling import tell
 from epep.demo.terms import Habit, terms_around, terms_of_year
+from insight.scope import Scope
 from notices.models import Notice
 from notices.telling import without_nudging
 from organisations.models import Authority, Policy
@@ -26,6 +28,8 @@ from peps import progress
 from peps.models import PEP
 from signoff.models import Rating, Sample
 from signoff.quality import moderating, versions
+from tests.insight.agreeing import agree
+from tests.insight.recount import Recount
 
 DAYS = [date(2026, 9, 1) + timedelta(days=29 * n) for n in range(26)]
 AWKWARD_DAYS = [date(2028, 1, 15), date(2029, 8, 10), date(2026, 12, 24)]
@@ -105,6 +109,9 @@ def test_all_children_are_told_on_any_day(db, today):
     with clock.at(today or clock.now()):
         assert f"{len(STORIES)} made-up children" in seed()
         check_what_was_made()
+        for authority in Authority.objects.all():
+            head = Membership.objects.get(authority=authority, role=Role.HEAD).user
+            agree(Scope(head, [authority]), Recount(authority, clock.today()))
         assert "nothing to do" in seed()
 
 

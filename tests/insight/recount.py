@@ -257,9 +257,11 @@ class Recount:
     # -------------------------------------------------------- facts
 
     def _child(self, row):
+        if isinstance(row, Child):
+            return row.pk
         for step in ("rating", "pep"):
-            row = getattr(row, step, row) if not isinstance(row, PEP) else row
-        return row.pk if isinstance(row, Child) else row.child_id
+            row = row if hasattr(row, "child_id") else getattr(row, step, row)
+        return row.child_id
 
     def _held(self, plan):
         return hasattr(plan, "meeting") and plan.meeting.held
