@@ -30,6 +30,8 @@ _names: dict[str, str] = {
     "transfers:take": "Taking a child over",
     "transfers:refuse": "Not taking a child over",
     "transfers:withdraw": "A child who moves",
+    "importing:run": "An import",
+    "importing:report": "The report of an import",
     "people_file:preview": "People from a file",
     "access:why": "Why somebody can see a child",
     "access:looks_of": "What somebody looked at",

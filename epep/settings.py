@@ -318,6 +318,8 @@ CELERY_BEAT_SCHEDULE = {
     "papers-sweep": {"task": "papers.tasks.sweep", "schedule": 60.0},
     # Makes reports whose nudge was lost.
     "insight-sweep": {"task": "insight.tasks.sweep", "schedule": 60.0},
+    # Goes on with imports whose nudge was lost or whose worker was killed, and forgets files that are over.
+    "imports-sweep": {"task": "accounts.tasks.sweep_imports", "schedule": 60.0},
     # Opens, moves and closes duties by the facts as they stand today, and opens this term's plans.
     "duties-morning": {"task": "signoff.tasks.morning", "schedule": 15 * 60.0},
     # Holds every grant of access against the attachment it stands for, once a night, and repairs what does not fit.

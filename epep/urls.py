@@ -27,6 +27,7 @@ urlpatterns = [
     path("account/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("people/access/", include("children.urls_access")),
     path("people/", include("children.provisioning.urls")),
+    path("imports/", include("accounts.importing.urls")),
     path("people/file/", include("children.people_file.urls")),
     path("people/logins/", include("accounts.asking.urls")),
     path("people/", include("accounts.urls")),

@@ -3,21 +3,23 @@
 from accounts import discretion, teams
 from accounts.events import membership_ended, membership_kept, person_suspended
 from children import actions as children
+from children import importing
 from children.delegation import actions as delegation
 from children.discretion import users_at_confidential_places
-from children.events import caseload_moved, facts_changed, people_loaded
+from children.events import caseload_moved, children_withdrawn, facts_changed, people_loaded
 from documents import plans
 from notices import telling
-from organisations import previews
+from organisations import import_kinds, previews
 from organisations.events import calendar_changed
 from papers import actions as papers
 from peps.standing import is_plan_of
-from signoff import dates, handover, openings
+from signoff import dates, handover, openings, withdrawing
 from signoff import tasks as signoff
 from signoff.events import signed_off
 
 
 def connect() -> None:
+    import_kinds.register(importing.RETURN, import_kinds.REGISTER_OF_SCHOOLS)
     discretion.register(users_at_confidential_places)
     plans.register(is_plan_of)
     membership_ended.connect(teams.on_membership_ended)
@@ -29,6 +31,7 @@ def connect() -> None:
     person_suspended.connect(telling.on_person_suspended)
     facts_changed.connect(delegation.on_facts_changed)
     facts_changed.connect(openings.on_facts_changed)
+    children_withdrawn.connect(withdrawing.on_children_withdrawn)
     caseload_moved.connect(handover.on_caseload_moved)
     people_loaded.connect(signoff.on_calendar_changed)
     calendar_changed.connect(dates.on_calendar_changed)

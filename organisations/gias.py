@@ -6,7 +6,7 @@ Heads' names are in the file and are not read: nobody here needs them.
 import re
 from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import chain
 
 from django.db import transaction
 
@@ -38,21 +38,38 @@ FIELDS = [*TEXTS, *AGES, *DATES]
 LONGEST = {name: School._meta.get_field(name).max_length for name in TEXTS}
 
 
+class Loading:
+    """The register against what is here, in steps: first the establishments, then who took over from whom."""
+
+    batch = BATCH
+
+    def __init__(self, files: dict[str, bytes], **_):
+        self.result = Result()
+        establishments, links = _recognise(files, self.result)
+        urns: set[str] = set()
+        rows = chain.from_iterable(table.lines(self.result) for table in establishments)
+        lines = list(_first_of_each(rows, self.result, urns))
+        followed = [link for table in links for link in _latest_links(table, self.result).items()]
+        self.units: list = [*lines, *followed]
+        self._urns = urns
+        self._is_link = len(lines)
+
+    def step(self, start: int, stop: int, result: Result, *, dry_run: bool, by=None) -> None:
+        """One short transaction's worth; the caller opens it."""
+        lines = self.units[start : min(stop, self._is_link)]
+        if lines:
+            _load_batch(lines, result, dry_run)
+        if links := self.units[max(start, self._is_link) : stop]:
+            _follow_batch(links, result, self._urns if dry_run else set(), dry_run)
+
+
 def load(files: dict[str, bytes], *, dry_run: bool = False) -> Result:
     """Bring the register up to date with these files. A second time nothing changes."""
-    result = Result()
-    establishments, links = _recognise(files, result)
-    outcome: dict[str, str] = {}
-    for table in establishments:
-        lines = _first_of_each(table.lines(result), result, outcome)
-        while batch := list(islice(lines, BATCH)):
-            with transaction.atomic():
-                _load_batch(batch, result, outcome, dry_run)
-    for table in links:
-        _follow(table, result, outcome, dry_run)
-    result.created, result.updated, result.unchanged = (
-        sum(1 for came in outcome.values() if came == what) for what in ("created", "updated", "unchanged")
-    )
+    loading = Loading(files)
+    result = loading.result
+    for start in range(0, len(loading.units), BATCH):
+        with transaction.atomic():
+            loading.step(start, start + BATCH, result, dry_run=dry_run)
     return result
 
 
@@ -81,7 +98,7 @@ def _recognise(files: dict[str, bytes], result: Result) -> tuple[list[Table], li
     return establishments, links
 
 
-def _first_of_each(lines: Iterator[Line], result: Result, outcome: dict) -> Iterator[Line]:
+def _first_of_each(lines: Iterator[Line], result: Result, read: set[str]) -> Iterator[Line]:
     """Lines that name an establishment nobody named before."""
     for line in lines:
         urn = line["URN"]
@@ -91,14 +108,14 @@ def _first_of_each(lines: Iterator[Line], result: Result, outcome: dict) -> Iter
             result.refuse(line, "EstablishmentName", "The name is blank.", "Enter the name of the establishment.")
         elif len(line["EstablishmentName"]) > LONGEST["name"]:
             result.refuse(line, "EstablishmentName", f"Longer than {LONGEST['name']} characters.", "Shorten the name.")
-        elif urn in outcome:
+        elif urn in read:
             result.refuse(line, "URN", "This URN is in an earlier line, which was read.", "Remove one of the lines.")
         else:
-            outcome[urn] = "unchanged"
+            read.add(urn)
             yield line
 
 
-def _load_batch(batch: list[Line], result: Result, outcome: dict, dry_run: bool) -> None:
+def _load_batch(batch: list[Line], result: Result, dry_run: bool) -> None:
     known = {
         school.urn: school
         for school in School.objects.select_for_update().filter(urn__in=[line["URN"] for line in batch]).order_by("pk")
@@ -110,17 +127,40 @@ def _load_batch(batch: list[Line], result: Result, outcome: dict, dry_run: bool)
             school = School(urn=line["URN"])
             _apply(school, line, result)
             new.append(school)
-            outcome[school.urn] = "created"
+            result.tell("created", _named(school), ", ".join(filter(None, [school.kind, school.town])))
             continue
-        before, was_closed = [getattr(school, name) for name in FIELDS], school.is_closed
+        before, was_closed = {name: getattr(school, name) for name in FIELDS}, school.is_closed
         _apply(school, line, result)
-        if before != [getattr(school, name) for name in FIELDS]:
+        if words := _what_changed(school, before):
             changed.append(school)
-            outcome[school.urn] = "updated"
-            result.ended += school.is_closed and not was_closed
+            came = "ended" if school.is_closed and not was_closed else "updated"
+            result.tell(came, _named(school), words, school.pk)
+        else:
+            result.tell("unchanged", _named(school))
     if not dry_run:
         create_all(School, new)
         update_all(School, changed, FIELDS)
+
+
+def _named(school: School) -> str:
+    return f"{school.urn} {school.name}"[:200]
+
+
+def _what_changed(school: School, before: dict) -> str:
+    """ "Town: Ely instead of March; Phone: …", empty where nothing did."""
+    words = []
+    for name in FIELDS:
+        now = getattr(school, name)
+        if now != before[name]:
+            label = School._meta.get_field(name).verbose_name.capitalize()
+            words.append(f"{label}: {_said(now)} instead of {_said(before[name])}")
+    return "; ".join(words)
+
+
+def _said(value) -> str:
+    if isinstance(value, date):
+        return f"{value:%d/%m/%Y}"
+    return str(value) if value not in {None, ""} else "nothing"
 
 
 def _apply(school: School, line: Line, result: Result) -> None:
@@ -170,14 +210,6 @@ def _day(line: Line, column: str, result: Result) -> date | None:
 
 
 # ---------------------------------------------------------------- who took over from whom
-def _follow(table: Table, result: Result, outcome: dict, dry_run: bool) -> None:
-    """Note the successor of each establishment; where several are named (a split) the one linked last."""
-    links = iter(_latest_links(table, result).items())
-    while batch := list(islice(links, BATCH)):
-        with transaction.atomic():
-            _follow_batch(batch, result, outcome, dry_run)
-
-
 def _latest_links(table: Table, result: Result) -> dict[str, tuple[str, date, Line]]:
     found: dict[str, tuple[str, date, Line]] = {}
     for line in table.lines(result):
@@ -195,25 +227,24 @@ def _latest_links(table: Table, result: Result) -> dict[str, tuple[str, date, Li
     return found
 
 
-def _follow_batch(batch: list, result: Result, outcome: dict, dry_run: bool) -> None:
+def _follow_batch(batch: list, result: Result, coming: set[str], dry_run: bool) -> None:
+    """`coming`: URNs that a dry run only would have created. Where several follow one (a split) the one linked last."""
     urns = {urn for former, (later, *_) in batch for urn in (former, later)}
     schools = {school.urn: school for school in School.objects.select_for_update().filter(urn__in=urns).order_by("pk")}
     changed = []
     for former, (later, _, line) in batch:
-        for urn in (former, later):
-            if urn not in schools and outcome.get(urn) != "created":
-                column = "URN" if urn == line["URN"] else "LinkURN"
-                result.refuse(line, column, "No establishment has this URN.", "Import the establishment first.")
-                break
-        else:
-            school, successor = schools.get(former), schools.get(later)
-            if school and successor and school.successor_id == successor.pk:
-                continue
-            result.details["successors"] += 1
-            if outcome.get(former) != "created":
-                outcome[former] = "updated"
-            if school and successor:
-                school.successor = successor
-                changed.append(school)
+        unknown = [urn for urn in (former, later) if urn not in schools and urn not in coming]
+        if unknown:
+            column = "URN" if unknown[0] == line["URN"] else "LinkURN"
+            result.refuse(line, column, "No establishment has this URN.", "Import the establishment first.")
+            continue
+        school, successor = schools.get(former), schools.get(later)
+        if school and successor and school.successor_id == successor.pk:
+            continue
+        result.details["successors"] += 1
+        if school and successor:
+            school.successor = successor
+            changed.append(school)
+            result.tell("updated", _named(school), f"Followed by {_named(successor)}", school.pk)
     if not dry_run:
         update_all(School, changed, ["successor"])

@@ -7,11 +7,14 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
+from uuid import UUID
 
 from django.db import connection
 from simple_history.utils import bulk_create_with_history
@@ -49,6 +52,16 @@ class Refused:
         return f"{self.file} line {self.row}, {self.column}{value}: {self.reason} {self.fix}"
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of one child, school or row, in words for the preview."""
+
+    outcome: str  # created, updated or ended
+    subject: str
+    words: str
+    subject_id: UUID | None = None  # None: it is not here yet
+
+
 @dataclass(slots=True)
 class Result:
     created: int = 0
@@ -59,6 +72,17 @@ class Result:
     warnings: list[str] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)
     details: Counter = field(default_factory=Counter)
+    told: list[Told] = field(default_factory=list)
+
+    def tell(self, outcome: str, subject: str, words: str = "", subject_id: UUID | None = None) -> None:
+        """Count what came of one, and say it. What has ended was changed too."""
+        if outcome == "ended":
+            self.ended += 1
+            self.updated += 1
+        else:
+            setattr(self, outcome, getattr(self, outcome) + 1)
+        if outcome != "unchanged":
+            self.told.append(Told(outcome, subject, words, subject_id))
 
     def refuse(self, line: "Line", column: str, reason: str, fix: str) -> None:
         self.refused.append(Refused(line.row, column, line[column], reason, fix, line.file))
@@ -68,7 +92,9 @@ class Result:
 
     def plain(self) -> dict:
         """For --json: plain lists, dicts, texts and numbers."""
-        return {**asdict(self), "details": {name: count for name, count in sorted(self.details.items()) if count}}
+        plain = asdict(self)
+        del plain["told"]
+        return {**plain, "details": {name: count for name, count in sorted(self.details.items()) if count}}
 
     def summary(self, *, what: str, ended: str, dry_run: bool) -> str:
         """For people. `what` is counted; `ended` says in words what it means for one to have ended."""
@@ -174,24 +200,30 @@ def read_files(path: Path) -> dict[str, bytes]:
         raise CannotRead(f"There is no file or folder {path}.")
     if path.is_dir():
         return {file.name: file.read_bytes() for file in sorted(path.iterdir()) if file.is_file() and _seen(file.name)}
-    if zipfile.is_zipfile(path):
-        return _unzip(path)
-    return {path.name: path.read_bytes()}
+    return unpacked({path.name: path.read_bytes()})
+
+
+def unpacked(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The files, with those of a zip in its place."""
+    found: dict[str, bytes] = {}
+    for name, data in files.items():
+        found |= _unzip(name, data) if data[:4] == b"PK\x03\x04" else {name: data}
+    return found
 
 
 def _seen(name: str) -> bool:
     return not any(part.startswith((".", "__MACOSX")) for part in Path(name).parts)
 
 
-def _unzip(path: Path) -> dict[str, bytes]:
+def _unzip(name: str, data: bytes) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [item for item in archive.infolist() if not item.is_dir() and _seen(item.filename)]
             if sum(item.file_size for item in members) > ZIP_LIMIT:
-                raise CannotRead(f"{path.name} holds more than {ZIP_LIMIT // 1024 // 1024} MB. Unpack it first.")
+                raise CannotRead(f"{name} holds more than {ZIP_LIMIT // 1024 // 1024} MB. Unpack it first.")
             return {Path(item.filename).name: archive.read(item) for item in members}
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
-        raise CannotRead(f"{path.name} cannot be unpacked: {problem}. Unpack it first and try again.") from problem
+        raise CannotRead(f"{name} cannot be unpacked: {problem}. Unpack it first and try again.") from problem
 
 
 @lru_cache(maxsize=20_000)
@@ -211,6 +243,34 @@ def parse_date(text: str) -> date:
 
 
 # ---------------------------------------------------------------- writing
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that was written, with the version it has now. Who keeps these can undo it."""
+
+    row: object
+    created: bool
+
+
+_changes: ContextVar[list[Change] | None] = ContextVar("changes", default=None)
+
+
+@contextmanager
+def noting_changes() -> Iterator[list[Change]]:
+    """Within this block every row that is written here is noted."""
+    noted: list[Change] = []
+    token = _changes.set(noted)
+    try:
+        yield noted
+    finally:
+        _changes.reset(token)
+
+
+def _note(rows: list, *, created: bool) -> None:
+    noted = _changes.get()
+    if noted is not None:
+        noted += [Change(row, created) for row in rows]
+
+
 def create_all(model, rows: list) -> None:
     """Insert many tracked rows, each with its first version and history row."""
     if not rows:
@@ -218,6 +278,7 @@ def create_all(model, rows: list) -> None:
     _stamp(rows)
     page = acting.current_page()[:100] or None
     bulk_create_with_history(rows, model, default_date=clock.now(), default_change_reason=page)
+    _note(rows, created=True)
 
 
 def update_all(model, rows: list, fields: list[str]) -> None:
@@ -230,6 +291,7 @@ def update_all(model, rows: list, fields: list[str]) -> None:
         values = {name: getattr(row, name) for name in (*fields, "version", "updated_at", "updated_by_id")}
         model._base_manager.filter(pk=row.pk).update(**values)
     model.history.bulk_history_create(rows, update=True, default_date=clock.now())
+    _note(rows, created=False)
 
 
 def _stamp(rows: list) -> None:

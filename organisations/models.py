@@ -144,3 +144,122 @@ class Policy(Tracked):
 
     def __str__(self):
         return f"{self.authority}: {self.preset} from {self.valid_from}"
+
+
+class ImportRun(models.Model):
+    """One import, from the upload to the report: first it is tried out, then done, step by step.
+
+    A step is one short transaction with its position, so that a run that was killed goes on where it was and does
+    nothing twice. People are named as plain values, for they live in a higher room. The file is kept encrypted until
+    the run is over.
+    """
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "Being looked through"
+        CHECKED = "checked", "Waits for you"
+        APPLYING = "applying", "Being loaded"
+        STOPPED = "stopped", "Stopped"
+        DONE = "done", "Loaded"
+        UNDOING = "undoing", "Being undone"
+        UNDONE = "undone", "Undone"
+        FAILED = "failed", "Could not be read"
+        CANCELLED = "cancelled", "Not loaded"
+
+    WORKING = [State.CHECKING, State.APPLYING, State.UNDOING]
+    WITH_FILE = [State.CHECKING, State.CHECKED, State.APPLYING, State.STOPPED]
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=30)
+    # None: it is of the whole portal, as the register of schools is.
+    authority = models.ForeignKey(Authority, null=True, blank=True, on_delete=models.PROTECT, related_name="imports")
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    file = models.FileField(upload_to="imports", blank=True)
+    file_names = models.CharField(max_length=300)
+    asked_at = models.DateTimeField()
+    by_id = models.UUIDField(null=True)
+    by_name = models.CharField(max_length=200)
+    problem = models.CharField(max_length=1000, blank=True)  # why the file as a whole is of no use
+    seen_files = models.JSONField(default=dict)  # file: what it was taken for
+    counts = models.JSONField(default=dict)
+    details = models.JSONField(default=dict)
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)  # of the units of the file, in their order: where to go on
+    lines_from = models.BooleanField(default=False)  # what reading the file told is among the lines
+    stop_asked = models.BooleanField(default=False)
+    leased_until = models.DateTimeField(null=True)
+    holder = models.UUIDField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    undone_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority"],
+                condition=Q(authority__isnull=False, state__in=["applying", "undoing"]),
+                name="one_import_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(authority=None, state__in=["applying", "undoing"]),
+                name="one_import_of_the_portal_at_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["authority", "-asked_at"])]
+
+    def __str__(self):
+        return f"{self.kind}: {self.file_names}"
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in self.WORKING
+
+
+class ImportLine(models.Model):
+    """What an import says about one child, school or row: what came of it, or why it was refused and what to do."""
+
+    class Outcome(models.TextChoices):
+        REFUSED = "refused", "Refused"
+        CREATED = "created", "New"
+        UPDATED = "updated", "Changed"
+        ENDED = "ended", "Ended"
+        WARNING = "warning", "To look at"
+        KEPT = "kept", "Not undone"
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="lines")  # lines of one sheet
+    outcome = models.CharField(max_length=8, choices=Outcome)
+    subject = models.CharField(max_length=200, blank=True)  # as the file names it
+    subject_id = models.UUIDField(null=True)
+    words = models.CharField(max_length=1000)
+    fix = models.CharField(max_length=500, blank=True)
+    file = models.CharField(max_length=100, blank=True)
+    row = models.PositiveIntegerField(null=True)
+    column = models.CharField(max_length=60, blank=True)
+    value = models.CharField(max_length=100, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["run", "outcome", "id"])]
+
+    def __str__(self):
+        return f"{self.subject}: {self.words}"
+
+
+class ImportChange(models.Model):
+    """A row that an import wrote, and the version it left: what is needed to undo it."""
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(ImportRun, on_delete=models.CASCADE, related_name="changes")  # lines of one sheet
+    subject_id = models.UUIDField()  # whose record it is: undone whole, or not at all
+    model = models.CharField(max_length=60)
+    row_id = models.UUIDField()
+    created = models.BooleanField()
+    version = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["run", "subject_id"])]
+
+    def __str__(self):
+        return f"{self.model} {self.row_id}"

@@ -39,7 +39,7 @@ from documents import actions as documents
 from documents.verdicts import record_verdict
 from insight.actions import want_report
 from organisations.actions import give_own_terms
-from organisations.models import Authority
+from organisations.models import Authority, ImportRun
 from peps.actions import save_row
 from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
@@ -469,6 +469,26 @@ def _settings_of(world, authority):
     }
 
 
+def _an_import(authority, by) -> ImportRun:
+    """It was loaded and can be undone; the child it brought has left the portal again."""
+    run = ImportRun.objects.create(
+        kind="ssda903",
+        authority=authority,
+        state=ImportRun.State.DONE,
+        file_names="header.csv",
+        asked_at=clock.now(),
+        by_id=by.pk,
+        by_name=by.name,
+        counts={"created": 1, "updated": 0, "ended": 0, "unchanged": 2, "refused": 1, "warning": 0},
+        total=3,
+        done=3,
+    )
+    run.lines.create(outcome="refused", file="header.csv", row=2, column="DOB", words="Not a date.", fix="Enter one.")
+    run.lines.create(outcome="created", subject="C1", words="1 placements created")
+    run.changes.create(subject_id=uuid4(), model="children.Child", row_id=uuid4(), created=True, version=1)
+    return run
+
+
 def _people_to_manage(world, authority):
     invitation = people.invite(
         email="nia@council.example",
@@ -489,6 +509,7 @@ def _people_to_manage(world, authority):
     place = join_team(team=team, by=world.people["administrator"], **with_sean)
     file = keep_people_file(name="people.csv", data=PEOPLE_FILE, authority=authority, by=world.people["administrator"])
     world.rows |= {
+        "run_id": _an_import(authority, world.people["administrator"]).pk,
         "user_id": adviser.pk,
         "login_id": asked.pk,
         "file_id": file.pk,

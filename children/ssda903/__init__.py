@@ -3,6 +3,6 @@
 `tables` knows the files, `episodes` turns rows into periods, `loading` brings the children up to date with them.
 """
 
-from children.ssda903.loading import load
+from children.ssda903.loading import Loading, load
 
-__all__ = ["load"]
+__all__ = ["Loading", "load"]

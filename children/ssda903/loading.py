@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -35,16 +35,29 @@ WORDS = {
 }
 
 
+class Loading:
+    """A return against what is here, child by child; a step is one short transaction, which the caller opens."""
+
+    batch = BATCH
+
+    def __init__(self, files: dict[str, bytes], *, authority: Authority):
+        self.result, self.authority = Result(), authority
+        self.said = tables.read(files, self.result)
+        self.units = list(dict.fromkeys([*self.said.people, *self.said.episodes, *self.said.uasc]))
+
+    def step(self, start: int, stop: int, result: Result, *, dry_run: bool, by=None) -> None:
+        plan = _plan(self.units[start:stop], self.said, self.authority, result)
+        if not dry_run:
+            plan.write(by)
+
+
 def load(files: dict[str, bytes], *, authority: Authority, by=None, dry_run: bool = False) -> Result:
     """Bring the authority's children up to date with these files of a return."""
-    result = Result()
-    said = tables.read(files, result)
-    ids = iter(dict.fromkeys([*said.people, *said.episodes, *said.uasc]))
-    while batch := list(islice(ids, BATCH)):
+    loading = Loading(files, authority=authority)
+    result = loading.result
+    for start in range(0, len(loading.units), BATCH):
         with acting(by), transaction.atomic():
-            plan = _plan(batch, said, authority, result)
-            if not dry_run:
-                plan.write(by)
+            loading.step(start, start + BATCH, result, dry_run=dry_run, by=by)
     result.refused.sort(key=lambda refused: (refused.file, refused.row))
     return result
 
@@ -105,14 +118,14 @@ def _plan(local_ids: list[str], said: Return, authority: Authority, result: Resu
         is_new = child is None
         if is_new:
             child = Child(authority_id=authority.pk, local_id=local_id)
-        before = [getattr(child, name) for name in OF_CHILD]
+        before = None if is_new else [getattr(child, name) for name in OF_CHILD]
         _identity(child, local_id, said, result)
         kept = episodes.settle(said.episodes.get(local_id, []), result)
         if kept and episodes.is_adoption(kept) and not child.restricted:
             child.restricted = True
             result.details["children restricted: placed for adoption"] += 1
         came = _periods(child, kept, {model: rows[model][child.pk] for model in OF_PERIOD}, said.as_of, plan, result)
-        _note(child, is_new, before != [getattr(child, name) for name in OF_CHILD], came, plan, result)
+        _note(child, before, came, plan, result)
         result.details["children without an episode"] += local_id in said.people and not kept
     return plan
 
@@ -149,22 +162,35 @@ def _identity(child: Child, local_id: str, said: Return, result: Result) -> None
     child.uasc = said.uasc.get(local_id, child.uasc)
 
 
-def _note(child: Child, is_new: bool, changed: bool, came: Counter, plan: Plan, result: Result) -> None:
-    if is_new:
+def _note(child: Child, before: list | None, came: Counter, plan: Plan, result: Result) -> None:
+    """`before`: who the child was said to be; None for somebody new."""
+    changed = [] if before is None else _fields_changed(child, before)
+    if before is None:
         plan.new[Child].append(child)
-        plan.outcome[child] = "created"
-        result.created += 1
+        outcome = "created"
     elif changed or came.total():
         if changed:
             plan.changed[Child].append(child)
-        plan.outcome[child] = "ended" if came["care ended"] else "updated"
-        result.updated += 1
-        result.ended += came["care ended"]
+        outcome = "ended" if came["care ended"] else "updated"
     else:
-        result.unchanged += 1
+        outcome = "unchanged"
+    if outcome != "unchanged":
+        plan.outcome[child] = outcome
+    result.tell(outcome, child.local_id, _words(child, changed, came), None if before is None else child.pk)
     in_care = any(row.child_id == child.pk and row.ends is None for row in plan.new[CarePeriod])
-    if in_care or (not is_new and (changed or came.total())):  # nothing follows for a new child who had left before
+    if in_care or changed or (before is not None and came.total()):  # nothing follows for a new child who had left
         plan.care_changed.append(child.pk)
+
+
+def _fields_changed(child: Child, before: list) -> list[str]:
+    return [name for name, value in zip(OF_CHILD, before, strict=True) if getattr(child, name) != value]
+
+
+def _words(child: Child, changed: list[str], came: Counter) -> str:
+    """What changes, without saying what it was: the preview is kept with the report."""
+    words = [str(Child._meta.get_field(name).verbose_name) for name in changed]
+    words += [f"{count} {what}" for what, count in sorted(came.items()) if count and what != "care ended"]
+    return ", ".join([*words, *(["care has ended"] if came["care ended"] else [])])
 
 
 # ---------------------------------------------------------------- periods

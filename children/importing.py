@@ -1,0 +1,38 @@
+"""What the room of children takes in from files, for the imports of an authority."""
+
+from audit import events
+from children import carers, ssda903
+from children.events import children_withdrawn, facts_changed
+from children.models import Child
+from organisations.import_kinds import Kind
+
+
+def follow_undone(ids, *, by) -> None:
+    """What was written for these children was taken back: access, plans and duties follow. Some may be here no more."""
+    children = list(Child.objects.filter(pk__in=list(ids)))
+    carers.sync(children)
+    events.record_all(
+        events.event("child.import_undone", "undid an import that changed the record", child, by=by, child_id=child.pk)
+        for child in children
+    )
+    if children:
+        facts_changed(child_ids=[child.pk for child in children])
+
+
+def withdraw(child_id) -> None:
+    """A child whom an import brought, and now takes back."""
+    children_withdrawn(child_ids=[child_id])
+
+
+RETURN = Kind(
+    slug="ssda903",
+    title="Children in care: the yearly return (SSDA903)",
+    lead="Brings children, their times in care, legal statuses and placements up to date with the return.",
+    files_hint="The CSV files of the return, a zip of them, or the XML file. Their names do not matter.",
+    units=("child", "children"),
+    ended="left care",
+    loading=ssda903.Loading,
+    accepts=".csv,.txt,.zip,.xml",
+    undone=follow_undone,
+    withdraw=withdraw,
+)
