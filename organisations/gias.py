@@ -242,9 +242,10 @@ def _follow_batch(batch: list, result: Result, coming: set[str], dry_run: bool) 
         if school and successor and school.successor_id == successor.pk:
             continue
         result.details["successors"] += 1
+        names = [_named(each) if each else urn for each, urn in ((school, former), (successor, later))]
+        result.tell("updated", names[0], f"Followed by {names[1]}", school and school.pk)
         if school and successor:
             school.successor = successor
             changed.append(school)
-            result.tell("updated", _named(school), f"Followed by {_named(successor)}", school.pk)
     if not dry_run:
         update_all(School, changed, ["successor"])

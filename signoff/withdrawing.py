@@ -11,7 +11,7 @@ BY_ITSELF = {"plan.opened"}
 
 
 def on_children_withdrawn(child_ids) -> None:
-    """Plans in which nobody did anything go, with their duties; a plan that was touched stays, and the child with it."""
+    """Plans in which nobody did anything go, with their duties. A plan that was touched stays, with the child."""
     plans = PEP.objects.filter(child__in=list(child_ids), status=PEP.Status.NOT_STARTED)
     touched = Event.objects.filter(subject_id__in=[plan.pk for plan in plans]).exclude(verb__in=BY_ITSELF)
     ids = set(touched.values_list("subject_id", flat=True))
