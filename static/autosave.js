@@ -1,5 +1,6 @@
 // A page of a plan saves by itself while somebody types (htmx sends the form; the server merges it). This file says how
-// that goes, and tries again when the network is away. Nothing is kept in the browser. Without it the buttons save.
+// that goes, and tries again when the network is away. Whoever goes on by a link or by another button, to add a line or to
+// take one off, goes once their words are saved. Nothing is kept in the browser. Without it the buttons save.
 (function () {
   "use strict";
 
@@ -13,14 +14,22 @@
   var SAY_EVERY = 10000;
   var SLOW = 30000;
   var again = null;
-  var unsaved = false;
+  var typed = 0; // how often something was typed, and how much of that was sent and is saved
+  var sent = 0;
+  var settled = 0;
+  var goOn = null;
   var lastSaid = 0;
   var saying = null;
 
   window.htmx.config.timeout = SLOW;
 
-  function show(words) {
-    state.textContent = words;
+  // Said once: a button beside the words that is being pressed stays where it is.
+  function notSaved(words) {
+    state.classList.add("epep-saving__state--bad");
+    if (!state.firstChild || state.firstChild.nodeValue !== words) {
+      state.textContent = words;
+      offerCopy();
+    }
     say();
   }
 
@@ -35,28 +44,120 @@
     }, Math.max(0, lastSaid + SAY_EVERY - Date.now()));
   }
 
+  function isUnsaved() {
+    return settled < typed;
+  }
+
+  function isBad() {
+    return state.classList.contains("epep-saving__state--bad");
+  }
+
   function failed(words) {
-    unsaved = true;
-    state.classList.add("epep-saving__state--bad");
-    show(words);
+    goOn = null;
+    notSaved(words);
     window.clearTimeout(again);
     again = window.setTimeout(function () {
       window.htmx.trigger(form, "again");
     }, TRY_AGAIN);
   }
 
+  // The questions with what stands in their boxes, to be put somewhere safe by hand.
+  function whatWasTyped() {
+    return Array.prototype.filter
+      .call(form.elements, function (box) {
+        return /^(text|textarea|number|email|tel)$/.test(box.type) && box.value.trim();
+      })
+      .map(function (box) {
+        var label = box.labels && box.labels[0] ? box.labels[0].textContent.trim() + "\n" : "";
+        return label + box.value;
+      })
+      .join("\n\n");
+  }
+
+  function offerCopy() {
+    if (!navigator.clipboard) {
+      return;
+    }
+    var button = document.createElement("button");
+    button.type = "button";
+    button.className = "epep-link-button";
+    button.textContent = "Copy what I typed";
+    button.addEventListener("click", function () {
+      navigator.clipboard.writeText(whatWasTyped()).then(function () {
+        button.textContent = "Copied";
+      });
+    });
+    state.append(" ", button);
+  }
+
   form.addEventListener("input", function () {
-    unsaved = true;
+    typed += 1;
   });
 
   form.addEventListener("submit", function () {
-    unsaved = false; // the button saves, and leaves the page
+    settled = typed; // the button saves, and leaves the page
+    goOn = null;
     window.clearTimeout(again);
   });
 
+  // ------------------------------------------------------------ going on to something else
+
+  function saveFirst(then) {
+    goOn = then;
+    window.htmx.trigger(form, "again");
+  }
+
+  function mayWait(event) {
+    return !event.defaultPrevented && isUnsaved() && !isBad();
+  }
+
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("a[href]");
+    var elsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (!link || elsewhere || link.target || link.getAttribute("href").charAt(0) === "#" || !mayWait(event)) {
+      return;
+    }
+    event.preventDefault();
+    saveFirst(function () {
+      window.location.href = link.href;
+    });
+  });
+
+  document.addEventListener("submit", function (event) {
+    var other = event.target;
+    var button = event.submitter;
+    if (other === form || !mayWait(event)) {
+      return;
+    }
+    event.preventDefault();
+    saveFirst(function () {
+      delete other.dataset.sent; // it was held back, not sent: epep.js lets the same press through
+      other.requestSubmit(button);
+    });
+  });
+
+  document.addEventListener("visibilitychange", function () {
+    if (document.visibilityState === "hidden" && isUnsaved() && !isBad()) {
+      window.htmx.trigger(form, "again");
+    }
+  });
+
+  // ------------------------------------------------------------ how a save went
+
   document.body.addEventListener("htmx:beforeRequest", function (event) {
-    if (event.detail.elt === form && !state.classList.contains("epep-saving__state--bad")) {
+    if (event.detail.elt !== form) {
+      return;
+    }
+    sent = typed;
+    if (!isBad()) {
       state.textContent = "Saving…";
+    }
+  });
+
+  // The same words are not put in the place of themselves: a button among them that is being pressed stays there.
+  document.body.addEventListener("htmx:oobBeforeSwap", function (event) {
+    if (event.detail.target === state && event.detail.fragment.textContent.trim() === state.textContent.trim()) {
+      event.detail.shouldSwap = false;
     }
   });
 
@@ -67,27 +168,32 @@
     var answer = event.detail.xhr;
     var how = answer && answer.getResponseHeader("X-Autosave");
     if (event.detail.successful && how) {
+      var isSaved = how === "saved" || how === "theirs" || how === "begun";
       window.clearTimeout(again);
-      unsaved = how === "wrong" || how === "choose" ? unsaved : false;
-      state.classList.toggle("epep-saving__state--bad", how !== "saved" && how !== "theirs" && how !== "begun");
+      settled = isSaved || how === "late" || how === "gone" ? sent : settled;
+      state.classList.toggle("epep-saving__state--bad", !isSaved);
       say();
+      if (goOn && !isUnsaved()) {
+        goOn();
+      }
+      goOn = isUnsaved() && isSaved ? goOn : null;
     } else if (answer && answer.status && answer.status !== 500 && answer.status !== 502 && answer.status !== 503) {
-      unsaved = false; // signed out, or the page is no longer ours: trying again does not help
-      state.classList.add("epep-saving__state--bad");
-      show("Not saved. Copy what you typed, then open this page again.");
+      settled = typed; // signed out, or the page is no longer ours: trying again does not help
+      goOn = null;
+      notSaved("Not saved. Copy what you typed, then open this page again.");
     } else {
       failed("Not saved. We will keep trying. Do not close this page.");
     }
   });
 
   window.addEventListener("online", function () {
-    if (unsaved) {
+    if (isUnsaved()) {
       window.htmx.trigger(form, "again");
     }
   });
 
   window.addEventListener("beforeunload", function (event) {
-    if (unsaved) {
+    if (isUnsaved()) {
       event.preventDefault();
     }
   });
