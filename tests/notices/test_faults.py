@@ -321,32 +321,40 @@ def test_a_database_restarted_during_the_morning_and_the_sending_loses_nothing(o
     print(f"\ndatabase restarted twice: {count} of {count} sent, {doubled} twice, 12 of 12 children looked at")
 
 
-ODD_HOURS = [  # in UTC: over midnight in London, the hour that comes twice, and midnight again
-    *("2026-10-24 22:59:50", "2026-10-24 23:00:10", "2026-10-25 00:59:50", "2026-10-25 01:00:10"),
-    *("2026-10-25 23:59:50", "2026-10-26 00:00:10", "2026-10-26 12:00:00"),
-]
+ODD_HOURS = {  # in UTC: over midnight in London, the hour that comes twice or not at all, and midnight again
+    "summer time ends": [
+        *("2026-10-24 22:59:50", "2026-10-24 23:00:10", "2026-10-25 00:59:50", "2026-10-25 01:00:10"),
+        *("2026-10-25 23:59:50", "2026-10-26 00:00:10", "2026-10-26 12:00:00"),
+    ],
+    "summer time begins": [
+        *("2027-03-27 23:59:50", "2027-03-28 00:00:10", "2027-03-28 00:59:50", "2027-03-28 01:00:10"),
+        *("2027-03-28 22:59:50", "2027-03-28 23:00:10", "2027-03-29 12:00:00"),
+    ],
+}
 
 
-def test_processes_whose_clock_changes_with_the_season_remind_once_and_on_the_day(house):
-    """Real processes at the machine's own time, set by faketime, around the end of summer time."""
+@pytest.mark.parametrize("change", ODD_HOURS)
+def test_processes_whose_clock_changes_with_the_season_remind_once_and_on_the_day(change, house):
+    """Real processes at the machine's own time, set by faketime, around both changes."""
     faketime = shutil.which("faketime")
     if faketime is None:
         pytest.skip("faketime is not installed here: .ci/run installs it")
     house.run(FAMILY)
     now = "from signoff.tasks import morning; morning()"
-    for moment in ODD_HOURS:
+    for moment in ODD_HOURS[change]:
         house.run("from notices.models import Job; Job.objects.update(next_run=None)")
         house.run_at(moment, now)
     keys = [key for (key,) in house.ask_database("SELECT key FROM notices_notice WHERE key LIKE 'digest:%'")]
     days = Counter(key.rpartition(":")[2] for key in keys)
     assert len(keys) == len(set(keys)) > 0
-    assert set(days) <= {"2026-10-24", "2026-10-25", "2026-10-26"}
+    last = {moment[:10] for moment in ODD_HOURS[change]}
+    assert set(days) <= last
     assert max(days.values()) <= 3  # social worker, teacher, and the head's or the adviser's
     rungs = house.ask_database("SELECT duty_id, role, due_on, rung FROM signoff_reminder")
     assert len(rungs) == len(set(rungs)) > 0
     told = house.ask_database("SELECT reminder_id, user_id FROM signoff_reminded")
     assert len(told) == len(set(told)) > 0
-    print(f"\nclock changed: {len(keys)} messages on {len(days)} days, {len(rungs)} reminders, 0 twice")
+    print(f"\n{change}: {len(keys)} messages on {len(days)} days, {len(rungs)} reminders, 0 twice")
 
 
 # ---------------------------------------------------------------- mail servers in a mood (in this process)
