@@ -1,7 +1,7 @@
 """Five made-up authorities, one on each preset but the statutory one, with their schools and the people who work there."""
 # ruff: noqa: E501 (one row a person or place)
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from accounts import actions
@@ -10,7 +10,7 @@ from accounts.roles import OF_SCHOOL, Role
 from audit import clock
 from epep.demo.terms import Habit, terms_around
 from organisations.models import Authority, Policy, School, Term
-from organisations.presets import PRESETS, to_json
+from organisations.presets import PRESETS, Rules, to_json
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Council:
     colour: str
     habit: Habit
     staff: tuple  # (key, name, job title, role)
+    titles: dict[str, str] = field(default_factory=dict)  # of sections of the plan that have a name of their own
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ COUNCILS = [
     Council(
         "se", "994", "Severnhope", "shropshire", "#2f5a33", Habit(ends_earlier=2),
         _staff("Gwen Maddox", "Rashid Iqbal", ["Hannah Loxley"], ["Marcus Bell"], "Edith Corran", "Bill Oakes"),
+        {"B": "My voice", "D": "My goals and the money for them"},
     ),
     Council(
         "mi", "995", "Millbrook", "guide-2017", "#6b4a12", Habit(starts_later=1),
@@ -134,9 +136,14 @@ def _authority(council: Council, today: date) -> Authority:
         colour=council.colour,
     )
     _terms(authority, council.habit, today)
-    rules = to_json(PRESETS[council.preset])
+    rules = to_json(_with_own_titles(PRESETS[council.preset], council.titles))
     Policy.objects.create(authority=authority, valid_from=clock.today(), preset=council.preset, rules=rules)
     return authority
+
+
+def _with_own_titles(rules: Rules, titles: dict[str, str]) -> Rules:
+    named = (replace(each, title=titles.get(each.part, each.title)) for each in rules.sections)
+    return replace(rules, sections=tuple(named))
 
 
 def _terms(authority: Authority, habit: Habit, today: date, school: School | None = None) -> None:

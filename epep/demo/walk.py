@@ -15,7 +15,7 @@ from children import actions as children
 from children.events import facts_changed
 from children.models import Child, Contact, EarlierSchool
 from documents import actions as documents
-from epep.demo import words
+from epep.demo import own, words
 from epep.demo.days import moment
 from epep.demo.pictures import drawing
 from epep.demo.stories import Story
@@ -352,6 +352,7 @@ class Walk:
                 confidence=self.say("{name} has a job in school that matters, and is told what went well by name."),
                 sdq_strategy=self.say(words.SDQ_STRATEGY) if high else "",
                 unanswered={"mental_health": ["waiting", "CAMHS, a first appointment"]} if high else {},
+                **own.answers(pep, self.say(self.pick(own.ANSWERS))),
             )  # fmt: skip
             if pep.case.has(Overlay.FROM_YEAR_9):
                 self._save(pep.pathway, Part.C, by, hopes=self.pick(words.HOPES), **words.PATHWAY)

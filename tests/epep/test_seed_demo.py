@@ -13,6 +13,7 @@ from audit.models import Event
 from children.models import Child
 from epep.demo.accounts import NOT_TO_CHOOSE
 from epep.demo.days import NEVER_MET, timeline
+from epep.demo.own import ask_own_question
 from epep.demo.people import COUNCILS, PLACES, make_cast
 from epep.demo.quality import write_own_criteria
 from epep.demo.stories import STORIES
@@ -25,7 +26,7 @@ from organisations.models import Authority, Policy
 from organisations.presets import PRESETS
 from organisations.terms import EXAMPLE_TERMS
 from peps import progress
-from peps.models import PEP
+from peps.models import PEP, OwnAnswer
 from signoff.models import Rating, Sample
 from signoff.quality import moderating, versions
 from tests.insight.agreeing import agree
@@ -127,7 +128,23 @@ def test_an_authority_rates_on_a_scale_of_its_own_by_criteria_of_its_own(db):
     assert (gold, green) == ("gold", "green")
 
 
+def test_an_authority_asks_a_question_of_its_own_and_another_renames_sections(db):
+    now = clock.now()
+    cast = make_cast(now)
+    ask_own_question(cast, now)
+    for name in ("Reuben", "Ben"):
+        number = next(number for number, story in enumerate(STORIES) if story.given == name)
+        with without_nudging(sent_before=now):
+            tell(STORIES[number], number, cast, now, now)
+    asked = OwnAnswer.objects.select_related("wording").filter(pep__child__authority=cast.authorities["ex"])
+    assert {answer.wording.label for answer in asked} == {"Who would notice first if something were wrong?"}
+    assert not OwnAnswer.objects.exclude(pk__in=asked).exists()
+    plan = PEP.objects.filter(child__authority=cast.authorities["se"]).first()
+    assert plan.section_titles["B"] == "My voice"
+
+
 def check_what_was_made():
+    assert OwnAnswer.objects.exists()
     assert Child.objects.count() == len(STORIES)
     assert Policy.objects.count() == len(COUNCILS)
     stages = {progress.stage(pep) for pep in PEP.objects.with_page_data()}

@@ -16,6 +16,7 @@ from epep.demo.desk import fill_desk
 from epep.demo.lines import write_lines
 from epep.demo.money import money_story
 from epep.demo.moves import plan_moves
+from epep.demo.own import ask_own_question
 from epep.demo.people import make_cast
 from epep.demo.quality import read_again, write_own_criteria
 from epep.demo.sharing import ask_to_share, share_work
@@ -51,6 +52,7 @@ class Command(BaseCommand):
             cast = make_cast(now)
             self.stdout.write(f"{len(cast.authorities)} authorities, {len(cast.schools)} schools and their people.")
             write_own_criteria(cast, now)
+            ask_own_question(cast, now)
             for number, story in enumerate(STORIES):
                 with transaction.atomic():
                     tell(story, number, cast, now, recently)
