@@ -140,6 +140,7 @@ def _context(request, found: ImportRun, kind) -> dict:
         "page": page,
         "kept": f"show={shown}",
         "changes": changes,
+        "whole_changes": kind.count(changes),
         "whole": kind.count(found.total),
         "can_undo": import_runs.can_undo(found),
     }

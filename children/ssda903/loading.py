@@ -189,7 +189,11 @@ def _fields_changed(child: Child, before: list) -> list[str]:
 def _words(child: Child, changed: list[str], came: Counter) -> str:
     """What changes, without saying what it was: the preview is kept with the report."""
     words = [str(Child._meta.get_field(name).verbose_name) for name in changed]
-    words += [f"{count} {what}" for what, count in sorted(came.items()) if count and what != "care ended"]
+    for model in OF_PERIOD:
+        for verb, said in (("created", "new"), ("updated", "changed")):
+            if count := came[f"{model._meta.verbose_name_plural} {verb}"]:
+                name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural
+                words.append(f"{count} {said} {name}")
     return ", ".join([*words, *(["care has ended"] if came["care ended"] else [])])
 
 

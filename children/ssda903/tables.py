@@ -9,6 +9,8 @@ from functools import cached_property
 
 from audit import clock
 from children import codes, upn
+from children.ssda903 import xml
+from children.ssda903.xml import XmlTable
 from organisations.imports import CannotRead, Line, Result, Table, parse_date
 
 TABLES = {
@@ -100,10 +102,13 @@ def read(files: dict[str, bytes], result: Result) -> Return:
     return said
 
 
-def _tables(files: dict[str, bytes], result: Result) -> Iterator[Table]:
+def _tables(files: dict[str, bytes], result: Result) -> Iterator[Table | XmlTable]:
     for name, data in files.items():
         if name.lower().endswith(".xml"):
-            result.files[name] = "left out: XML; export the return as CSV files"
+            found = xml.tables(name, data)
+            if not found:
+                result.files[name] = "left out: XML, but no return on children in care"
+            yield from found
         elif not name.lower().endswith((".csv", ".txt")):
             result.files[name] = "left out: not a CSV file"
         else:
@@ -112,7 +117,7 @@ def _tables(files: dict[str, bytes], result: Result) -> Iterator[Table]:
             yield table
 
 
-def recognise(table: Table, result: Result) -> str:
+def recognise(table: Table | XmlTable, result: Result) -> str:
     """Which table of the return this is; "" if none."""
     columns = frozenset(filter(None, table.columns))
     fits = [name for name, wanted in COLUMNS.items() if NEEDED.get(name, wanted) <= columns]
@@ -126,7 +131,8 @@ def recognise(table: Table, result: Result) -> str:
         result.warn(f"{table.name} was read as {name} although its columns differ ({'; '.join(differs)}).")
     if name in NEEDED:
         table.check_columns()
-    result.files[table.name] = name if name in NEEDED else f"{name}: recognised, not used yet"
+    known = name if name in NEEDED else f"{name}: recognised, not used yet"
+    result.files[table.name] = ", ".join(filter(None, [result.files.get(table.name), known]))
     return name
 
 

@@ -90,7 +90,7 @@ def test_a_file_is_looked_through_read_and_loaded(admin, authority):
     worked(run)
     assert (run.state, Child.objects.count(), run.counts["created"]) == (State.CHECKED, 0, 5)
     shown = page(admin, run)
-    assert "Load 5 changes" in shown
+    assert "Load 5 children" in shown
     assert "C3" in shown
     do(admin, run, "begin")
     worked(run)

@@ -372,6 +372,34 @@ def test_the_command_creates_an_authority_when_told_its_name():
 
 
 # ---------------------------------------------------------------- samples written by others
+XML = """<?xml version='1.0' encoding='us-ascii'?>
+<EXPSSDA903>
+<CHILD><HEADER><CHILDID>7</CHILDID><UPN>UN1</UPN><SEX>2</SEX><DOB>01/05/2014</DOB><ETHNIC>WBRI</ETHNIC><UASC />
+<AREVIEW><REVIEW>27/09/2025</REVIEW></AREVIEW></HEADER>
+<EPISODE><DECOM>01/02/2026</DECOM><RNE>S</RNE><LS>C2</LS><CIN>N1</CIN><PL>U1</PL><PLACE_PROVIDER>PR1</PLACE_PROVIDER>
+<DEC /><REC /></EPISODE></CHILD>
+<CHILD><HEADER><CHILDID>8</CHILDID><SEX>M</SEX><DOB>31/31/2014</DOB><ETHNIC>WBRI</ETHNIC></HEADER></CHILD>
+</EXPSSDA903>"""
+
+
+def test_the_return_as_xml_says_the_same(council):
+    result = load({"a.xml": XML.encode()}, authority=council)
+    child = Child.objects.get()
+    assert (child.local_id, child.sex, str(child.date_of_birth)) == ("7", "F", "2014-05-01")
+    assert periods() == [("2026-02-01", None)]
+    assert Placement.objects.get().kind == "U1"
+    assert refused(result) == [("a.xml", 7, "DOB")]
+    assert result.files == {"a.xml": "header, episodes"}
+    again = load({"a.xml": XML.encode()}, authority=council)
+    assert counts(again) == (0, 0, 1, 0)
+
+
+@pytest.mark.parametrize("text", ["<EXPSSDA903><CHILD>", "<A></A>", '<!DOCTYPE a [<!ENTITY b "c">]><EXPSSDA903/>'])
+def test_other_xml_is_refused_with_advice(council, text):
+    with pytest.raises(CannotRead, match=r"again|return"):
+        load({"a.xml": text.encode()}, authority=council)
+
+
 @pytest.mark.full
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the sample returns are not on this machine")
 def test_a_whole_sample_return_loads_and_loads_again(council):
