@@ -12,7 +12,7 @@ from audit import clock
 from insight.dashboards import COMPLIANCE, MONEY, OUTCOMES, QUALITY, TABLES
 from insight.models import TermReport
 from insight.scope import Scope, head_of
-from insight.sheets import shared
+from insight.sheets import Hiding, shared_together
 from papers.plan import DEFAULT_COLOUR, html_to_pdf
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ def make(report: TermReport) -> TermReport:
     if report.is_ready:
         return report
     try:
-        figures = list(_figures(report))
+        figures = _figures(report)
         return _keep(report, figures)
     except Exception as problem:
         log.warning("report %s not made: %s", report.pk, type(problem).__name__)
@@ -43,17 +43,19 @@ def make(report: TermReport) -> TermReport:
         return report
 
 
-def _figures(report: TermReport):
-    """Table by table, saying how far it is."""
+def _figures(report: TermReport) -> list[dict]:
+    """Counted table by table, saying how far it is; then what is hidden in one is hidden in all."""
     if report.authority_id not in head_of(report.wanted_by):
         raise CannotMake("Whoever asked for it is no longer head of this Virtual School.")
     scope = Scope(report.wanted_by, [report.authority], {"term": report.term})
     if report.term not in scope.terms:
         raise CannotMake("The term is not one of the last six.")
-    hidden: set[str] = set()
-    for number, (chapter, name) in enumerate(TABLES_OF_REPORT, 1):
-        yield {"chapter": chapter, **shared(TABLES[name], scope, hidden=hidden).as_json()}
+    counted = []
+    for number, (_, name) in enumerate(TABLES_OF_REPORT, 1):
+        counted.append(Hiding(TABLES[name], scope))
         TermReport.objects.filter(pk=report.pk, made_at=None).update(done=number)
+    sheets = zip(TABLES_OF_REPORT, shared_together(counted), strict=True)
+    return [{"chapter": chapter, **sheet.as_json()} for (chapter, _), sheet in sheets]
 
 
 def context_of(report: TermReport, figures: list[dict], made_at) -> dict:

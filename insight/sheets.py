@@ -9,11 +9,10 @@ from insight.dashboards import Table
 from insight.drawing import without_rare
 from insight.measures import PARTS, count
 from insight.scope import Scope
-from insight.suppression import FEW, HIDDEN, SMALL, merged, protect
+from insight.suppression import FEW, Grid, masked, merged
+from insight.together import protect_together
 from organisations.spreadsheets import as_csv, no_formula
 
-# Wholes that count the same rows as another measure: what is hidden there is not shown here.
-SAME_AS = {"late": "overdue", "given": "approved"}
 TOO_FEW = "Too few to show without giving away who it is about."
 
 
@@ -50,44 +49,67 @@ def exact(table: Table, scope: Scope, by: str = "") -> Sheet:
     return sheet
 
 
-def shared(table: Table, scope: Scope, by: str = "", *, hidden: set[str] | None = None) -> Sheet:
-    """For people outside the team: nothing under five, and nothing from which a number under five follows.
+def shared(table: Table, scope: Scope, by: str = "") -> Sheet:
+    """For people outside the team: nothing under five, and nothing from which a number under five follows."""
+    return Hiding(table, scope, by).sheet()
 
-    `hidden` gathers, over the tables of one document, the measures of which something was not shown.
-    """
-    hidden = set() if hidden is None else hidden
-    if table.whole.is_money:
-        return _shared_money(table, scope)
-    labels, counted, totals, measures, first = _counted(table, scope, by)
-    parts = [measure for measure in measures if measure.name in PARTS[table.whole.name]]
-    sheet = Sheet(table.name, table.about, first, [table.whole.words, *(part.words for part in parts)], [])
-    sheet.definitions = [[measure.words, measure.definition] for measure in measures]
-    whole = table.whole.name
-    rows = {key: [numbers[part.name] for part in parts] for key, numbers in counted.items() if numbers[whole]}
-    if not rows:
-        return _without_rows(sheet, table.empty)
-    if SAME_AS.get(whole) in hidden or totals[whole] < FEW:
-        hidden.update([whole, *PARTS[whole]])
-        return _without_rows(sheet, TOO_FEW)
-    stay, together = merged(rows, {key: counted[key][whole] for key in rows})
-    lines = [(labels[key], stay[key]) for key in labels if key in stay]
-    if together:
-        lines.append(
-            ("Others together", [sum(column) for column in zip(*(rows[key] for key in together), strict=True)])
-        )
-    shown = protect([numbers for _, numbers in lines])
-    if shown is None:
-        hidden.update([whole, *PARTS[whole]])
-        return _without_rows(sheet, TOO_FEW)
-    sheet.rows = [[words, sum(numbers), *marks] for (words, numbers), marks in zip(lines, shown, strict=False)]
-    if len(lines) > 1:
-        sheet.total = ["All", totals[whole], *shown[-1]]
-    everything = [cell for line in shown for cell in line]
-    sheet.has_hidden = SMALL in everything or HIDDEN in everything
-    hidden.update(part.name for n, part in enumerate(parts) if any(isinstance(line[n], str) for line in shown))
-    if not sheet.has_hidden:
-        sheet.title = table.finding(totals)
-    return sheet
+
+def shared_together(hidings: list["Hiding"]) -> list[Sheet]:
+    """The same for the tables of one document, of which none tells what is hidden in another."""
+    shown = {each.table.name: each for each in hidings if each.grid}
+    parts = {name: [part.name for part in each.parts] for name, each in shown.items()}
+    kept = protect_together({name: each.grid for name, each in shown.items()}, parts)
+    for name in shown.keys() - kept.keys():
+        shown[name].grid, shown[name].note = None, TOO_FEW
+    return [each.sheet() for each in hidings]
+
+
+class Hiding:
+    """A table for people outside the team: its numbers with what is hidden of them, or why there are none."""
+
+    def __init__(self, table: Table, scope: Scope, by: str = ""):
+        self.table, self.scope = table, scope
+        self.grid: Grid | None = None
+        self.note = ""
+        if not table.whole.is_money:
+            self._hide(*_counted(table, scope, by))
+
+    def _hide(self, labels, counted, totals, measures, first) -> None:
+        whole = self.table.whole.name
+        self.first, self.totals, self.measures = first, totals, measures
+        self.parts = [measure for measure in measures if measure.name in PARTS[whole]]
+        rows = {key: [numbers[part.name] for part in self.parts] for key, numbers in counted.items() if numbers[whole]}
+        if not rows:
+            self.note = self.table.empty
+            return
+        stay, together = merged(rows, {key: counted[key][whole] for key in rows})
+        lines = [(labels[key], stay[key]) for key in labels if key in stay]
+        if together:
+            others = [sum(column) for column in zip(*(rows[key] for key in together), strict=True)]
+            lines.append(("Others together", others))
+        self.labels = [words for words, _ in lines]
+        self.grid = masked([numbers for _, numbers in lines]) if totals[whole] >= FEW else None
+        self.note = "" if self.grid else TOO_FEW
+
+    def sheet(self) -> Sheet:
+        table = self.table
+        if table.whole.is_money:
+            return _shared_money(table, self.scope)
+        headings = [table.whole.words, *(part.words for part in self.parts)]
+        sheet = Sheet(table.name, table.about, self.first, headings, [], note=self.note)
+        sheet.definitions = [[measure.words, measure.definition] for measure in self.measures]
+        if self.grid is None:
+            return sheet
+        lines = [
+            [words, sum(numbers), *shown]
+            for words, numbers, shown in zip([*self.labels, "All"], self.grid.numbers, self.grid.shown, strict=False)
+        ]
+        if self.grid.has_totals:
+            sheet.total = lines.pop()
+        sheet.rows, sheet.has_hidden = lines, bool(self.grid.marks)
+        if not sheet.has_hidden:
+            sheet.title = table.finding(self.totals)
+        return sheet
 
 
 def _counted(table: Table, scope: Scope, by: str):

@@ -10,6 +10,7 @@ or fall by one and stay what its mark says.
 """
 
 from collections import deque
+from dataclasses import dataclass
 
 FEW = 5
 SMALL, HIDDEN = "fewer than 5", "not shown"
@@ -27,19 +28,34 @@ def merged(rows: dict, wholes: dict) -> tuple[dict, list]:
     return {key: parts for key, parts in rows.items() if key not in small}, small
 
 
-def protect(rows: list[list[int]]) -> list[list[int | str]] | None:
-    """The rows as they may be shown, and under them the totals where there are several rows. None: nothing may."""
+@dataclass
+class Grid:
+    """A table with what is hidden of it: its rows of parts, and under them the totals where there are several rows."""
+
+    numbers: list[list[int]]
+    marks: dict[tuple[int, int], str]  # (row, part): what stands there instead of the number
+
+    @property
+    def has_totals(self) -> bool:
+        return len(self.numbers) > 1
+
+    @property
+    def shown(self) -> list[list[int | str]]:
+        """As it may be shown."""
+        return [[self.marks.get((r, c), each) for c, each in enumerate(row)] for r, row in enumerate(self.numbers)]
+
+
+def masked(rows: list[list[int]]) -> Grid | None:
+    """The rows with as much hidden as has to be. None: nothing may be shown."""
     table = [list(row) for row in rows]
     if len(rows) > 1:
         table.append([sum(column) for column in zip(*rows, strict=True)])
-    marks = {
-        (r, c): SMALL for r, parts in enumerate(table) for c, number in enumerate(parts) if number < FEW
-    }  # fmt: skip
-    has_totals = len(rows) > 1
-    while found := next((cell for cell in sorted(marks) if is_determined(cell, table, marks, has_totals)), None):
+    marks = {(r, c): SMALL for r, parts in enumerate(table) for c, number in enumerate(parts) if number < FEW}
+    grid = Grid(table, marks)
+    while found := next((cell for cell in sorted(marks) if is_determined(cell, table, marks, grid.has_totals)), None):
         if not _hide_another(found, table, marks):
             return None
-    return [[marks.get((r, c), number) for c, number in enumerate(parts)] for r, parts in enumerate(table)]
+    return grid
 
 
 def _hide_another(cell, table, marks) -> bool:

@@ -13,9 +13,12 @@ from accounts.roles import Role
 from audit.models import Event
 from insight import actions, reports, tasks
 from insight.dashboards import TABLES
+from insight.measures import MEASURES
 from insight.models import Taken, TermReport
+from insight.reports import TABLES_OF_REPORT
 from insight.scope import Scope
-from insight.sheets import exact, shared, to_csv, to_xlsx
+from insight.sheets import Hiding, exact, shared, shared_together, to_csv, to_xlsx
+from insight.together import SAME, Cell, Document
 from organisations.models import School
 from tests.factories import member
 
@@ -66,10 +69,29 @@ def test_for_others_no_number_under_five_is_in_a_file(many, by):
         assert not (sheet.has_hidden and any(letter.isdigit() for letter in sheet.title)), sheet.title
 
 
-def test_what_is_hidden_in_one_table_is_not_in_another_of_the_same_report(many):
+def test_no_number_hidden_in_the_report_follows_from_its_other_tables(many):
+    """The report of a small authority hides much; what is left says nothing of it, by the sums that tables share."""
     authority, head = many
-    scope, hidden = Scope(head, [authority], {"term": TERM}), {"overdue"}
-    assert shared(TABLES["late"], scope, hidden=hidden).rows == []
+    scope = Scope(head, [authority], {"term": TERM})
+    hidings = [Hiding(TABLES[name], scope) for _, name in TABLES_OF_REPORT]
+    sheets = shared_together(hidings)
+    grids = {each.table.name: each.grid for each in hidings if each.grid}
+    parts = {each.table.name: [part.name for part in each.parts] for each in hidings if each.grid}
+    document = Document(grids, parts, SAME)
+    hidden = [Cell(name, row, parts[name][place]) for name, grid in grids.items() for row, place in grid.marks]
+    assert [cell for cell in hidden if document.is_determined(cell)] == []
+    assert len(hidden) > 10
+    assert sum(not sheet.note for sheet in sheets) > 10
+
+
+def test_the_sums_that_tables_share_are_true(many):
+    """Where two tables of the report count the same, they count alike."""
+    authority, head = many
+    scope = Scope(head, [authority], {"term": TERM})
+    for same in SAME:
+        others = same.others or (TABLES[same.whole_of].whole.name,)
+        one, other = (sum(MEASURES[name].number(scope) for name in names) for names in (same.parts, others))
+        assert one == other, same
 
 
 def test_the_report_of_a_term_is_made_with_its_figures_and_kept(many, settings, tmp_path):
