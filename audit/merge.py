@@ -23,6 +23,14 @@ class Merged:
     theirs: tuple[str, ...] = ()  # what the other person changed and I did not: my screen still shows the old answer
 
 
+def put_below(there: str, more: str) -> str:
+    """Words added beneath those that stand there; sent twice, they stand there once."""
+    more = more.strip()
+    if not more or there == more or there.endswith(f"\n{more}"):
+        return there
+    return f"{there}\n{more}" if there else more
+
+
 def three_way(base: dict, theirs: dict, mine: dict) -> Merged:
     """Merge `mine` into `theirs`, both grown from `base`; only the fields in `mine` take part.
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from audit.merge import UNKNOWN, Merged, three_way
+from audit.merge import UNKNOWN, Merged, put_below, three_way
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,12 @@ def merge_into(record, values: dict, seen: Seen | int | None) -> Merged:
         rows |= {row.version: row for row in record.history.filter(version__in=wanted)}
     base = {name: value_of(rows[seen.of(name)], name) if seen.of(name) in rows else UNKNOWN for name in values}
     return three_way(base, theirs, values)
+
+
+def added_to(record, adding: dict[str, str] | None) -> dict[str, str]:
+    """What a locked record's texts become with these words beneath. Whoever adds takes nothing away, so there is
+    nothing to merge."""
+    return {name: put_below(getattr(record, name), words) for name, words in (adding or {}).items()}
 
 
 def value_of(record, name: str):

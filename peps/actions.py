@@ -11,7 +11,7 @@ from audit import clock, events
 from audit.acting import Guest, action
 from audit.merge import Merged
 from audit.prepared import Records, held
-from audit.versions import Seen, merge_into, put_value, value_of
+from audit.versions import Seen, added_to, merge_into, put_value, value_of
 from children.events import facts_changed
 from children.models import Child, Enrolment, Placement
 from components.words import day_words
@@ -154,8 +154,11 @@ _LOCKED = Records(lambda pk: PEP.objects.select_for_update().prefetch_related("p
 
 
 @action
-def save_page(*, record, part: str, values: dict, based_on: Seen | int, by: User | None) -> Merged:
+def save_page(
+    *, record, part: str, values: dict, based_on: Seen | int, adding: dict[str, str] | None = None, by: User | None
+) -> Merged:
     """Save the answers of one page, merged with whatever was saved since `based_on` was read (see `audit.versions`).
+    `adding`: words that go beneath what stands there, whatever that is by now.
 
     Only the fields in `values` take part. Answers both people changed differently stay as the other person left them
     and come back as conflicts for this one to choose; nothing either of them typed is lost.
@@ -163,14 +166,15 @@ def save_page(*, record, part: str, values: dict, based_on: Seen | int, by: User
     record = held(type(record)).get(record.pk)
     record.pep = _locked(record.pep_id)
     policies.check_part_is_open(record.pep, part)
-    theirs = {name: value_of(record, name) for name in values}
-    merged = merge_into(record, values, based_on)
-    if merged.values != theirs:
-        for name, value in merged.values.items():
+    merged, added = merge_into(record, values, based_on), added_to(record, adding)
+    wanted = merged.values | added
+    theirs = {name: value_of(record, name) for name in wanted}
+    if wanted != theirs:
+        for name, value in wanted.items():
             put_value(record, name, value)
         record.save()
         _keep_own_answers(record, merged.values)
-        touch(pep=record.pep, part=part, by=by, facts=_is_answered_otherwise(record, theirs, merged.values))
+        touch(pep=record.pep, part=part, by=by, facts=_is_answered_otherwise(record, theirs, wanted))
     return merged
 
 

@@ -11,7 +11,7 @@
   var offline = document.getElementById("offline");
   var moved = document.getElementById("moved");
   var unsaved = false;
-  var typedElsewhere = false;
+  var typedElsewhere = Boolean(document.querySelector(".r-choose")); // two answers wait for a choice
   var wait = TRY_AGAIN;
   var again = null;
   var leaving = false;

@@ -12,7 +12,7 @@ from audit import clock, events
 from audit.acting import action
 from audit.merge import Merged
 from audit.prepared import Records, held
-from audit.versions import Seen, merge_into
+from audit.versions import Seen, added_to, merge_into
 from children.events import facts_changed
 from children.models import Child
 from components.words import money_words
@@ -177,12 +177,22 @@ def note_progress(*, target: Target, token: UUID, words: str, by: User) -> Progr
 
 
 @action
-def save_review(*, target: Target, pep: PEP, values: dict, based_on: Seen | int | None, by: User) -> Merged:
-    """Say in this plan what became of an earlier target. In progress: it is asked again in the next plan by itself."""
+def save_review(
+    *,
+    target: Target,
+    pep: PEP,
+    values: dict,
+    based_on: Seen | int | None,
+    adding: dict[str, str] | None = None,
+    by: User,
+) -> Merged:
+    """Say in this plan what became of an earlier target. In progress: it is asked again in the next plan by itself.
+    `adding`: words that go beneath what stands there."""
     pep = _locked(pep)
     permissions.check_can_set_targets(by, pep)
     review = TargetReview.objects.filter(target=target, pep=pep).first() or TargetReview(target=target, pep=pep)
-    merged = _merge(review, values, based_on)
+    merged = merge_into(review, values, based_on)
+    _write(review, merged.values | added_to(review, adding))
     touch(pep=pep, part=Part.D, by=by, facts=False)
     return merged
 

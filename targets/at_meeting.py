@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from components.model_forms import house_field
 from peps.forms.base import VersionedForm
-from peps.room.here import Item, Room, item, show, step_page
+from peps.room.here import Item, Room, item, save_here, show, step_page
 from targets import actions, cards, permissions, smart
 from targets.forms import NewRowForm
 from targets.models import FundingRequest, Target, TargetReview
@@ -48,14 +48,9 @@ class RoomReviewForm(VersionedForm):
             del self.fields["impact"]
 
     @property
-    def values(self) -> dict:
-        """The outcome, and what was added to what stood there."""
-        said = {"outcome": self.cleaned_data["outcome"]}
-        for name, kept in (("shows", "evidence"), ("impact", "money_impact")):
-            more, before = self.cleaned_data.get(name, "").strip(), getattr(self.instance, kept)
-            if more and more not in before:
-                said[kept] = "\n".join(filter(None, [before, more]))
-        return said
+    def adding(self) -> dict:
+        """What goes beneath what was written about it before."""
+        return {"evidence": self.cleaned_data["shows"], "money_impact": self.cleaned_data.get("impact", "")}
 
 
 class RoomTargetForm(NewRowForm):
@@ -159,15 +154,15 @@ def review(request, room):
     waiting = [each for each in shown if _id(each) not in outcomes]
     chosen = chosen or next(iter(waiting or shown), None)
     can_write = chosen is not None and chosen.is_shown and permissions.can_set(request.user, room.pep)
-    form = _review_form(request, room, chosen.says["target"]) if can_write else None
-    if request.method == "POST":
-        if form is None:
-            raise Http404
-        if form.is_valid():
-            target = chosen.says["target"]
-            actions.save_review(target=target, pep=room.pep, values=form.values, based_on=None, by=request.user)
+    form = None
+    if can_write:
+        saved = save_here(room, *_reviewing(room, chosen.says["target"]))
+        if saved.is_whole:
             messages.success(request, "That is written down.")
             return redirect(room.here_url)
+        form = saved.form
+    elif request.method == "POST":
+        raise Http404
     places = [
         {"id": str(_id(each)), "number": number, "is_now": each is chosen, "is_done": str(outcomes.get(_id(each), ""))}
         for number, each in enumerate(shown, start=1)
@@ -181,12 +176,20 @@ def _id(each: Item):
     return UUID(each.key.removeprefix("target:"))
 
 
-def _review_form(request, room, target):
-    known = TargetReview.objects.filter(target=target, pep=room.pep).first() or TargetReview(
-        target=target, pep=room.pep
-    )
+def _reviewing(room, target):
+    """How the form of this review is made, and saved."""
+    about = {"target": target, "pep": room.pep}
     money = room.reads("money") and room.profile.money(room.amounts_allowed)[0] and cards.had_pp_plus(target)
-    return RoomReviewForm(request.POST if request.method == "POST" else None, with_money=money, instance=known)
+
+    def make(data):
+        known = TargetReview.objects.filter(**about).first() or TargetReview(**about)
+        return RoomReviewForm(data, with_money=money, instance=known)
+
+    def save(form):
+        seen, by = form.cleaned_data["based_on"], room.request.user
+        return actions.save_review(**about, values=form.answers, based_on=seen, adding=form.adding, by=by)
+
+    return make, save
 
 
 @require_http_methods(["GET", "POST"])

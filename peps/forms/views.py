@@ -19,8 +19,9 @@ class RecordForm(forms.Form):
     """What an adult writes down, word for word: the topics, how and when it was said, and who may see it. Every answer
     may be left out."""
 
-    def __init__(self, *args, answers: dict, asks_agreement: bool, asks_school: bool, **kwargs):
-        """`answers` are those this adult wrote down before, by topic."""
+    def __init__(self, *args, answers: dict, asks_agreement: bool, asks_school: bool, meeting=None, **kwargs):
+        """`answers` are those this adult wrote down before, by topic; `meeting`: where they were said, if they were
+        said there."""
         super().__init__(*args, **kwargs)
         self.presentation = {}
         for topic in Topic:
@@ -28,7 +29,7 @@ class RecordForm(forms.Form):
                 continue
             self._ask_about(topic, answers.get(topic.value))
         before = next(iter(answers.values()), None)
-        self._ask_how(before)
+        self._ask_how(before, meeting)
         self._ask_who_may_see(before, asks_school)
 
     def _ask_about(self, topic, given):
@@ -52,15 +53,18 @@ class RecordForm(forms.Form):
         )
         self.presentation[topic.value] = {"rows": 3}
 
-    def _ask_how(self, before):
-        self.fields["how"] = forms.ChoiceField(
-            label="How did they say it?",
-            choices=[choice for choice in HowGiven.choices if choice[0] != HowGiven.WROTE],
-            widget=forms.RadioSelect,
-            initial=before.how if before else HowGiven.SAID,
-        )
+    def _ask_how(self, before, meeting):
+        if not meeting:
+            apart = {HowGiven.WROTE, HowGiven.AT_MEETING}
+            self.fields["how"] = forms.ChoiceField(
+                label="How did they say it?",
+                choices=[choice for choice in HowGiven.choices if choice[0] not in apart],
+                widget=forms.RadioSelect,
+                initial=before.how if before else HowGiven.SAID,
+            )
+            self.presentation["how"] = {"reveal": {HowGiven.INTERPRETER.value: "interpreter"}}
         self.fields["interpreter"] = forms.CharField(
-            label="Name of the interpreter",
+            label="Name of the interpreter, if there was one" if meeting else "Name of the interpreter",
             max_length=100,
             required=False,
             initial=before.interpreter if before else "",
@@ -72,9 +76,11 @@ class RecordForm(forms.Form):
             initial=before.language if before else "English",
         )
         self.fields["said_on"] = DateField(
-            label="When did they say it?", called="the day", required=False, initial=before.said_on if before else None
+            label="When did they say it?",
+            called="the day",
+            required=False,
+            initial=before.said_on if before else meeting.on if meeting else None,
         )
-        self.presentation["how"] = {"reveal": {HowGiven.INTERPRETER.value: "interpreter"}}
         self.presentation["interpreter"] = {"width": 20, "autocomplete": "off"}
         self.presentation["language"] = {"width": 20, "autocomplete": "off"}
 

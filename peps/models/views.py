@@ -109,8 +109,10 @@ class ViewAnswerQuerySet(models.QuerySet):
         """What the young person wrote: with their account, in a hand-over or by a link."""
         return self.filter(how=HowGiven.WROTE)
 
-    def written_down_by(self, adult):
-        return self.exclude(how=HowGiven.WROTE).filter(written_by=adult)
+    def written_down_by(self, adult, *, at_meeting: bool):
+        """What was said at the meeting is kept apart from what was said before it."""
+        rows = self.exclude(how=HowGiven.WROTE).filter(written_by=adult)
+        return rows.filter(how=HowGiven.AT_MEETING) if at_meeting else rows.exclude(how=HowGiven.AT_MEETING)
 
     def told(self):
         """What may be read at all: what the young person wrote is theirs alone until they send it."""
@@ -162,7 +164,16 @@ class ViewAnswer(Tracked):
     class Meta:
         ordering = ["topic"]
         constraints = [
-            models.UniqueConstraint(fields=["pep", "topic", "written_by"], name="one_answer_a_topic_and_writer"),
+            models.UniqueConstraint(
+                fields=["pep", "topic", "written_by"],
+                condition=~Q(how=HowGiven.AT_MEETING),
+                name="one_answer_a_topic_and_writer",
+            ),
+            models.UniqueConstraint(
+                fields=["pep", "topic", "written_by"],
+                condition=Q(how=HowGiven.AT_MEETING),
+                name="one_answer_a_topic_and_writer_at_the_meeting",
+            ),
             models.UniqueConstraint(
                 fields=["pep", "topic"], condition=Q(how=HowGiven.WROTE), name="one_own_answer_a_topic"
             ),

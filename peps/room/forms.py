@@ -7,6 +7,7 @@ from peps.forms.base import VersionedForm
 from peps.forms.meeting import owner_choices
 from peps.models import AgreedAction, Invitee, MinutesPage
 from peps.room.profile import Who, kind_of
+from peps.saving.conflicts import put
 
 Attended = Invitee.Attended
 HERE = {Attended.IN_PERSON, Attended.VIDEO}
@@ -100,6 +101,10 @@ class AgreeForm(VersionedForm):
     more = forms.CharField(label="In your own words, if you like", required=False, widget=forms.Textarea)
     presentation = {"child_agrees": {"big": True, "hide_label": True}, "more": {"rows": 2}}
 
+    @property
+    def adding(self) -> dict:
+        return {"child_agrees_words": self.cleaned_data["more"]}
+
     def __init__(self, *args, name, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["child_agrees"].label = f"Does {name} agree with the plan?"
@@ -121,11 +126,29 @@ class NextForm(VersionedForm):
         help_texts = {"next_at": "For example 2:30pm", "no_next_reason": "For example Year 13 ends"}
 
     presentation = {"next_at": {"width": 5}, "next_place": {"width": 20}}
+    adding: dict = {}
 
     def __init__(self, *args, shows_place, **kwargs):
         super().__init__(*args, **kwargs)
         if not shows_place:  # a place can tell where somebody lives
             del self.fields["next_place"]
+        if self.is_bound and self.fields["based_on"].clean(self.data.get("based_on")).version < self.instance.version:
+            self._bring_in_what_was_set_meanwhile()
+
+    def _bring_in_what_was_set_meanwhile(self):
+        """A day where I say that there is none, or the other way round: no single answer is in conflict, and yet both
+        cannot stand. So both are shown, and a person keeps one."""
+        day, reason = bool(self["next_on"].data), bool(self["no_next_reason"].data)
+        names = []
+        if reason and not day and self.instance.next_on:
+            names = ["next_on", "next_at"]
+        elif day and not reason and self.instance.no_next_reason:
+            names = ["no_next_reason"]
+        if names:
+            self.data = self.data.copy()
+            self.data["based_on"] = str(self.instance.version)
+        for name in names:
+            put(self.data, self.fields[name], name, getattr(self.instance, name))
 
     def clean(self):
         said = super().clean()

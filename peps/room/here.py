@@ -15,6 +15,7 @@ from peps.models import PEP, LiveMeeting, MeetingNote, VoiceSettings
 from peps.room import actions, agenda, keys, permissions
 from peps.room.agenda import Step
 from peps.room.profile import CLOSED, HIDDEN, SHOWN, Profile
+from peps.saving import merging
 from peps.standing import can_read
 
 MEETING = "meeting"
@@ -206,12 +207,23 @@ def step_page(slug: str):
     return decorate
 
 
-# ---------------------------------------------------------------- what every page shows
+# ---------------------------------------------------------------- what is recorded, and what every page shows
+
+
+def save_here(room: Room, make, save) -> merging.Saved:
+    """What was sent from this screen, merged with what was saved since it was shown (see `peps.saving`); where nothing
+    was sent, the form."""
+    if room.request.method != "POST":
+        return merging.Saved(make(None))
+    return merging.save_answers(room.request, make, save)
 
 
 def show(room: Room, template: str, *, status: int = 200, **context):
-    """A page of the shared screen. The words of the notes are not on it: only how many there are."""
+    """A page of the shared screen; or the one that asks which of two answers to keep. The words of the notes are not
+    on it: only how many there are."""
     step = room.step
+    if getattr(context.get("form"), "to_choose", None):
+        template = "peps/room/conflict.html"
     box = f"{actions.ON_SCREEN}{step.slug}"
     notes = MeetingNote.objects.filter(pep=room.pep, step=step.slug)
     may_note = not step.professionals_only or room.profile.professionals_only

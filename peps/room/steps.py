@@ -10,11 +10,10 @@ from peps.models import AgreedAction, MinutesPage, Part
 from peps.permissions import can_write_part
 from peps.room import owners, showing, warnings
 from peps.room.forms import AgreeForm, NextForm, RoomActionForm
-from peps.room.here import show, step_page
+from peps.room.here import save_here, show, step_page
 from peps.voice import actions as voice
 
 AGREEMENTS = ["We take turns.", "We use kind words.", "Anybody can ask for a break."]
-SAID_AT_MEETING = "at_meeting"
 TOPICS = [("good_at", "What I am good at, and proud of"), ("hard", "What is hard"), ("would_help", "What would help"),
           ("next", "What I want next")]  # fmt: skip
 
@@ -40,30 +39,11 @@ def views(request, room):
         topic = request.POST.get("topic", "")
         words = request.POST.get("said", "").strip()[:20_000]
         if words and topic in dict(TOPICS):
-            _write_down(room, topic, words)
+            audiences = {"parents_may_see": room.profile.family, "carer_may_see": room.profile.carer}
+            voice.hear(pep=room.pep, topic=topic, words=words, audiences=audiences, by=request.user)
             messages.success(request, "Written down, word for word.")
         return redirect(room.here_url)
     return show(room, "peps/room/views.html", answers=showing.answers(room), topics=TOPICS, can_write=can_write)
-
-
-def _write_down(room, topic: str, words: str) -> None:
-    """Beside what this adult had written down before on the same thing: nothing that was said goes away."""
-    before = room.pep.view_answers.written_down_by(room.request.user).filter(topic=topic).first()
-    here_already = before.words if before else ""
-    if words in here_already:
-        return
-    audiences = None
-    if before is None:
-        audiences = {"on_big_screen": True, "parents_may_see": room.profile.family, "carer_may_see": room.profile.carer}
-    voice.write_down(
-        pep=room.pep,
-        said={topic: "\n".join(filter(None, [here_already, words])), **(before.picks if before else {})},
-        how=SAID_AT_MEETING,
-        language=before.language if before else "English",
-        said_on=room.pep.meeting.on,
-        audiences=audiences,
-        by=room.request.user,
-    )
 
 
 @step_page("school")
@@ -106,44 +86,46 @@ def discussion(request, room):
 @require_http_methods(["GET", "POST"])
 @step_page("agree")
 def agree(request, room):
-    form = AgreeForm(
-        request.POST if request.method == "POST" else None,
-        instance=MinutesPage.objects.get(pep=room.pep),
-        name=room.name,
-    )
-    if request.method == "POST" and form.is_valid():
-        minutes, more = form.instance, form.cleaned_data["more"].strip()
-        kept = MinutesPage.objects.get(pep=room.pep).child_agrees_words
-        values = {"child_agrees": form.cleaned_data["child_agrees"]}
-        if more and more not in kept:
-            values["child_agrees_words"] = "\n".join(filter(None, [kept, more]))
-        plans.save_page(record=minutes, part=Part.E, values=values, based_on=None, by=request.user)
+    saved = _save_minutes(room, lambda data, minutes: AgreeForm(data, instance=minutes, name=room.name))
+    if saved.is_whole:
         messages.success(request, "Thank you. That is written down.")
         return redirect(room.here_url)
-    return show(room, "peps/room/agree.html", form=form)
+    return show(room, "peps/room/agree.html", form=saved.form)
+
+
+def _save_minutes(room, make):
+    """`make(data, minutes)` gives the form."""
+    return save_here(
+        room,
+        lambda data: make(data, MinutesPage.objects.get(pep=room.pep)),
+        lambda form: plans.save_page(
+            record=form.instance,
+            part=Part.E,
+            values=form.answers,
+            based_on=form.cleaned_data["based_on"],
+            adding=form.adding,
+            by=room.request.user,
+        ),
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @step_page("next")
 def next_meeting(request, room):
     """The gate to everything after: a day and a time, or honestly why there is none."""
-    minutes = MinutesPage.objects.get(pep=room.pep)
-    form = NextForm(
-        request.POST if request.method == "POST" else None,
-        instance=minutes,
-        shows_place=room.profile.professionals_only,
-    )
-    if request.method == "POST" and form.is_valid():
-        plans.save_page(record=minutes, part=Part.E, values=form.answers, based_on=None, by=request.user)
+    shows_place = room.profile.professionals_only
+    saved = _save_minutes(room, lambda data, minutes: NextForm(data, instance=minutes, shows_place=shows_place))
+    if saved.is_whole:
         messages.success(request, "The next meeting is set.")
         return redirect(room.here_url)
+    minutes = MinutesPage.objects.get(pep=room.pep)
     on = minutes.next_on
     warned = (
         [*warnings.about_next(room.pep, on), *(warnings.about_reviews(room.pep, on) if room.reads("education") else [])]
         if on
         else []
     )
-    return show(room, "peps/room/next.html", form=form, minutes=minutes, warned=warned)
+    return show(room, "peps/room/next.html", form=saved.form, minutes=minutes, warned=warned)
 
 
 @step_page("finish")

@@ -212,6 +212,7 @@ def _voice(request, pep, held) -> dict:
     fresh = [read for read in reads if read.at >= pep.views.sent_at]
     return {
         "answers": voice.in_order(pep.view_answers.for_readers(held)),
+        "meeting_was": bool(pep.meeting_or_none and pep.meeting_or_none.on <= clock.today()),
         "is_being_written": pep.views.sent_at is None
         and (pep.view_answers.own().exists() or pep.view_pictures.filter(document__removed_at=None).exists()),
         "reads": reads,

@@ -13,6 +13,7 @@ from audit import clock
 from peps import actions, forms, permissions, shell
 from peps.guests import permissions as guests
 from peps.models import PEP, AlternativeView, Part, SafePerson
+from peps.models.views import HowGiven
 from peps.standing import acting_in, capacities_in
 from peps.voice import actions as voice
 from peps.voice import bank, languages
@@ -27,11 +28,13 @@ def answers(request, pep_id):
     if Role.YOUNG_PERSON in held:
         return redirect("peps:my_views:hello", pep.pk)
     permissions.check_can_write_part(request.user, pep, Part.B)
-    mine = pep.view_answers.written_down_by(request.user)
     meeting = pep.meeting_or_none
+    at_meeting = meeting is not None and "meeting" in request.GET
+    mine = pep.view_answers.written_down_by(request.user, at_meeting=at_meeting)
     form = forms.RecordForm(
         request.POST or None,
         answers={answer.topic: answer for answer in mine},
+        meeting=meeting if at_meeting else None,
         asks_agreement=bool(meeting and meeting.held),
         asks_school=Role.SOCIAL_WORKER in held,
     )
@@ -41,7 +44,7 @@ def answers(request, pep_id):
         voice.write_down(
             pep=pep,
             said=form.said,
-            how=said["how"],
+            how=HowGiven.AT_MEETING if at_meeting else said["how"],
             language=said["language"] or "English",
             interpreter=said["interpreter"],
             said_on=said["said_on"],
@@ -57,7 +60,9 @@ def answers(request, pep_id):
         {
             **shell.frame(request, pep, "Views"),
             "form": form,
-            "heading": f"{pep.child.first_name}’s views, in their own words",
+            "heading": f"What {pep.child.first_name} said at the meeting"
+            if at_meeting
+            else f"{pep.child.first_name}’s views, in their own words",
             "button": "Save their words",
             "back_url": reverse("peps:part", args=[pep.pk, "B"]),
             "others": in_order(pep.view_answers.for_readers(held).exclude(pk__in=mine.values("pk"))),

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.permissions import NotNow
 from audit import clock, events
 from audit.acting import Guest, action
+from audit.merge import put_below
 from audit.prepared import Records
 from children.events import facts_changed
 from documents.actions import give_documents
@@ -185,13 +186,14 @@ def write_down(
     audiences: dict[str, bool] | None = None,
     by: User,
 ) -> None:
-    """Keep what the young person said to this adult, word for word. Only what this adult wrote down changes; what an
-    adult empties goes, and its history stays."""
+    """Keep what the young person said to this adult, word for word. Only what this adult wrote down changes, and apart
+    from what was said at the meeting; what an adult empties goes, and its history stays."""
     pep = _held(pep.pk)
     policies.check_part_is_open(pep, Part.B)
     if how == HowGiven.WROTE:
         raise ValueError("An adult writes down what was said; only the young person writes their own words.")
-    have = {a.topic: a for a in ViewAnswer.objects.select_for_update().filter(pep=pep).written_down_by(by)}
+    answers = ViewAnswer.objects.select_for_update().filter(pep=pep)
+    have = {a.topic: a for a in answers.written_down_by(by, at_meeting=how == HowGiven.AT_MEETING)}
     came_or_went = False
     for topic in dict.fromkeys(name.partition(".")[0] for name in said):
         words = said.get(topic, "")
@@ -216,6 +218,23 @@ def write_down(
         _save_page(pep, comes_to_meeting=said["meeting.come"])
     events.record("views.saved", "wrote down what the young person said", pep, by=by)
     touch(pep=pep, part=Part.B, by=by, facts=came_or_went)
+
+
+@action
+def hear(*, pep: PEP, topic: str, words: str, audiences: dict[str, bool], by: User) -> None:
+    """Something said at the meeting, beneath what this adult wrote down there before on the same thing."""
+    pep = _held(pep.pk)
+    heard = ViewAnswer.objects.filter(pep=pep, topic=topic).written_down_by(by, at_meeting=True).first()
+    said = {topic: put_below(heard.words if heard else "", words)} | (heard.picks if heard else {})
+    write_down(
+        pep=pep,
+        said=said,
+        how=HowGiven.AT_MEETING,
+        language=heard.language if heard else "English",
+        said_on=pep.meeting.on,
+        audiences=None if heard else audiences,
+        by=by,
+    )
 
 
 @action

@@ -103,7 +103,7 @@ def test_the_adult_cannot_change_it_afterwards(client, plan, teacher):
     adult.force_login(teacher)
     adult.post(reverse("peps:answers", args=[plan.pk]), {"good_at": "Maths", "how": "said"})
     assert plan.view_answers.own().get().words == "Drawing"
-    assert plan.view_answers.written_down_by(teacher).get().words == "Maths"
+    assert plan.view_answers.written_down_by(teacher, at_meeting=False).get().words == "Maths"
 
 
 def test_with_an_account_and_in_hand_over_it_is_one_set_of_answers(client, plan, teacher, young_person):

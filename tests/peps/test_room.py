@@ -15,6 +15,7 @@ from peps.models import AgreedAction, AttainmentRow, Invitee, LiveMeeting, Meeti
 from peps.room import actions as room
 from peps.room import agenda
 from peps.room.profile import Profile, Who, kind_of
+from peps.voice import actions as voice
 from targets.models import FundingRequest, Target, TargetReview
 from tests.factories import ChildFactory, enrol, fresh, in_care, pep_at
 from tests.factories.plans import MEETING_DAY, save
@@ -371,3 +372,116 @@ def test_roles_are_read_carefully():
     said |= {"Virtual School adviser": Who.ADVISER, "school nurse": Who.TEACHER, "Advocate": Who.PROFESSIONAL}
     assert {role: kind_of(role) for role in said} == said
     assert Profile.of(["somebody new"]) == Profile.of([]) == Profile(child=True, carer=True, family=True)
+
+
+# ---------------------------------------------------------------- two screens answer the same thing
+
+
+def sent(client, plan, page, **answers):
+    return client.post(reverse(page, args=[plan.pk]), answers)
+
+
+def shown_by(response) -> dict:
+    """What the form on a page carries along."""
+    return {"based_on": str(response.context["form"]["based_on"].value())}
+
+
+def test_two_screens_answer_differently_and_the_people_there_choose(client, plan, teacher, social_worker):
+    live = enter(client, plan, teacher, [Who.CHILD])
+    room.go_to(live=live, step="agree", by=teacher)
+    page = "peps:room:agree"
+    seen = shown_by(client.get(reverse(page, args=[plan.pk])))
+    save(plan.minutes, Part.E, social_worker, child_agrees="yes", child_agrees_words="Said before")
+
+    asked = sent(client, plan, page, child_agrees="no", more="Not the maths", **seen)
+
+    assert "on another screen" in asked.text
+    assert asked.text.index("From this screen") < asked.text.index("From the other screen")
+    assert {choice.mine for choice in asked.context["form"].to_choose} == {"No"}
+    assert {choice.theirs for choice in asked.context["form"].to_choose} == {"Yes"}
+    assert social_worker.name not in asked.text
+    minutes = fresh(plan).minutes
+    assert (minutes.child_agrees, minutes.child_agrees_words) == ("yes", "Said before\nNot the maths")
+
+    typed = {name: value for name, value in asked.context["form"].typed}
+    kept = sent(client, plan, page, **typed, resolving="child_agrees", **{"keep-child_agrees": "mine"})
+    minutes = fresh(plan).minutes
+    assert kept.status_code == 302
+    assert (minutes.child_agrees, minutes.child_agrees_words) == ("no", "Said before\nNot the maths")
+
+
+def test_words_added_at_the_meeting_are_kept_also_where_longer_ones_hold_them(client, plan, teacher):
+    live = enter(client, plan, teacher, [Who.CHILD])
+    room.go_to(live=live, step="agree", by=teacher)
+    for more in ("Not the maths bit", "Not", "Not"):
+        seen = shown_by(client.get(reverse("peps:room:agree", args=[plan.pk])))
+        sent(client, plan, "peps:room:agree", child_agrees="mostly", more=more, **seen)
+    assert fresh(plan).minutes.child_agrees_words == "secret-child-words\nNot the maths bit\nNot"
+
+
+def test_a_review_by_two_screens_keeps_both_their_evidence_and_asks_about_the_outcome(client, plan, teacher):
+    review = TargetReview.objects.get()
+    target, review.outcome = review.target, "achieved"
+    review.save()
+    live = enter(client, plan, teacher, [Who.CHILD])
+    room.go_to(live=live, step="reviewed", by=teacher)
+    before = shown_by(client.get(reverse("targets:room_review", args=[plan.pk])))
+    sent(client, plan, "targets:room_review", target=target.pk, outcome="in_progress", shows="Seen by one", **before)
+
+    answers = {"target": target.pk, "outcome": "not_achieved", "shows": "Seen by the other"}
+    asked = sent(client, plan, "targets:room_review", **answers, **before)
+
+    assert "on another screen" in asked.text
+    assert "secret-review-text" not in asked.text
+    review = TargetReview.objects.get()
+    assert review.outcome == "in_progress"
+    assert review.evidence == "secret-review-text\nSeen by one\nSeen by the other"
+    typed = dict(asked.context["form"].typed)
+    sent(client, plan, "targets:room_review", **typed, resolving="outcome", **{"keep-outcome": "theirs"})
+    assert TargetReview.objects.get().outcome == "in_progress"
+
+
+def test_a_day_and_a_reason_why_there_is_none_do_not_both_stand(client, plan, teacher):
+    live = enter(client, plan, teacher, [Who.CHILD])
+    room.go_to(live=live, step="next", by=teacher)
+    page = "peps:room:next"
+    seen = shown_by(client.get(reverse(page, args=[plan.pk])))
+    day = {"next_on-day": "14", "next_on-month": "1", "next_on-year": "2027", "next_at": "2pm", "no_next_reason": ""}
+    assert sent(client, plan, page, **day, **seen).status_code == 302
+
+    asked = sent(client, plan, page, no_next_reason="Year 13 ends", **seen)
+
+    assert "You gave a day and also a reason why there is none" in asked.text
+    assert 'value="2027"' in asked.text
+    assert "Year 13 ends" in asked.text
+    assert fresh(plan).minutes.no_next_reason == ""
+    typed = {"no_next_reason": "Year 13 ends", "next_on-day": "", "next_on-month": "", "next_on-year": ""}
+    assert sent(client, plan, page, **typed, **shown_by(asked)).status_code == 302
+    minutes = fresh(plan).minutes
+    assert (minutes.next_on, minutes.no_next_reason) == (None, "Year 13 ends")
+
+
+def test_only_what_was_said_at_the_meeting_counts_as_said_there(client, plan, teacher, young_person):
+    before = {"pep": plan, "how": "said", "by": teacher}
+    voice.write_down(said={"would_help": "A reading pen"}, audiences={"on_big_screen": False}, **before)
+    live = enter(client, plan, teacher, [Who.CHILD])
+    room.go_to(live=live, step="views", by=teacher)
+    for words in ("A quiet room", "A quiet room", "and time"):
+        sent(client, plan, "peps:room:views", topic="would_help", said=words)
+
+    said = dict(plan.view_answers.filter(topic="would_help", written_by=teacher).values_list("how", "words"))
+    assert said == {"said": "A reading pen", "at_meeting": "A quiet room\nand time"}
+    shown = at(client, plan, "views")
+    assert "A quiet room" in shown
+    assert "A reading pen" not in shown
+
+    # Both can be corrected afterwards, each on a page of its own.
+    hers = Client()
+    hers.force_login(teacher)
+    page = reverse("peps:answers", args=[plan.pk])
+    answers = {"would_help": "A quiet room, and more time", "language": "English"}
+    assert "A reading pen" in hers.get(page).context["form"]["would_help"].value()
+    assert "A quiet room" in hers.get(f"{page}?meeting").context["form"]["would_help"].value()
+    hers.post(f"{page}?meeting", answers)
+    said = dict(plan.view_answers.filter(topic="would_help", written_by=teacher).values_list("how", "words"))
+    assert said == {"said": "A reading pen", "at_meeting": "A quiet room, and more time"}
