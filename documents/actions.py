@@ -58,6 +58,7 @@ def add_document(
     if replaces:
         permissions.check_can_replace(by, replaces)
         document.series, document.number = replaces.series, _next_number(replaces)
+        document.not_for_school = replaces.not_for_school
     name = uuid.uuid4()
     document.file.save(f"{name}.{checked.extension}", ContentFile(checked.content), save=False)
     if checked.preview:
@@ -85,6 +86,8 @@ def _next_number(replaces: Document) -> int:
 def _verb(document: Document, what: str) -> str:
     """The title is in the words, so who may not know of the document may not read what happened to it."""
     kind = "document.confidential" if document.shows_place else "document"
+    if document.not_for_school:
+        kind = "document.childs"
     if document.for_desk:
         kind = "document.desk"
     return f"{kind}.{what}"
@@ -100,6 +103,15 @@ def give_documents(*, documents, by: User | Guest) -> None:
     for document in documents.select_for_update(of=("self",)).filter(unsent=True):
         document.unsent = False
         document.save()
+
+
+@action
+def keep_from_school(*, kept: dict[Document, bool], by: User | Guest) -> None:
+    """What of their own the young person keeps from their school, and what they do not, or no longer."""
+    for document in Document.objects.select_for_update(of=("self",)).filter(pk__in=[each.pk for each in kept]):
+        if document.not_for_school != kept[document]:
+            document.not_for_school = kept[document]
+            document.save()
 
 
 @action

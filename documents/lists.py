@@ -18,7 +18,7 @@ def for_family(child, plan_id) -> list[Document]:
     """What a plan cites of its child that is marked for the family: the newest version of each that can be opened."""
     found = Document.objects.standing().cited_by(plan_id)
     newest: dict = {}
-    for document in found.filter(child=child, unsent=False, for_desk=False).order_by("-number"):
+    for document in found.filter(child=child, unsent=False, for_desk=False, not_for_school=False).order_by("-number"):
         newest.setdefault(document.series, document)
     return [document for document in newest.values() if _is_for_family(document)]
 

@@ -78,6 +78,8 @@ class Document(Tracked):
     removed_at = models.DateTimeField(null=True, blank=True)
     # The young person made it for their views and has not sent them: it is theirs alone until they do.
     unsent = models.BooleanField(default=False, db_default=False)
+    # The young person gave it with their views and keeps it from their school, as they may keep an answer.
+    not_for_school = models.BooleanField(default=False, db_default=False)
     # It belongs to the Virtual School's own notes: theirs alone, on no list of documents and in no copy.
     for_desk = models.BooleanField(default=False, db_default=False)
     destroyed_at = models.DateTimeField(null=True, blank=True)  # the file itself is gone

@@ -26,7 +26,8 @@ def readable(user, child):
     """The child's documents, every version, that this user may know of: those in the table's cell, for an audience they
     belong to. What a carer or a young person added is theirs to see, whoever else may; what was held back is nobody's
     to see but theirs who added it. What the young person has not sent yet they find with their views, and nobody here
-    (on an adult's device it was added in that adult's name)."""
+    (on an adult's device it was added in that adult's name); what they keep from their school, the school does not find
+    even where it was given on the teacher's device."""
     mine = Q(uploaded_by=user)
     meant = Q(audience__in=audiences_of(capacities(user, child)))
     if not knows_places(user, child):
@@ -35,6 +36,8 @@ def readable(user, child):
     found = whole & (mine | meant & ~Q(scan=Document.Scan.INFECTED))
     if kept := standing_of(user).plans:
         found |= _cited_by(kept) & Q(shows_place=False) & ~Q(scan=Document.Scan.INFECTED)
+    if not access.can_read(capacities(user, child), "views_not_for_school"):
+        found &= Q(not_for_school=False)
     return Document.objects.filter(found, child=child, removed_at=None, unsent=False, for_desk=False)
 
 

@@ -211,6 +211,8 @@ def _record_of_document(row) -> str | None:
         return None
     if row.for_desk:
         return "case_recording"
+    if row.not_for_school:
+        return "views_not_for_school"
     return "confidential_place" if row.shows_place else "documents"
 
 
@@ -235,6 +237,7 @@ EVENTS = {
     "payment.": "money",
     "document.": "documents",
     "document.confidential.": "confidential_place",
+    "document.childs.": "views_not_for_school",
     "document.desk.": "case_recording",
     "paper.": "plan",
 }

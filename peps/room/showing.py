@@ -134,7 +134,7 @@ def papers(room: Room) -> list[str]:
         return []
     found = documents.of_plan(room.request.user, room.pep.child, room.pep.pk)
     if not room.profile.professionals_only:
-        found = [one for one in found if one.on_screen and not one.shows_place]
+        found = [one for one in found if one.on_screen and not one.shows_place and not one.not_for_school]
     return [one.title for one in found]
 
 

@@ -46,6 +46,13 @@ def keep(sitting, *, upload, title: str) -> str:
     return ""
 
 
+def keep_from_school(sitting, posted) -> None:
+    """As ticked beside each picture; what was not asked about stays as it is."""
+    asked = [document for document in own(sitting) if f"picture.{document.pk}.asked" in posted]
+    kept = {document: f"picture.{document.pk}.not_school" in posted for document in asked}
+    documents.keep_from_school(kept=kept, by=sitting.by)
+
+
 def take_back(sitting, document_id: str) -> None:
     try:
         document = own(sitting).filter(pk=uuid.UUID(document_id)).first()

@@ -207,6 +207,7 @@ def check(request, sitting):
     way = sitting.pep.views.way or Way.WORDS.value
     if request.method == "POST" and sitting.can_write:
         actions.show_to(pep=sitting.pep, audiences=_audiences(answers, request.POST), by=sitting.by)
+        pictures.keep_from_school(sitting, request.POST)
         go = request.POST.get("go", "send")
         if go == "send":
             reader = request.POST.get("reader", sitting.pep.views.reader)
@@ -271,6 +272,7 @@ def _shown_picture(sitting, document) -> dict:
         "id": document.pk,
         "title": document.title,
         "file": document.original_name,
+        "not_for_school": document.not_for_school,
         "own_url": sitting.url("picture_file", document.pk) if is_picture else "",
     }
 

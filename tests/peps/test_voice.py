@@ -17,7 +17,7 @@ from peps.models import HandOver, ViewAnswer
 from peps.models.views import Topic, Way
 from peps.voice import actions as voice
 from peps.voice import bank
-from peps.voice.pictures import keep
+from peps.voice.pictures import keep, keep_from_school, take_back
 from peps.voice.sitting import Sitting
 from signoff import lives
 from signoff.duties import recompute
@@ -422,6 +422,47 @@ def test_on_an_adults_device_a_picture_is_not_theirs_to_see_before_it_is_sent(pl
     assert "secret den" not in page_of(teacher, "documents:list", plan.child)
     voice.send(pep=plan, reader="", by=given.guest)
     assert "secret den" in page_of(teacher, "documents:list", plan.child)
+
+
+def test_a_picture_is_kept_from_the_school_and_may_be_shown_to_it_again(
+    client, plan, young_person, teacher, social_worker, adviser
+):
+    client.force_login(young_person)
+    client.post(own("way", plan), {"way": "words"})
+    photo = corpus.upload("IMG_1.jpg", corpus.picture("JPEG"))
+    client.post(own("picture", plan), {"file": photo, "title": "My secret den"})
+    document = plan.view_pictures.get().document
+    assert "Not my school" in client.get(own("check", plan)).text
+    kept = {f"picture.{document.pk}.asked": "1", f"picture.{document.pk}.not_school": "on"}
+    client.post(own("check", plan), kept | {"go": "send"})
+    pages = [("documents:list", plan.child), ("peps:part", plan, "B"), ("children:history", plan.child)]
+    download = reverse("documents:download", args=[document.pk])
+    assert not any("secret den" in page_of(teacher, *page) for page in pages)
+    client.force_login(teacher)
+    assert client.get(download).status_code == 404
+    for adult in (social_worker, adviser):
+        assert all("secret den" in page_of(adult, *page) for page in pages[:2])
+        assert "the young person keeps it from them" in page_of(adult, *pages[0])
+
+    client.force_login(young_person)
+    client.post(own("check", plan), {f"picture.{document.pk}.asked": "1", "go": "send"})
+    assert "secret den" in page_of(teacher, *pages[0])
+
+
+def test_a_picture_given_on_the_teachers_device_is_kept_from_the_teacher_too(plan, teacher, social_worker):
+    given = HandOver.objects.create(
+        pep=plan, by=teacher, started_at=clock.now(), ends_at=clock.now() + timedelta(hours=1)
+    )
+    sitting = Sitting(None, plan, given.guest, given)
+    keep(sitting, upload=corpus.upload("d.png", corpus.picture("PNG")), title="My secret den")
+    document = plan.view_pictures.get().document
+    keep_from_school(sitting, {f"picture.{document.pk}.asked": "1", f"picture.{document.pk}.not_school": "on"})
+    voice.send(pep=plan, reader="", by=given.guest)
+    assert "secret den" not in page_of(teacher, "documents:list", plan.child)
+    assert "secret den" in page_of(social_worker, "documents:list", plan.child)
+    take_back(sitting, str(document.pk))
+    document.refresh_from_db()
+    assert document.removed_at
 
 
 def test_a_file_that_cannot_be_kept_says_why_and_keeps_the_words(client, plan, young_person):
