@@ -9,7 +9,7 @@ from django.db import models
 from simple_history.manager import HistoryDescriptor
 from simple_history.models import HistoricalRecords
 
-from audit import acting, clock, prepared
+from audit import acting, clock, noting, prepared
 
 
 def _user_of(history_row):
@@ -77,9 +77,11 @@ class Tracked(models.Model):
         abstract = True
 
     def save(self, *args, **kwargs):
+        created = self._state.adding
         self.version += 1
         self.updated_at = clock.now()
         self.updated_by_id = acting.current_user_id()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "version", "updated_at", "updated_by_id"}
         super().save(*args, **kwargs)
+        noting.note([self], created=created)

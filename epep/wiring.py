@@ -3,10 +3,10 @@
 from accounts import discretion, teams
 from accounts.events import membership_ended, membership_kept, person_suspended
 from children import actions as children
-from children import importing
 from children.delegation import actions as delegation
 from children.discretion import users_at_confidential_places
 from children.events import caseload_moved, children_withdrawn, facts_changed, people_loaded
+from children.importing import kinds as imports
 from documents import plans
 from notices import telling
 from organisations import import_kinds, previews
@@ -19,7 +19,7 @@ from signoff.events import signed_off
 
 
 def connect() -> None:
-    import_kinds.register(importing.RETURN, import_kinds.REGISTER_OF_SCHOOLS)
+    import_kinds.register(*imports.KINDS, import_kinds.REGISTER_OF_SCHOOLS)
     discretion.register(users_at_confidential_places)
     plans.register(is_plan_of)
     membership_ended.connect(teams.on_membership_ended)

@@ -32,6 +32,7 @@ class Kind:
     accepts: str = ".csv,.txt,.zip"
     template: str = ""  # an empty file to fill in, where people make the file themselves
     columns: dict[str, str] | None = None  # what the columns mean, where people make the file themselves
+    written: frozenset[str] = frozenset()  # the records that can be taken back; none: it cannot be undone
     withdraw: Callable[..., None] = lambda subject_id: None  # before what an import created is taken back
     undone: Callable[..., None] = lambda ids, by: None  # what follows when what was written for these was taken back
 
@@ -64,4 +65,5 @@ REGISTER_OF_SCHOOLS = Kind(
     ended="closed",
     loading=gias.Loading,
     of_portal=True,
+    written=frozenset({"organisations.School"}),
 )

@@ -16,9 +16,10 @@ from django.db.models import ProtectedError, Q
 
 from audit import clock
 from audit.acting import acting
+from audit.noting import Change, noting_changes
 from organisations import import_kinds
 from organisations.import_kinds import Kind, Loading
-from organisations.imports import CannotRead, Change, Result, noting_changes, update_all
+from organisations.imports import CannotRead, Result, update_all
 from organisations.models import ImportChange, ImportLine, ImportRun
 
 LEASE = timedelta(seconds=60)  # longer than reading a large file and one step
@@ -135,7 +136,7 @@ def _go_through(run: ImportRun, files: Files, by) -> bool:
     kind = import_kinds.find(run.kind)
     trying = run.state == State.CHECKING
     try:
-        loading = kind.loading(files(run), authority=run.authority)
+        loading = kind.loading(files(run), authority=run.authority, by=by)
     except CannotRead as problem:
         _finish(run, State.FAILED, problem=str(problem)[:1000])
         return False
@@ -174,7 +175,9 @@ def _step(run: ImportRun, loading: Loading, size: int, trying: bool, by) -> None
         run.done = stop_at
         _write(run, result)
         if not trying:
-            ImportChange.objects.bulk_create(_changes(run, changes))
+            written = import_kinds.find(run.kind).written
+            mine = [change for change in changes if change.row._meta.label in written]
+            ImportChange.objects.bulk_create(_changes(run, mine))
         run.save(update_fields=OF_STEP)
 
 
@@ -220,7 +223,7 @@ def _changes(run: ImportRun, changes: list[Change]) -> list[ImportChange]:
             model=each.row._meta.label,
             row_id=each.row.pk,
             created=each.created,
-            version=each.row.version,
+            version=each.version,
         )
         for each in changes
     ]

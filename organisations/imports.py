@@ -7,8 +7,6 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -20,6 +18,7 @@ from django.db import connection
 from simple_history.utils import bulk_create_with_history
 
 from audit import acting, clock
+from audit.noting import note
 
 ZIP_LIMIT = 500 * 1024 * 1024
 SHOWN = 20  # lines of each kind in the readable summary; --json has all of them
@@ -243,34 +242,6 @@ def parse_date(text: str) -> date:
 
 
 # ---------------------------------------------------------------- writing
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A row that was written, with the version it has now. Who keeps these can undo it."""
-
-    row: object
-    created: bool
-
-
-_changes: ContextVar[list[Change] | None] = ContextVar("changes", default=None)
-
-
-@contextmanager
-def noting_changes() -> Iterator[list[Change]]:
-    """Within this block every row that is written here is noted."""
-    noted: list[Change] = []
-    token = _changes.set(noted)
-    try:
-        yield noted
-    finally:
-        _changes.reset(token)
-
-
-def _note(rows: list, *, created: bool) -> None:
-    noted = _changes.get()
-    if noted is not None:
-        noted += [Change(row, created) for row in rows]
-
-
 def create_all(model, rows: list) -> None:
     """Insert many tracked rows, each with its first version and history row."""
     if not rows:
@@ -278,7 +249,7 @@ def create_all(model, rows: list) -> None:
     _stamp(rows)
     page = acting.current_page()[:100] or None
     bulk_create_with_history(rows, model, default_date=clock.now(), default_change_reason=page)
-    _note(rows, created=True)
+    note(rows, created=True)
 
 
 def update_all(model, rows: list, fields: list[str]) -> None:
@@ -291,7 +262,7 @@ def update_all(model, rows: list, fields: list[str]) -> None:
         values = {name: getattr(row, name) for name in (*fields, "version", "updated_at", "updated_by_id")}
         model._base_manager.filter(pk=row.pk).update(**values)
     model.history.bulk_history_create(rows, update=True, default_date=clock.now())
-    _note(rows, created=False)
+    note(rows, created=False)
 
 
 def _stamp(rows: list) -> None:

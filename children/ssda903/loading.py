@@ -40,7 +40,7 @@ class Loading:
 
     batch = BATCH
 
-    def __init__(self, files: dict[str, bytes], *, authority: Authority):
+    def __init__(self, files: dict[str, bytes], *, authority: Authority, by=None):
         self.result, self.authority = Result(), authority
         self.said = tables.read(files, self.result)
         self.units = list(dict.fromkeys([*self.said.people, *self.said.episodes, *self.said.uasc]))

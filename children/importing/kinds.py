@@ -3,13 +3,15 @@
 from audit import events
 from children import carers, ssda903
 from children.events import children_withdrawn, facts_changed
-from children.models import Child
+from children.importing import names
+from children.models import Allocation, CarePeriod, Child, ChildName, Enrolment, LegalStatus, Placement
 from organisations.import_kinds import Kind
 
 
 def follow_undone(ids, *, by) -> None:
     """What was written for these children was taken back: access, plans and duties follow. Some may be here no more."""
     children = list(Child.objects.filter(pk__in=list(ids)))
+    ChildName.keep(children)
     carers.sync(children)
     events.record_all(
         events.event("child.import_undone", "undid an import that changed the record", child, by=by, child_id=child.pk)
@@ -24,6 +26,9 @@ def withdraw(child_id) -> None:
     children_withdrawn(child_ids=[child_id])
 
 
+MODELS = [Allocation, CarePeriod, Child, Enrolment, LegalStatus, Placement]
+RECORDS = frozenset(model._meta.label for model in MODELS)
+
 RETURN = Kind(
     slug="ssda903",
     title="Children in care: the yearly return (SSDA903)",
@@ -34,5 +39,23 @@ RETURN = Kind(
     loading=ssda903.Loading,
     accepts=".csv,.txt,.zip,.xml",
     undone=follow_undone,
+    written=RECORDS,
     withdraw=withdraw,
 )
+
+NAMES = Kind(
+    slug="names",
+    title="Children’s names and ids",
+    lead="Adds names to the children of a return, which has none, and new ids where your case system was replaced.",
+    files_hint="A CSV file. Give child_id, or upn and date_of_birth, and what you want to add.",
+    units=("row", "rows"),
+    ended="ended",
+    loading=names.Loading,
+    accepts=".csv,.txt",
+    template=names.LAYOUT.template(),
+    columns=names.COLUMNS,
+    written=RECORDS,
+    withdraw=withdraw,
+    undone=follow_undone,
+)
+KINDS = [RETURN, NAMES]
