@@ -322,6 +322,11 @@ def test_the_eighteenth_birthday_or_the_end_of_year_13_ends_it():
     ]
 
 
+def test_who_is_born_on_29_february_is_eighteen_on_1_march():
+    born = date(2008, 2, 29)
+    assert [_form("warwickshire", born, on=day) for day in (date(2026, 2, 28), date(2026, 3, 1))] == ["pep", None]
+
+
 def test_after_year_11_shropshire_has_an_eet_plan_and_the_actual_year_beats_the_age():
     born = date(2010, 8, 31)
     assert _form("shropshire", born, on=date(2026, 8, 31)) == "pep"
