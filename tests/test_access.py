@@ -17,9 +17,12 @@ from django.template import engines
 from django.test import Client
 from django.urls import get_resolver
 
+from accounts.roles import Role
 from audit.models import Look
+from children.models import Child
 from epep import health
 from tests import pages
+from tests.factories import ChildFactory, SchoolFactory, allocate, enrol, in_care, member
 from tests.world import PATTERNS, SURNAME, undone, walk
 
 PERSONAS = [
@@ -668,6 +671,14 @@ MIXED = [
     if "pep_id" in arguments and {"row_id", "target_id", "request_id"} & set(arguments)
 ]  # fmt: skip
 
+# Rows of a council or of whoever loads a file: who belongs there is told no instead of nothing, or sent home.
+OF_NO_CHILD = {"quality:sample", "figures:preview", "figures:refused"}
+# Roles of which there are several in one council, and whether one is allocated to a child.
+OF_ANOTHER_CHILD = {
+    Role.SOCIAL_WORKER: True, Role.CARER: True, Role.PARENT: True, Role.YOUNG_PERSON: True,
+    Role.REVIEWING_OFFICER: True, Role.DESIGNATED_TEACHER: False, Role.COLLEAGUE: False,
+}  # fmt: skip
+
 
 @pytest.fixture(autouse=True)
 def _quiet_and_ready(monkeypatch):
@@ -784,6 +795,33 @@ def test_a_child_of_another_council_does_not_exist_for_ours(persona, again):
             else:
                 assert got <= {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}, name
             assert rows_of_all_tables() == before, name
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("role", list(OF_ANOTHER_CHILD))
+def test_somebody_in_the_same_role_for_another_child_finds_what_a_stranger_finds(role, again, monkeypatch):
+    """The other one of each role, in the same council: a page of a child, a plan or a row of theirs."""
+    theirs = SchoolFactory(name="Ashfield School", la_code="971")
+    authority = again.children["Ada"].authority
+    person = member(role, theirs if role in {Role.DESIGNATED_TEACHER, Role.COLLEAGUE} else authority, name="Otis Other")
+    child = in_care(ChildFactory(authority=authority, given_name="Gil", family_name="Near"))
+    enrol(child, theirs)
+    if OF_ANOTHER_CHILD[role]:
+        allocate(child, person, role)
+    monkeypatch.setitem(again.people, "somebody else", person)
+    browser, before, wrong = Browser(again, "somebody else"), rows_of_all_tables(), {}
+    for line, name, words, of, cell in cells("stranger"):
+        with_ids = any(argument.endswith("_id") for argument in PATTERNS[name]) and "code" not in PATTERNS[name]
+        if not with_ids or name in OF_NO_CHILD:
+            continue
+        address = again.address(name, *words, of=of)
+        with undone():
+            got, sent = browser("get", address), browser("post", address)
+            if got.status_code != int(cell.rstrip("w")) or not (cell.endswith("w") or is_refused(sent)):
+                wrong[line] = (got.status_code, sent.status_code)
+    assert wrong == {}
+    assert rows_of_all_tables() == before
+    assert Child.objects.visible_to(person).filter(pk=child.pk).exists() == (role is not Role.COLLEAGUE)
 
 
 @pytest.mark.parametrize("persona", ["social worker", "teacher", "adviser", "head"])
