@@ -82,6 +82,10 @@ class Child(Tracked):
         return self.preferred_name or self.given_name or self.local_id
 
     @property
+    def names(self) -> list[str]:
+        return [getattr(self, name) for name in self.NAMES]
+
+    @property
     def is_let_go(self) -> bool:
         """Care has ended and no plan is open: schools have nothing more to do with the record."""
         return self.outside_until is not None and self.outside_until < clock.today()

@@ -3,7 +3,7 @@
 from audit import events
 from children import carers, ssda903
 from children.events import children_withdrawn, facts_changed
-from children.importing import names
+from children.importing import feed, names
 from children.models import Allocation, CarePeriod, Child, ChildName, Enrolment, LegalStatus, Placement
 from organisations.import_kinds import Kind
 
@@ -58,4 +58,19 @@ NAMES = Kind(
     withdraw=withdraw,
     undone=follow_undone,
 )
-KINDS = [RETURN, NAMES]
+FEED = Kind(
+    slug="feed",
+    title="Children in care today: a file of your case system",
+    lead="Brings children, placements, schools and social workers up to date between two returns, also every day.",
+    files_hint="A CSV file with our columns, or Ofsted’s Annex A list 8 saved as CSV.",
+    units=("child", "children"),
+    ended="left care",
+    loading=feed.Loading,
+    accepts=".csv,.txt",
+    template=feed.LAYOUT.template(),
+    columns=feed.COLUMNS,
+    written=RECORDS,
+    withdraw=withdraw,
+    undone=follow_undone,
+)
+KINDS = [RETURN, FEED, NAMES]

@@ -28,6 +28,24 @@ class Span:
     same_carers: bool = False
 
 
+@dataclass(slots=True)
+class Periods:
+    """All that is told of a child's time in care, in order."""
+
+    care: list[Span] = field(default_factory=list)
+    statuses: list[Span] = field(default_factory=list)
+    placements: list[Span] = field(default_factory=list)
+    is_adoption: bool = False
+
+
+def periods(episodes: list[Episode], result: Result) -> Periods | None:
+    """None where nothing can be said."""
+    kept = settle(episodes, result)
+    if not kept:
+        return None
+    return Periods(care_periods(kept, result), legal_statuses(kept), placements(kept), is_adoption(kept))
+
+
 def settle(episodes: list[Episode], result: Result) -> list[Episode]:
     """The episodes in order, without those that contradict a later one.
 

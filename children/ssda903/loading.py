@@ -12,9 +12,9 @@ from audit import clock
 from audit.acting import acting
 from audit.models import Event
 from children import carers, events, upn
-from children.models import CarePeriod, Child, LegalStatus, Placement
+from children.models import CarePeriod, Child, ChildName, LegalStatus, Placement
 from children.ssda903 import episodes, tables
-from children.ssda903.episodes import Span
+from children.ssda903.episodes import Periods, Span
 from children.ssda903.tables import LEFT_OUT, Return
 from organisations.imports import Result, create_all, update_all
 from organisations.models import Authority
@@ -22,16 +22,16 @@ from organisations.models import Authority
 BATCH = 10  # children a transaction: under half a second, although duties and plans follow in it
 SAME_START = timedelta(days=28)  # a start typed by hand may be this much before the one in the return
 NOTHING_KNOWN = {"U", "NOBT"}  # codes that never replace a known one
-OF_CHILD = ["date_of_birth", "sex", "ethnicity", "upn", "uasc", "restricted"]
+OF_CHILD = ["date_of_birth", "sex", "ethnicity", "upn", "uasc", "restricted", *Child.NAMES, "year_group"]
 OF_PERIOD = {
     CarePeriod: ["starts", "ends", "starts_estimated", "category_of_need", "end_reason"],
     LegalStatus: ["starts", "ends", "code"],
     Placement: ["starts", "ends", "kind"],
 }
 WORDS = {
-    "created": "added the child from the SSDA903 return",
-    "updated": "updated the child from the SSDA903 return",
-    "ended": "noted from the SSDA903 return that the child left care",
+    "created": "added the child from {}",
+    "updated": "updated the child from {}",
+    "ended": "noted from {} that the child left care",
 }
 
 
@@ -46,7 +46,10 @@ class Loading:
         self.units = list(dict.fromkeys([*self.said.people, *self.said.episodes, *self.said.uasc]))
 
     def step(self, start: int, stop: int, result: Result, *, dry_run: bool, by=None) -> None:
-        plan = _plan(self.units[start:stop], self.said, self.authority, result)
+        def told(local_id: str) -> Periods | None:
+            return episodes.periods(self.said.episodes.get(local_id, []), result)
+
+        plan = plan_of(self.units[start:stop], self.said, self.authority, result, told)
         if not dry_run:
             plan.write(by)
 
@@ -71,28 +74,32 @@ class Plan:
     changed: dict[type, list] = field(default_factory=lambda: defaultdict(list))
     outcome: dict[Child, str] = field(default_factory=dict)
     care_changed: list = field(default_factory=list)
+    source: str = ""
     same_carers: set = field(default_factory=set)  # ids of placements to which the carers of the one before go along
 
     def write(self, by) -> None:
         """Rows that end come first: a child has one open row of a kind at any moment."""
         create_all(Child, self.new[Child])
         update_all(Child, self.changed[Child], OF_CHILD)
+        ChildName.keep([child for child in (*self.new[Child], *self.changed[Child]) if any(child.names)])
         moved = {row.child_id for rows in (self.closed, self.changed, self.new) for row in rows[Placement]}
         with carers.following(moved, by=by, same_carers=self.same_carers):
             for model, fields in OF_PERIOD.items():
                 update_all(model, self.closed[model], fields)
                 update_all(model, self.changed[model], fields)
                 create_all(model, self.new[model])
-        Event.objects.bulk_create(_event(child, came, by) for child, came in self.outcome.items() if came in WORDS)
+        Event.objects.bulk_create(
+            _event(child, came, self.source, by) for child, came in self.outcome.items() if came in WORDS
+        )
         if self.care_changed:
             events.facts_changed(child_ids=self.care_changed)
 
 
-def _event(child: Child, came: str, by) -> Event:
+def _event(child: Child, came: str, source: str, by) -> Event:
     return Event(
         at=clock.now(),
         verb=f"child.import_{came}",
-        words=WORDS[came],
+        words=WORDS[came].format(source),
         subject_type="child",
         subject_id=child.pk,
         child_id=child.pk,
@@ -101,8 +108,15 @@ def _event(child: Child, came: str, by) -> Event:
     )
 
 
-def _plan(local_ids: list[str], said: Return, authority: Authority, result: Result) -> Plan:
-    plan = Plan()
+def plan_of(
+    local_ids: list[str],
+    said: Return,
+    authority: Authority,
+    result: Result,
+    periods_of: Callable[[str], Periods | None],
+) -> Plan:
+    """What these children's rows would change. `periods_of`: all that is told of a child's time in care."""
+    plan = Plan(source=said.source)
     known = {
         child.local_id: child
         for child in Child.objects.select_for_update()
@@ -120,13 +134,13 @@ def _plan(local_ids: list[str], said: Return, authority: Authority, result: Resu
             child = Child(authority_id=authority.pk, local_id=local_id)
         before = None if is_new else [getattr(child, name) for name in OF_CHILD]
         _identity(child, local_id, said, result)
-        kept = episodes.settle(said.episodes.get(local_id, []), result)
-        if kept and episodes.is_adoption(kept) and not child.restricted:
+        told = periods_of(local_id)
+        if told and told.is_adoption and not child.restricted:
             child.restricted = True
             result.details["children restricted: placed for adoption"] += 1
-        came = _periods(child, kept, {model: rows[model][child.pk] for model in OF_PERIOD}, said.as_of, plan, result)
+        came = _periods(child, told, {model: rows[model][child.pk] for model in OF_PERIOD}, said.as_of, plan, result)
         _note(child, before, came, plan, result)
-        result.details["children without an episode"] += local_id in said.people and not kept
+        result.details["children without an episode"] += local_id in said.people and not told
     return plan
 
 
@@ -155,6 +169,8 @@ def _identity(child: Child, local_id: str, said: Return, result: Result) -> None
             value = getattr(person, name)
             if value and not (value in NOTHING_KNOWN and getattr(child, name)):
                 setattr(child, name, value)
+        for name, value in person.more.items():
+            setattr(child, name, value or getattr(child, name))
         if person.upn and upn.is_right(child.upn) and not upn.is_right(person.upn):
             result.warn(f"child {local_id}: the UPN {child.upn} of the portal was kept.", person.line)
         elif person.upn:
@@ -198,17 +214,17 @@ def _words(child: Child, changed: list[str], came: Counter) -> str:
 
 
 # ---------------------------------------------------------------- periods
-def _periods(child: Child, kept: list, rows: dict, as_of: date | None, plan: Plan, result: Result) -> Counter:
+def _periods(child: Child, told: Periods | None, rows: dict, as_of: date | None, plan: Plan, result: Result) -> Counter:
     """Fit the child's periods to the episodes; what changed is put on the plan and counted."""
     came: Counter = Counter()
-    if not kept:
+    if told is None:
         return came
-    care = _fit(CarePeriod, child, rows[CarePeriod], episodes.care_periods(kept, result), _same_care, as_of)
-    left = None if any(row.ends is None for row in care.rows) else max(row.ends for row in care.rows)
+    care = _fit(CarePeriod, child, rows[CarePeriod], told.care, _same_care, as_of)
+    left = None if any(row.ends is None for row in care.rows) else max((row.ends for row in care.rows), default=None)
     fits = [
         care,
-        _fit(LegalStatus, child, rows[LegalStatus], episodes.legal_statuses(kept), _same_status, as_of, left),
-        _fit(Placement, child, rows[Placement], episodes.placements(kept), _same_placement, as_of, left),
+        _fit(LegalStatus, child, rows[LegalStatus], told.statuses, _same_status, as_of, left),
+        _fit(Placement, child, rows[Placement], told.placements, _same_placement, as_of, left),
     ]
     for fit in fits:
         fit.put_on(plan, came)

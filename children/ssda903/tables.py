@@ -60,6 +60,7 @@ class Person:
     sex: str
     ethnicity: str
     upn: str
+    more: dict[str, str] = field(default_factory=dict)  # names and year group, where the file has them
 
 
 @dataclass(slots=True)
@@ -82,6 +83,7 @@ class Return:
     refused_people: set[str] = field(default_factory=set)
     episodes: dict[str, list[Episode]] = field(default_factory=lambda: defaultdict(list))
     uasc: dict[str, bool] = field(default_factory=dict)
+    source = "the SSDA903 return"
 
     @cached_property
     def as_of(self) -> date | None:
