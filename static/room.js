@@ -12,6 +12,7 @@
   var moved = document.getElementById("moved");
   var unsaved = false;
   var typedElsewhere = Boolean(document.querySelector(".r-choose")); // two answers wait for a choice
+  var typedIn = null; // the form without a draft in which somebody has typed
   var wait = TRY_AGAIN;
   var again = null;
   var leaving = false;
@@ -82,11 +83,23 @@
       unsaved = true;
     } else if (event.target.form && event.target.form !== form && event.target.form.method === "post") {
       typedElsewhere = true;
+      typedIn = event.target.form;
     }
   });
-  document.addEventListener("submit", function () {
-    leaving = true;
+  // Another button than its own: the note goes along as a draft, and what would be lost is asked about by the browser.
+  // Hiding never waits.
+  document.addEventListener("submit", function (event) {
+    if (unsaved && event.target !== form) {
+      fetch(form.action, {
+        method: "POST",
+        body: new URLSearchParams(new FormData(form)),
+        headers: { "HX-Request": "true" },
+        credentials: "same-origin",
+        keepalive: true
+      });
+    }
     unsaved = false;
+    leaving = !typedIn || event.target === typedIn || Boolean(event.target.querySelector(".r-tool--hide"));
   });
 
   document.body.addEventListener("htmx:afterRequest", function (event) {
@@ -138,7 +151,7 @@
   }
 
   window.addEventListener("beforeunload", function (event) {
-    if (unsaved && !leaving) {
+    if ((unsaved || typedIn) && !leaving) {
       event.preventDefault();
     }
   });

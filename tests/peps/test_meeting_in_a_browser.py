@@ -296,3 +296,53 @@ def test_without_scripts_and_on_a_phone_the_meeting_goes_on(open_page, plan, eye
     tom.presses("Add note")
     assert MeetingNote.objects.get(pep=plan).words == "Without a script"
     tom.reads("(1 so far)")
+
+
+def test_nothing_typed_is_lost_to_a_button_that_was_pressed_too_soon(somebody, plan):
+    tom = somebody("tom@oakfield.example", looked_at=False)
+    tom.opens(reverse("peps:room:start", args=[plan.pk]))
+    tom.presses("Continue to the shared screen")
+    tom.ticks("Sam")
+    tom.presses("Show the agenda")
+    tom.page.locator("summary", has_text="Notes").click()
+    tom.page.get_by_label("What was said? Short is fine.").fill("Said in the last second")
+    tom.presses("Next step")
+    tom.presses("Back", exact=True)
+    assert tom.page.get_by_label("What was said? Short is fine.").input_value() == "Said in the last second"
+
+    # A target has no draft: the browser asks before it goes. Hiding the screen never waits.
+    asked = []
+    tom.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    tom.page.locator(".r-steps").get_by_role("button", name="New targets").click()
+    tom.page.get_by_role("heading", name="What comes next").wait_for()
+    tom.page.locator("summary", has_text="Add a target").click()
+    tom.page.get_by_label("What will be different?").fill("Half a target")
+    tom.page.get_by_role("button", name="Next step").click()
+    tom.page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert tom.page.get_by_label("What will be different?").input_value() == "Half a target"
+    tom.presses("Hide the screen", within="header")
+    assert asked == ["beforeunload"]
+
+
+def test_two_screens_of_one_meeting_answer_differently(somebody, plan, eyes):  # noqa: F811
+    people = [somebody("tom@oakfield.example"), somebody("amira@council.example")]
+    tom, amira = people
+    for person in people:
+        person.opens(reverse("peps:room:start", args=[plan.pk]))
+        person.page.locator("main form button").first.click()
+        person.page.get_by_role("heading", name="Who is in the room?").wait_for()
+        person.ticks("Sam")
+        person.presses("Show the agenda")
+    tom.page.locator(".r-steps").get_by_role("button", name="Agreed?").click()
+    for person in people:
+        person.page.get_by_role("heading", name="Does Sam agree?").wait_for(timeout=IN_STEP)
+        person.page.get_by_label("Mostly" if person is tom else "Yes", exact=True).check()
+    amira.presses("Write it down")
+    tom.presses("Write it down")
+    tom.reads("Somebody answered this too, on another screen.", "From this screen", "Mostly", "From the other screen")
+    tom.page.get_by_label("From the other screen").check()
+    tom.presses("Keep what is chosen")
+    tom.reads("Thank you. That is written down.")
+    assert fresh(plan).minutes.child_agrees == "yes"
+    assert not eyes.problems, "\n".join(eyes.problems)
