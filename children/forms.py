@@ -426,7 +426,8 @@ class SchoolForm(SchoolChoice, forms.Form):
         label="Why does the child change school? (optional)", required=False, max_length=300, widget=forms.Textarea
     )
 
-    def __init__(self, data=None, *, current: Enrolment | None):
+    def __init__(self, data=None, *, current: Enrolment | None, may_agree: list[User] | None = None):
+        """`may_agree`: where the Virtual School has to agree to a change, those who may have."""
         super().__init__(data)
         self.current = current
         if current is None:
@@ -435,9 +436,37 @@ class SchoolForm(SchoolChoice, forms.Form):
             self.fields["what"].initial = "starts"
         self.offer_matches()
         asked = [name for name in ("school", "school_id") if name in self.fields]
+        agreement = self._ask_agreement(may_agree) if may_agree is not None else []
         # A child without a school is asked straight away: there is no choice that would reveal the question.
         self.presentation = {"what": {"reveal": {"starts": asked} if current else {}}, "reason": {"rows": 2}}
-        self.order_fields(["what", "school", "school_id", "day", "reason"])
+        if agreement:
+            self.presentation["agreement"] = {"reveal": {"agreed": "agreed_by", "without": "without"}}
+            self.presentation["without"] = {"rows": 2}
+        self.order_fields(["what", "school", "school_id", "day", "reason", *agreement])
+
+    def _ask_agreement(self, may_agree: list[User]) -> list[str]:
+        self.fields["agreement"] = forms.ChoiceField(
+            label="Does the Virtual School agree to the change?",
+            help_text="Where the child starts at another school. The Virtual School is told what you answer.",
+            choices=[("agreed", "Yes"), ("without", "No, or it was not asked")],
+            required=False,
+            widget=forms.RadioSelect,
+        )
+        self.fields["agreed_by"] = forms.ChoiceField(
+            label="Who agreed?",
+            choices=[("", "Choose"), *((str(person.pk), person.name) for person in may_agree)],
+            required=False,
+        )
+        self.fields["without"] = forms.CharField(label="Why?", required=False, max_length=300, widget=forms.Textarea)
+        return ["agreement", "agreed_by", "without"]
+
+    def _check_agreement(self, data) -> None:
+        if not data.get("agreement"):
+            self.add_error("agreement", "Select whether the Virtual School agrees")
+        elif data["agreement"] == "agreed" and not data.get("agreed_by"):
+            self.add_error("agreed_by", "Choose who agreed")
+        elif data["agreement"] == "without" and not data.get("without"):
+            self.add_error("without", "Say why the child changes school without its agreement")
 
     def clean_day(self):
         day = self.cleaned_data["day"]
@@ -454,6 +483,8 @@ class SchoolForm(SchoolChoice, forms.Form):
             data["at_school"] = chosen = self.chosen_school()
             if chosen and self.current and chosen.pk == self.current.school_id:
                 self.add_error("school", f"The child is at {chosen.name} already")
+            if "agreement" in self.fields:
+                self._check_agreement(data)
         return data
 
 

@@ -191,7 +191,7 @@ class Enrolment(Attachment):
     school = models.ForeignKey(School, on_delete=models.PROTECT, related_name="enrolments")
     main = models.BooleanField(default=True)
     reason_for_move = models.CharField(max_length=300, blank=True)
-    # Where the change was planned as a move: who agreed to it, when, and in which words.
+    # Who agreed to the change of school, when, and in which words; where nobody did, why.
     agreed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     agreed_at = models.DateTimeField(null=True, blank=True)
     agreed_reason = models.CharField(max_length=300, blank=True, default="", db_default="")

@@ -19,7 +19,7 @@ from accounts.models import AuthorityGrant, Membership
 from accounts.permissions import MANAGERS, can_manage_people
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock, looks
-from children import actions, discretion, facts, panels, parents, upn
+from children import actions, changing_school, discretion, facts, panels, parents, upn
 from children.editing import save_answers
 from children.forms import (
     AllocationForm,
@@ -208,12 +208,21 @@ def placement(request, child_id):
 def school(request, child_id):
     child = find_to_write(request, child_id, "attachments")
     current = child.enrolments.main().filter(ends=None).select_related("school").first()
-    form = SchoolForm(request.POST or None, current=current)
+    asks = changing_school.asks_agreement(request.user, child, current)
+    people = changing_school.who_may_agree(child) if asks else None
+    form = SchoolForm(request.POST or None, current=current, may_agree=people)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         if said["at_school"]:
-            actions.enrol(
-                child=child, school=said["at_school"], starts=said["day"], reason=said["reason"], by=request.user
+            agreed = said.get("agreed_by") if said.get("agreement") == "agreed" else ""
+            changing_school.change_school(
+                child=child,
+                school=said["at_school"],
+                starts=said["day"],
+                reason=said["reason"],
+                agreed_by=next((person for person in people or [] if str(person.pk) == agreed), None),
+                without="" if agreed else said.get("without", ""),
+                by=request.user,
             )
             messages.success(request, f"We have recorded the new school: {said['at_school'].name}.")
         else:
@@ -221,7 +230,9 @@ def school(request, child_id):
             messages.success(request, "We have recorded that the child has no school place.")
         return redirect("children:child", child.pk)
     lead = f"{_when_words(current)}: {current.school.name}." if current else "Now: no school place."
-    return ask(request, "children/school.html", child, form, heading="Change of school", lead=lead, button="Save")
+    plans_move = current is not None and can_read(request.user, child, "move_options")
+    words = {"heading": "Change of school", "lead": lead, "button": "Save", "plans_move": plans_move}
+    return ask(request, "children/school.html", child, form, **words)
 
 
 def _when_words(enrolment) -> str:

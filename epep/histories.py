@@ -60,7 +60,9 @@ def register() -> None:
             "casework.watch": "case_recording",
         }
     )
-    history.register_events({"move.opened": "moves", "move.options": "move_options", "move.step": "move_options"})
+    history.register_events(
+        {"move.opened": "moves", "move.corrected": "moves", "move.options": "move_options", "move.step": "move_options"}
+    )
     history.register(Move, "child", "moves", "A move to another school")
     history.register(
         MoveOption,
@@ -250,7 +252,7 @@ PAGES = {
     "moves:of_child": "School moves",
     **{
         f"moves:{page}": "A move to another school"
-        for page in ("start", "move", "options", "add_option", "option", "remove_option", "choose", "step")
+        for page in ("start", "move", "need", "options", "add_option", "option", "remove_option", "choose", "step")
     },
     "casework:desk": "The Virtual School’s desk",
     "casework:alerts": "The Virtual School’s desk",

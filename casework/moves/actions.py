@@ -47,6 +47,19 @@ def start_move(*, child: Child, token: UUID, values: dict, by: User) -> Move:
     return move
 
 
+@action
+def correct_need(*, move: Move, values: dict, by: User) -> Move:
+    """Put right why another school is needed, or from when. What it said before is in the history."""
+    facts = _held(move)
+    permissions.check_can_correct(by, facts.move)
+    for name, value in values.items():
+        setattr(facts.move, name, value)
+    facts.move.save()
+    events.record("move.corrected", "put right why another school is needed", move, by=by)
+    _follow(move)
+    return facts.move
+
+
 # ---------------------------------------------------------------- the schools that are thought of
 
 

@@ -84,6 +84,26 @@ class NeedForm(Once, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
+class CorrectNeedForm(NeedForm):
+    """Why another school is needed, put right. Whether it is an emergency stays: another way would follow from it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, needs_reasons=kwargs["instance"].key_stage_4, **kwargs)
+        del self.fields["emergency"]
+        if not self.instance.emergency:
+            del self.fields["moved_on"]
+
+    def clean(self):
+        said = forms.ModelForm.clean(self)
+        if self.instance.emergency and not said.get("moved_on") and "moved_on" not in self.errors:
+            self.add_error("moved_on", "Enter the day on which the child moved")
+        return said
+
+    @property
+    def values(self) -> dict:
+        return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
+
+
 class OptionForm(SchoolChoice, forms.ModelForm):
     """One school that is compared. Its inspection is on the old scale or on the new one, never on both."""
 

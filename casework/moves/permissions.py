@@ -42,6 +42,12 @@ def check_is_open(move) -> None:
         raise NotNow("This move is finished. Nothing about it can be changed.", move)
 
 
+def check_can_correct(user, move) -> None:
+    """Why another school is needed, while it is."""
+    check_can_plan(user, move.child)
+    check_is_open(move)
+
+
 def check_is_not_chosen(facts: Facts, option) -> None:
     if facts.chosen == option:
         raise NotNow("This school is chosen. Choose another one first.", facts.move)

@@ -12,7 +12,7 @@ from casework.finding import find, find_child, frame
 from casework.models import Move, MoveOption
 from casework.moves import actions, permissions
 from casework.moves.finding import facts_of
-from casework.moves.forms import ChooseForm, NeedForm, OptionForm
+from casework.moves.forms import ChooseForm, CorrectNeedForm, NeedForm, OptionForm
 from casework.moves.pages import PAGES, missing
 from casework.moves.schools import inspection_words, serious, warnings
 from casework.moves.stages import Facts, Kind, Stage, stages
@@ -55,6 +55,21 @@ def start(request, child_id):
     return render(request, "casework/ask.html", frame(request, child, form=form, **words))
 
 
+@require_http_methods(["GET", "POST"])
+def need(request, move_id):
+    """Why another school is needed, put right."""
+    move = _find(request, move_id).move
+    permissions.check_can_correct(request.user, move)
+    form = CorrectNeedForm(request.POST or None, instance=move)
+    if request.method == "POST" and form.is_valid():
+        actions.correct_need(move=move, values=form.values, by=request.user)
+        messages.success(request, "It is put right. What it said before stays in the history.")
+        return redirect(move)
+    back = move.get_absolute_url()
+    words = {"heading": "Why another school is needed", "button": "Save", "back_url": back, "back_text": "The move"}
+    return render(request, "casework/ask.html", frame(request, move.child, form=form, cancel_url=back, **words))
+
+
 @require_GET
 def move(request, move_id):
     facts = _find(request, move_id)
@@ -74,7 +89,7 @@ def move(request, move_id):
         steps=_told(user, facts),
         transition=facts.of_chosen(Kind.TRANSITION) if permissions.knows_school(user, facts) else None,
         suitable_by=facts.suitable_by if move.is_open and not facts.latest(Kind.EDUCATION) else None,
-        can_stop=move.is_open and permissions.can_plan(user, move.child),
+        can_change=move.is_open and permissions.can_plan(user, move.child),
         sees_money=move.finished_at and can_read(user, move.child, "money"),
         left_behind=_money_left_behind(user, facts) if move.finished_at else [],
         records_place=move.is_open and move.emergency and can_write(user, move.child, "placement"),

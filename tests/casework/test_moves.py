@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.permissions import Denied, NotNow
 from accounts.roles import Role
 from audit import clock
+from audit.models import Event
 from casework.models import Move, MoveOption, MoveStep
 from casework.moves import actions
 from casework.moves.finding import facts_of
@@ -83,6 +84,26 @@ def states(move) -> dict[str, str]:
 def duties(user, *roles) -> list[str]:
     found = duties_of(user, roles).filter(kind__startswith="move_").order_by("kind")
     return list(found.values_list("kind", flat=True))
+
+
+def test_the_need_is_put_right_and_what_it_said_before_stays(ada, social_worker, teacher, client):
+    move = begin(ada, social_worker)
+    address = reverse("moves:need", args=[move.pk])
+    client.force_login(teacher)
+    assert client.get(address).status_code == 403
+    client.force_login(social_worker)
+    asked = client.get(address).context["form"]
+    assert "emergency" not in asked.fields
+    said = {"token": str(uuid4()), "reason": "wish", "words": "She asked for it herself."}
+    assert client.post(address, said | {"words": ""}).status_code == 200
+    assert client.post(address, said).status_code == 302
+    now = Move.objects.get(pk=move.pk)
+    assert (now.reason, now.words, now.emergency) == ("wish", "She asked for it herself.", move.emergency)
+    assert now.version > move.version
+    assert Event.objects.filter(verb="move.corrected", subject_id=move.pk).exists()
+    actions.stop_move(move=move, token=uuid4(), words="She stays.", by=social_worker)
+    assert client.post(address, said | {"words": "Later"}).status_code == 302
+    assert Move.objects.get(pk=move.pk).words == now.words
 
 
 # ---------------------------------------------------------------- what waits for what

@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit import acting, clock
 from children.models import Allocation, Bar, Child, Enrolment, Placement
+from notices.models import Notice
 from tests.factories import ChildFactory, SchoolFactory, UserFactory, member
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,51 @@ def test_a_child_without_a_school_gets_one(signed_in, ada, other_school):
 def test_the_day_has_to_follow_the_present_school(signed_in, ada, other_school):
     answers = {"what": "starts", "school": other_school.urn} | day("day", date(2024, 9, 1))
     assert "Enter a day after 1 September 2024" in signed_in.post(address(ada, "school"), answers).content.decode()
+
+
+def asks_to_agree(child) -> None:
+    policy = child.authority.policies.get()
+    policy.rules = policy.rules | {"school_move_agreement": "agree"}
+    policy.save()
+
+
+def test_where_the_virtual_school_agrees_to_moves_others_say_whether_it_did(
+    client, ada, administrator, adviser, other_school
+):
+    asks_to_agree(ada)
+    client.force_login(administrator)
+    answers = {"what": "starts", "school": other_school.urn} | day("day", clock.today() + DAY)
+    for more, why in [
+        ({}, "Select whether the Virtual School agrees"),
+        ({"agreement": "agreed"}, "Choose who agreed"),
+        ({"agreement": "without"}, "Say why the child changes school without its agreement"),
+    ]:
+        assert why in client.post(address(ada, "school"), answers | more).content.decode()
+    agreed = {"agreement": "agreed", "agreed_by": str(adviser.pk), "without": "Typed before"}
+    assert client.post(address(ada, "school"), answers | agreed).status_code == 302
+    enrolment = Enrolment.objects.get(child=ada, ends=None)
+    assert (enrolment.agreed_by, enrolment.agreed_reason) == (adviser, "")
+    assert Notice.objects.get(to_user_id=adviser.pk, subject="Your agreement to a change of school")
+
+
+def test_without_its_agreement_the_reason_is_kept_and_the_virtual_school_is_told(
+    client, ada, administrator, adviser, other_school
+):
+    asks_to_agree(ada)
+    client.force_login(administrator)
+    answers = {"what": "starts", "school": other_school.urn, "agreement": "without", "without": "Gran enrolled her"}
+    assert client.post(address(ada, "school"), answers | day("day", clock.today() + DAY)).status_code == 302
+    enrolment = Enrolment.objects.get(child=ada, ends=None)
+    assert (enrolment.agreed_by, enrolment.agreed_reason) == (None, "Gran enrolled her")
+    assert Notice.objects.get(to_user_id=adviser.pk, subject="A change of school without your agreement")
+
+
+def test_an_adviser_who_writes_it_down_agrees(signed_in, ada, adviser, other_school):
+    asks_to_agree(ada)
+    assert "Plan the move" in signed_in.get(address(ada, "school")).content.decode()
+    answers = {"what": "starts", "school": other_school.urn} | day("day", clock.today() + DAY)
+    assert signed_in.post(address(ada, "school"), answers).status_code == 302
+    assert Enrolment.objects.get(child=ada, ends=None).agreed_by == adviser
 
 
 # ---------------------------------------------------------------- people
