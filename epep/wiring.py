@@ -19,7 +19,7 @@ from signoff.events import signed_off
 
 
 def connect() -> None:
-    import_kinds.register(*imports.KINDS, import_kinds.REGISTER_OF_SCHOOLS)
+    import_kinds.register(*imports.KINDS, import_kinds.TERMS, import_kinds.REGISTER_OF_SCHOOLS)
     discretion.register(users_at_confidential_places)
     plans.register(is_plan_of)
     membership_ended.connect(teams.on_membership_ended)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from organisations import gias
+from organisations import gias, terms_file, terms_import
 from organisations.imports import Result
 
 
@@ -66,4 +66,16 @@ REGISTER_OF_SCHOOLS = Kind(
     loading=gias.Loading,
     of_portal=True,
     written=frozenset({"organisations.School"}),
+)
+TERMS = Kind(
+    slug="terms",
+    title="School terms",
+    lead="Terms of your authority, and of schools that have their own. Dates of open plans follow.",
+    files_hint="One CSV file with the terms.",
+    units=("term", "terms"),
+    ended="ended",
+    loading=terms_import.Loading,
+    accepts=".csv,.txt",
+    template=terms_file.template(),
+    columns=terms_import.COLUMNS,
 )

@@ -3,7 +3,7 @@
 from audit import events
 from children import carers, ssda903
 from children.events import children_withdrawn, facts_changed
-from children.importing import feed, names
+from children.importing import feed, names, people
 from children.models import Allocation, CarePeriod, Child, ChildName, Enrolment, LegalStatus, Placement
 from organisations.import_kinds import Kind
 
@@ -73,4 +73,16 @@ FEED = Kind(
     withdraw=withdraw,
     undone=follow_undone,
 )
-KINDS = [RETURN, FEED, NAMES]
+PEOPLE = Kind(
+    slug="people",
+    title="People, their roles and their children",
+    lead="Invites people, gives and ends roles, and says who works with which child. Not undone: they are told.",
+    files_hint="A CSV file, one row for each person, and one more for each further child of theirs.",
+    units=("person", "people"),
+    ended="ended",
+    loading=people.Loading,
+    accepts=".csv,.txt",
+    template=people.LAYOUT.template(),
+    columns=people.reading.COLUMNS,
+)
+KINDS = [RETURN, FEED, NAMES, PEOPLE]
