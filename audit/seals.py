@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.apps import apps
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Min
 
 from audit import clock
@@ -47,6 +48,13 @@ def seal_finished_days() -> list[Seal]:
         made.append(last)
         day += DAY
     return made
+
+
+def seal_again_from(day: date) -> None:
+    """After a lawful disposal: the seals from this day on are made anew, over what is left. Only the disposal command
+    may do this; it looks first whether all of them hold, and keeps the last one's hash on its certificate."""
+    Seal._base_manager.filter(day__gte=day)._raw_delete(DEFAULT_DB_ALIAS)
+    seal_finished_days()
 
 
 def broken_seals() -> list[Broken]:

@@ -122,6 +122,8 @@ CELLS: dict[str, dict[Role, str]] = {
     "history": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     # who looked at this record
     "looks": {HEAD: "R"},
+    # all of it at once: copies, answers to who asks for what is held, and for how long it is kept
+    "whole_record": {HEAD: "RW"},
 }
 
 # What each row is called on the administrators' page.
@@ -168,6 +170,7 @@ WORDS = {
     "closed_to": "Who may never see the record; whether it is for named people only",
     "history": "History of the record",
     "looks": "Who looked at the record",
+    "whole_record": "The whole record: copies, what is held, how long it is kept",
 }
 COLUMNS = [SW, DT, KEEPER, CARER, PARENT, YP, ADVISER, HEAD, ADMIN, FINANCE, IRO]
 

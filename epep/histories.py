@@ -219,6 +219,7 @@ def _record_of_document(row) -> str | None:
 
 
 EVENTS = {
+    "record.": "whole_record",
     "views.": "views",
     "link.": "alternative_views",
     "meeting.": "meeting_details",
@@ -250,6 +251,23 @@ PAGES = {
     "caseload:download": "List of children, as a file",
     "caseload:many": "Several children at once",
     "moves:of_child": "School moves",
+    "records:child": "The whole record",
+    "records:copy": "A copy of the whole record",
+    "records:copied": "A copy of the whole record",
+    "records:copy_file": "A copy of the whole record",
+    "records:ask": "What is held",
+    "records:asked": "What is held",
+    "records:item": "What is held",
+    "records:item_file": "What is held, a file of it",
+    "records:more_time": "What is held",
+    "records:release": "What is held",
+    "records:answer": "What is held, as a file",
+    "records:hold": "Legal hold",
+    "records:lift": "Legal hold",
+    "records:propose": "That the record goes",
+    "records:disposal": "That the record goes",
+    "records:confirm": "That the record goes",
+    "records:keep": "That the record goes",
     **{
         f"moves:{page}": "A move to another school"
         for page in ("start", "move", "need", "options", "add_option", "option", "remove_option", "choose", "step")

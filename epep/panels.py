@@ -25,6 +25,7 @@ from peps.gathering import readiness
 from peps.models import PEP, AgreedAction
 from peps.room.permissions import can_start as can_hold_meeting
 from peps.standing import acting_in, can_read
+from records.models import RECORD
 from signoff import policies
 from signoff.keeping import kept_of
 from signoff.models import Duty
@@ -58,6 +59,7 @@ def register() -> None:
     child_panels.register(move_of_child)
     child_panels.register(plans_of_child)
     child_panels.register(plans_from_before)
+    child_panels.register(whole_record)
     child_panels.register(documents_of_child)
     child_panels.register(money_of_child)
     child_panels.register(shared_work)
@@ -253,6 +255,13 @@ def plans_from_before(request, child) -> list[dict]:
     plans = PEP.objects.filter(child__in=records, status=PEP.Status.SIGNED_OFF) if records else PEP.objects.none()
     plans = plans.select_related("term", "child__authority").order_by("-signed_off_at")
     return [{"template": "epep/panels/before.html", "plans": plans, "child": child}] if plans else []
+
+
+def whole_record(request, child) -> list[dict]:
+    """The way to copies of everything, for those who answer for the record."""
+    if not access.can_read(capacities(request.user, child), RECORD):
+        return []
+    return [{"template": "epep/panels/record.html", "after_cards": True, "child": child}]
 
 
 def documents_of_child(request, child) -> list[dict]:

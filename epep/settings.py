@@ -43,6 +43,7 @@ ROOMS = [
     "signoff",
     "papers",
     "insight",
+    "records",
     "epep",
 ]
 INSTALLED_APPS = [
@@ -316,6 +317,8 @@ CELERY_BEAT_SCHEDULE = {
     "documents-sweep": {"task": "documents.tasks.sweep", "schedule": 60.0},
     # Makes papers of signed-off plans whose nudge was lost.
     "papers-sweep": {"task": "papers.tasks.sweep", "schedule": 60.0},
+    # Makes copies of records and answers whose nudge was lost, and throws files away whose days are over.
+    "records-sweep": {"task": "records.tasks.sweep", "schedule": 60.0},
     # Makes reports whose nudge was lost.
     "insight-sweep": {"task": "insight.tasks.sweep", "schedule": 60.0},
     # Goes on with imports whose nudge was lost or whose worker was killed, and forgets files that are over.

@@ -44,6 +44,7 @@ urlpatterns = [
     path("desk/", include("casework.urls")),
     path("moves/", include("casework.moves.urls")),
     path("overview/", include("insight.urls")),
+    path("records/", include("records.urls")),
     path("documents/", include("documents.urls")),
     path("plans/figures/", include("peps.figures.urls")),
     path("plans/<uuid:pep_id>/", include("peps.urls")),

@@ -36,6 +36,7 @@ from children.models import Contact
 from children.people_file.loading import keep as keep_people_file
 from children.transfers.actions import offer
 from documents import actions as documents
+from documents.models import Document
 from documents.verdicts import record_verdict
 from insight.actions import want_report
 from organisations.actions import give_own_terms
@@ -49,6 +50,8 @@ from peps.models import PEP, AlternativeView, Draft, InvitedLink, Part
 from peps.own.actions import save_draft
 from peps.room.actions import check_recorded
 from peps.voice import actions as voice
+from records import actions as records
+from records.models import Disposal, HeldItem
 from signoff.models import Duty, SavedView
 from signoff.quality import moderating
 from signoff.reminders.actions import make_feed
@@ -253,6 +256,7 @@ def build_world() -> World:
     world.rows["number"], world.rows["place"] = 1, 0  # a version of the criteria, a sentence of their rule
     report = want_report(authority=ours, term="Autumn 2026", purpose="The board", by=world.people["head"])
     world.rows["term_report_id"] = report.pk
+    _whole_record(world, ours, world.children["Ada"])
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world
@@ -397,6 +401,24 @@ def _at_the_desk(world, child):
         "for casework:note_file": {"file_id": note.files.get().pk},
         "for casework:school": {"school_id": entry.school_id},
     }
+
+
+def _whole_record(world, authority, child):
+    """A copy that is wanted, an answer that is looked through, a hold, and a record whose time is over."""
+    head = world.people["head"]
+    copy = records.want_copy(child=child, purpose="authority", to_whom="Jo Bell, Otherland", by=head)
+    who = {"asker": "child", "asker_name": "Ada Lovell", "identity": "Known to us"}
+    asked = records.ask(child=child, **who, asked_on=TODAY, by=head)
+    asked.gathered_at = clock.now()
+    asked.save()
+    file = Document.objects.get(pk=world.rows["document_id"]).file.name
+    item = HeldItem.objects.create(request=asked, position=1, title="A report", file=file, file_name="r.pdf")
+    records.hold(child=child, reason="A claim", by=head)
+    over = {"child_id": uuid4(), "authority": authority, "reference": "L1", "keep_until": TODAY, "why": "over"}
+    disposal = Disposal.objects.create(**over, proposed_by=head, proposed_at=clock.now())
+    named = {"copy_id": copy.pk, "item_id": item.pk, "disposal_id": disposal.pk}
+    pages = ("asked", "more_time", "release", "answer", "item", "item_file")
+    world.rows |= named | {f"for records:{page}": {"request_id": asked.pk, "item_id": item.pk} for page in pages}
 
 
 def _a_move(child, *, by):

@@ -115,6 +115,7 @@ READS = {
     "closed_to": [Page("children:closed_to")],
     "history": [Page("children:history")],
     "looks": [Page("children:looks")],
+    "whole_record": [Page("records:child")],
 }
 WRITES = {
     "identity": ["children:name"],
@@ -149,6 +150,7 @@ WRITES = {
     "move_options": ["moves:add_option"],
     "documents": ["documents:add"],
     "closed_to": ["children:closed_to", "children:restrict"],
+    "whole_record": ["records:copy", "records:ask", "records:hold"],
 }
 NO_PAGE_WRITES = {
     "views_not_for_school": "is written where the child's answers are, by ticking who may see each of them",

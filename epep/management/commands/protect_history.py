@@ -48,6 +48,20 @@ def kept_tables() -> list[str]:
     return sorted(model._meta.db_table for model in kept)
 
 
+def standing_triggers() -> set[str]:
+    """The tables that are guarded by triggers now (SQLite)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'keep_%'")
+        return {table for (table,) in cursor.fetchall()}
+
+
+def drop_triggers(tables) -> None:
+    with connection.cursor() as cursor:
+        for table in tables:
+            for verb in ("update", "delete"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {connection.ops.quote_name(f'keep_{table}_{verb}')}")
+
+
 def guard_by_triggers(tables: list[str]) -> None:
     with connection.cursor() as cursor:
         for table in tables:

@@ -1,0 +1,114 @@
+from django import forms
+
+from audit import clock
+from components.forms import DateField
+from records.models import HeldItem, RecordCopy, SubjectAccess
+
+WHY = {"required": "Say why"}
+
+
+class CopyForm(forms.ModelForm):
+    """What the copy is for, and who gets it."""
+
+    class Meta:
+        model = RecordCopy
+        fields = ["purpose", "to_whom"]
+        labels = {"purpose": "What is it for?", "to_whom": "Who gets it?"}
+        help_texts = {"to_whom": "The person and where they work, such as “Jo Bell, Otherland Virtual School”."}
+        widgets = {"purpose": forms.RadioSelect}
+        error_messages = {
+            "purpose": {"required": "Say what the copy is for"},
+            "to_whom": {"required": "Say who gets the copy"},
+        }
+
+    presentation = {"to_whom": {"width": "two-thirds"}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = RecordCopy.Purpose.choices
+
+
+class AskForm(forms.ModelForm):
+    """Who asks for what is held, and since when the clock runs."""
+
+    asked_on = DateField(
+        called="the day they asked",
+        label="When did they ask?",
+        help_text="By word or letter, to anybody at the council. The month begins on that day.",
+        max_date=clock.today,
+    )
+
+    class Meta:
+        model = SubjectAccess
+        fields = ["asker", "asker_name", "identity", "asked_on"]
+        labels = {
+            "asker": "Who asks?",
+            "asker_name": "What is their name?",
+            "identity": "How do you know that it is them, and that they may ask?",
+        }
+        help_texts = {"identity": "What you saw, such as a passport. Do not copy its number."}
+        widgets = {"asker": forms.RadioSelect}
+        error_messages = {
+            "asker": {"required": "Say who asks"},
+            "asker_name": {"required": "Enter their name"},
+            "identity": {"required": "Say how you know that it is them"},
+        }
+
+    presentation = {"asker_name": {"width": "two-thirds"}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["asker"].choices = SubjectAccess.Asker.choices
+
+
+class ReasonForm(forms.Form):
+    """A reason in one's own words."""
+
+    reason = forms.CharField(max_length=500, widget=forms.Textarea, error_messages=WHY)
+    presentation = {"reason": {"rows": 3}}
+
+    def __init__(self, data=None, *, label: str, help_text: str = ""):
+        super().__init__(data)
+        self.fields["reason"].label = label
+        self.fields["reason"].help_text = help_text
+
+
+class DecideForm(forms.ModelForm):
+    """Whether one thing goes out."""
+
+    class Meta:
+        model = HeldItem
+        fields = ["decision", "other_words", "reason"]
+        labels = {
+            "decision": "What happens with it?",
+            "other_words": "The words that go out instead",
+            "reason": "Why is it held back or changed?",
+        }
+        help_texts = {
+            "other_words": "What is here now. Take out only what is about somebody else, or may harm.",
+            "reason": "The asker reads that something was held back, and can ask why.",
+        }
+        widgets = {"decision": forms.RadioSelect, "other_words": forms.Textarea, "reason": forms.Textarea}
+        error_messages = {"decision": {"required": "Say what happens with it"}}
+
+    presentation = {"other_words": {"rows": 10}, "reason": {"rows": 2}}
+
+    def __init__(self, data=None, *, instance: HeldItem):
+        initial = {"other_words": instance.other_words or instance.words}
+        super().__init__(data, instance=instance, initial=initial)
+        self.fields["decision"].required = True
+        choices = HeldItem.Decision.choices
+        self.fields["decision"].choices = [one for one in choices if one[0] != "redact" or instance.words]
+        for name in ("other_words", "reason"):
+            self.fields[name].required = False
+
+    def clean(self):
+        said = super().clean()
+        decision, words = said.get("decision"), said.get("other_words", "").strip()
+        if decision in (HeldItem.Decision.REDACT, HeldItem.Decision.WITHHOLD) and not said.get("reason", "").strip():
+            self.add_error("reason", "Say why it is held back or changed")
+        if decision == HeldItem.Decision.REDACT and not words:
+            self.add_error("other_words", "Enter the words that go out instead, or hold it back")
+        elif decision == HeldItem.Decision.REDACT and words == self.instance.words.strip():
+            self.add_error("other_words", "These are the same words. Change them, or release it as it is")
+        return said

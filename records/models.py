@@ -1,0 +1,253 @@
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.permissions import authorities_managed
+from audit.history import Tracked
+from children.models import Child
+from children.querysets import OfChildQuerySet
+from organisations.models import Authority
+
+RECORD = "whole_record"  # its row of the access table
+
+
+class OfRecordQuerySet(OfChildQuerySet):
+    def visible_to(self, user, record=RECORD):
+        return super().visible_to(user, record)
+
+
+class RecordCopyQuerySet(OfRecordQuerySet):
+    def waiting(self):
+        """Wanted and not made; what failed stays until somebody asks again."""
+        return self.filter(made_at=None, last_error="")
+
+
+class RecordCopy(models.Model):
+    """The record, or the young person's part of it, as one file that left the portal: for whom, and what for. The row
+    stays, the file is thrown away after some days."""
+
+    class Purpose(models.TextChoices):
+        AUTHORITY = "authority", "Another authority takes over the child"
+        SCHOOL = "school", "The child goes to another school outside this portal"
+        YOUNG_PERSON = "young_person", "The young person leaves care and keeps their own copy"
+        CASE_SYSTEM = "case_system", "Our own case system, or another portal"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="record_copies")
+    purpose = models.CharField("what it is for", max_length=20, choices=Purpose)
+    to_whom = models.CharField("who gets it", max_length=200)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    wanted_at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    file = models.FileField(upload_to="records/%Y/%m", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)  # of the file
+    made_at = models.DateTimeField(null=True)
+    thrown_away_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+
+    objects = RecordCopyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "record copies"
+        ordering = ["-wanted_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="record_copy_made_with_its_file",
+                condition=Q(made_at=None, sha256="") | (Q(made_at__isnull=False) & ~Q(sha256="")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_purpose_display()}: {self.to_whom}"
+
+    @property
+    def is_ready(self) -> bool:
+        return self.made_at is not None and self.thrown_away_at is None
+
+
+class LegalHold(models.Model):
+    """Nothing of this record may be disposed of, whatever its date: an inquiry, a claim, a complaint."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="legal_holds")
+    reason = models.CharField("why it must be kept", max_length=500)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    lifted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+    lifted_reason = models.CharField("why it need not be kept any longer", max_length=500, blank=True)
+
+    objects = OfRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["child"], condition=Q(lifted_at=None), name="one_legal_hold_at_a_time"),
+            models.CheckConstraint(
+                name="legal_hold_lifted_by_somebody_with_a_reason",
+                condition=Q(lifted_at=None, lifted_by=None, lifted_reason="")
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_reason="")),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class SubjectAccess(Tracked):
+    """Somebody asks for what is held about the child: themselves, or a person who may ask for them."""
+
+    class Asker(models.TextChoices):
+        CHILD = "child", "The young person themselves"
+        PARENT = "parent", "Somebody with parental responsibility"
+        SOLICITOR = "solicitor", "A solicitor or advocate with the young person’s authority"
+        OTHER = "other", "Somebody else who may ask for them"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="subject_accesses")
+    asker = models.CharField("who asks", max_length=20, choices=Asker)
+    asker_name = models.CharField("their name", max_length=200)
+    identity = models.CharField("how you know that it is them, and that they may ask", max_length=300)
+    asked_on = models.DateField("the day they asked")
+    due_on = models.DateField()
+    more_time_why = models.CharField("why it takes longer", max_length=500, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    done = models.PositiveIntegerField(default=0)  # so many of the tables are gathered
+    total = models.PositiveIntegerField(default=0)
+    gathered_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=300, blank=True)
+    released_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    released_at = models.DateTimeField(null=True)
+    file = models.FileField(upload_to="records/%Y/%m", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    made_at = models.DateTimeField(null=True)
+
+    objects = OfRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "subject accesses"
+        ordering = ["-asked_on"]
+        constraints = [
+            models.CheckConstraint(name="subject_access_due_after_asked", condition=Q(due_on__gt=F("asked_on"))),
+            models.CheckConstraint(
+                name="subject_access_released_once_gathered",
+                condition=Q(released_at=None, released_by=None)
+                | Q(released_at__isnull=False, released_by__isnull=False, gathered_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Asked by {self.asker_name} on {self.asked_on}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.released_at is None
+
+
+class HeldItem(models.Model):
+    """One thing that is held, in words, and whether it may go out. What was flagged is decided by a person."""
+
+    class Decision(models.TextChoices):
+        RELEASE = "release", "Release it as it is"
+        REDACT = "redact", "Release it with other words"
+        WITHHOLD = "withhold", "Hold it back"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    request = models.ForeignKey(SubjectAccess, on_delete=models.PROTECT, related_name="items")
+    position = models.PositiveIntegerField()
+    on = models.DateField(null=True)
+    title = models.CharField(max_length=200)
+    words = models.TextField(blank=True)
+    file = models.CharField(max_length=200, blank=True)  # where it lies in the store
+    file_name = models.CharField(max_length=255, blank=True)
+    third_party = models.BooleanField(default=False)
+    may_harm = models.BooleanField(default=False)
+    why_flagged = models.CharField(max_length=300, blank=True)
+    decision = models.CharField("what happens with it", max_length=10, choices=Decision, blank=True)
+    other_words = models.TextField("the words that go out instead", blank=True)
+    reason = models.CharField("why", max_length=500, blank=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["request", "position"], name="held_item_place"),
+            models.CheckConstraint(
+                name="held_item_kept_back_with_a_reason",
+                condition=Q(decision__in=["", "release"]) | ~Q(reason=""),
+            ),
+            models.CheckConstraint(
+                name="held_item_redacted_with_words", condition=~Q(decision="redact") | ~Q(other_words="")
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_flagged(self) -> bool:
+        return self.third_party or self.may_harm
+
+
+class DisposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Heads and administrators of the authority whose record it is or was."""
+        return self.filter(authority__in=authorities_managed(user).values("pk"))
+
+
+class Disposal(models.Model):
+    """A record whose time is over goes: one person proposes it, another confirms it, the disposal command does it. What
+    stays is this row, which names nobody: the certificate."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    child_id = models.UUIDField()
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="disposals")
+    reference = models.CharField(max_length=40)  # the authority's own id of the case
+    keep_until = models.DateField()
+    why = models.CharField(max_length=200)  # how the day was reckoned
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    kept_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    kept_at = models.DateTimeField(null=True)
+    kept_reason = models.CharField("why it is kept", max_length=500, blank=True)
+    done_at = models.DateTimeField(null=True)
+    rows = models.JSONField(default=dict)  # by table
+    files = models.PositiveIntegerField(default=0)
+    money = models.JSONField(default=dict)  # sums of the ledger's entries that went, by financial year and column
+    record_sha256 = models.CharField(max_length=64, blank=True)  # of the whole record as it was exported last
+    seal_before = models.CharField(max_length=64, blank=True)
+    seal_after = models.CharField(max_length=64, blank=True)
+
+    objects = DisposalQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-proposed_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["child_id"], condition=Q(kept_at=None), name="disposal_once"),
+            models.CheckConstraint(
+                name="disposal_by_two_people",
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="disposal_done_once_confirmed",
+                condition=Q(done_at=None) | Q(confirmed_at__isnull=False, kept_at=None),
+            ),
+        ]
+
+    def __str__(self):
+        return f"Record {self.reference}"
+
+    @property
+    def state(self) -> str:
+        if self.kept_at:
+            return "Kept after all"
+        if self.done_at:
+            return "Disposed of"
+        return "Confirmed" if self.confirmed_at else "Proposed"

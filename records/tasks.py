@@ -1,0 +1,49 @@
+"""Copies, what is held, and answers: made by the worker. Idempotent, safe to run twice or at the same time."""
+
+from celery import shared_task
+
+from records import gathering, making
+from records.models import RecordCopy, SubjectAccess
+
+AT_ONCE = 5
+
+
+@shared_task(name="records.tasks.make_copy")
+def make_copy(copy_id: str) -> None:
+    copy = RecordCopy.objects.select_related("child__authority", "by").waiting().filter(pk=copy_id).first()
+    if copy:
+        making.make_copy(copy)
+
+
+@shared_task(name="records.tasks.gather")
+def gather(request_id: str) -> None:
+    asked = SubjectAccess.objects.select_related("child").filter(pk=request_id, gathered_at=None).first()
+    if asked:
+        try:
+            gathering.gather(asked)
+        except Exception as problem:
+            making.failed(SubjectAccess, asked, problem)
+
+
+@shared_task(name="records.tasks.make_answer")
+def make_answer(request_id: str) -> None:
+    wanted = SubjectAccess.objects.filter(pk=request_id, made_at=None).exclude(released_at=None)
+    asked = wanted.select_related("child__authority", "released_by").first()
+    if asked:
+        making.make_answer(asked)
+
+
+@shared_task(name="records.tasks.sweep")
+def sweep() -> int:
+    """Make what is wanted and not made: its nudge was lost; and throw away files whose days are over."""
+    copies = list(RecordCopy.objects.waiting().values_list("pk", flat=True)[:AT_ONCE])
+    asked = list(SubjectAccess.objects.filter(gathered_at=None, last_error="").values_list("pk", flat=True)[:AT_ONCE])
+    answers = SubjectAccess.objects.filter(made_at=None, last_error="").exclude(released_at=None)
+    for one in copies:
+        make_copy(str(one))
+    for one in asked:
+        gather(str(one))
+    for one in list(answers.values_list("pk", flat=True)[:AT_ONCE]):
+        make_answer(str(one))
+    making.throw_away()
+    return len(copies) + len(asked)

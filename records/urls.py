@@ -1,0 +1,26 @@
+from django.urls import path
+
+from records import views, views_asked, views_kept
+
+app_name = "records"
+
+urlpatterns = [
+    path("", views_kept.disposals, name="disposals"),
+    path("child/<uuid:child_id>/", views.record, name="child"),
+    path("child/<uuid:child_id>/copy/", views.copy, name="copy"),
+    path("copy/<uuid:copy_id>/", views.copied, name="copied"),
+    path("copy/<uuid:copy_id>/file/", views.copy_file, name="copy_file"),
+    path("child/<uuid:child_id>/asked/", views_asked.ask, name="ask"),
+    path("asked/<uuid:request_id>/", views_asked.asked, name="asked"),
+    path("asked/<uuid:request_id>/more-time/", views_asked.more_time, name="more_time"),
+    path("asked/<uuid:request_id>/release/", views_asked.release, name="release"),
+    path("asked/<uuid:request_id>/answer/", views_asked.answer, name="answer"),
+    path("asked/<uuid:request_id>/<uuid:item_id>/", views_asked.item, name="item"),
+    path("asked/<uuid:request_id>/<uuid:item_id>/file/", views_asked.item_file, name="item_file"),
+    path("child/<uuid:child_id>/hold/", views_kept.hold, name="hold"),
+    path("child/<uuid:child_id>/lift/", views_kept.lift, name="lift"),
+    path("child/<uuid:child_id>/propose/", views_kept.propose, name="propose"),
+    path("disposal/<uuid:disposal_id>/", views_kept.disposal, name="disposal"),
+    path("disposal/<uuid:disposal_id>/confirm/", views_kept.confirm, name="confirm"),
+    path("disposal/<uuid:disposal_id>/keep/", views_kept.keep, name="keep"),
+]

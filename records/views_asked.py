@@ -1,0 +1,182 @@
+"""Somebody asks for what is held: it is gathered, looked through, and released."""
+
+from django.contrib import messages
+from django.core.files.storage import default_storage
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
+
+from audit import looks
+from children.views import ask as ask_page
+from children.views import find
+from components.words import day_words
+from records import actions, permissions
+from records.forms import AskForm, DecideForm, ReasonForm
+from records.models import RECORD, HeldItem, SubjectAccess
+
+ITEMS_ON_A_PAGE = 25
+SHOWN = {"": "To decide", "flagged": "Flagged", "held": "Held back or changed", "all": "Everything"}
+
+
+@require_http_methods(["GET", "POST"])
+def ask(request, child_id):
+    child = find(request, child_id, RECORD)
+    permissions.check_can_take_out(request.user, child)
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        made = actions.ask(child=child, **form.cleaned_data, by=request.user)
+        messages.success(request, f"What is held is being gathered. Answer by {day_words(made.due_on)}.")
+        return redirect("records:asked", made.pk)
+    address = reverse("records:child", args=[child.pk])
+    words = {
+        "heading": "Somebody asks for what is held",
+        "lead": "Everything is gathered by date. You look through what is flagged before it goes out.",
+        "button": "Gather what is held",
+        "back_url": address,
+        "back_text": "The whole record",
+        "cancel_url": address,
+    }
+    return ask_page(request, "form.html", child, form, **words)
+
+
+@require_GET
+def asked(request, request_id):
+    found = _find(request, request_id)
+    if found.gathered_at is None:
+        template = "records/asked_progress.html" if request.headers.get("HX-Request") else "records/asked_waiting.html"
+        return render(request, template, {"asked": found, "child": found.child})
+    shown = request.GET.get("show", "")
+    shown = shown if shown in SHOWN else ""
+    page = Paginator(_shown(found, shown), ITEMS_ON_A_PAGE).get_page(request.GET.get("page"))
+    undecided = _undecided(found).count()
+    context = {
+        "asked": found,
+        "child": found.child,
+        "page": page,
+        "shown": shown,
+        "choices": [
+            {"text": words, "href": f"?show={slug}", "current": slug == shown} for slug, words in SHOWN.items()
+        ],
+        "undecided": undecided,
+        "total": found.items.count(),
+        "held_back": found.items.filter(decision=HeldItem.Decision.WITHHOLD).count(),
+    }
+    return render(request, "records/asked.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def item(request, request_id, item_id):
+    """One thing, and whether it goes out; then the next one that is not decided."""
+    found = _find(request, request_id)
+    permissions.check_can_decide(request.user, found)
+    one = get_object_or_404(found.items.select_related("request__child"), pk=item_id)
+    form = DecideForm(request.POST or None, instance=one)
+    if request.method == "POST" and form.is_valid():
+        kept = get_object_or_404(found.items.select_related("request__child"), pk=item_id)
+        actions.decide(item=kept, **form.cleaned_data, by=request.user)
+        following = _undecided(found).filter(position__gt=one.position).first() or _undecided(found).first()
+        if following:
+            return redirect("records:item", found.pk, following.pk)
+        messages.success(request, "Everything that was flagged is decided.")
+        return redirect("records:asked", found.pk)
+    address = reverse("records:asked", args=[found.pk])
+    context = {
+        "form": form,
+        "item": one,
+        "asked": found,
+        "heading": one.title,
+        "caption": day_words(one.on) if one.on else "",
+        "button": "Save and go on",
+        "back_url": address,
+        "back_text": "What is held",
+        "cancel_url": address,
+        "left": _undecided(found).count(),
+    }
+    return render(request, "records/item.html", context)
+
+
+@require_safe
+def item_file(request, request_id, item_id):
+    """The file itself, for the person who decides about it."""
+    found = _find(request, request_id)
+    permissions.check_can_take_out(request.user, found.child)
+    one = get_object_or_404(found.items.exclude(file=""), pk=item_id)
+    try:
+        file = default_storage.open(one.file, "rb")
+    except FileNotFoundError as problem:
+        raise Http404 from problem
+    return FileResponse(file, as_attachment=True, filename=one.file_name, content_type="application/octet-stream")
+
+
+@require_http_methods(["GET", "POST"])
+def more_time(request, request_id):
+    found = _find(request, request_id)
+    permissions.check_can_decide(request.user, found)
+    label = "Why does it take longer?"
+    form = ReasonForm(request.POST or None, label=label, help_text="You tell the asker so, within the first month.")
+    if request.method == "POST" and form.is_valid():
+        made = actions.take_more_time(asked=found, why=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, f"Answer by {day_words(made.due_on)}.")
+        return redirect("records:asked", found.pk)
+    return _confirm(request, found, form, heading="Take two months more", button="Take more time")
+
+
+@require_http_methods(["GET", "POST"])
+def release(request, request_id):
+    found = _find(request, request_id)
+    permissions.check_can_release(request.user, found)
+    if request.method == "POST":
+        actions.release(asked=found, by=request.user)
+        messages.success(request, "Released. The file is being made.")
+        return redirect("records:asked", found.pk)
+    held_back = found.items.filter(decision=HeldItem.Decision.WITHHOLD).count()
+    changed = found.items.filter(decision=HeldItem.Decision.REDACT).count()
+    context = {"asked": found, "child": found.child, "held_back": held_back, "changed": changed}
+    return render(request, "records/release.html", context | {"total": found.items.count()})
+
+
+@require_safe
+def answer(request, request_id):
+    """What was released, as one file for the asker."""
+    found = _find(request, request_id)
+    permissions.check_can_take_out(request.user, found.child)
+    if not found.file:
+        messages.info(request, "The file is not made yet.")
+        return redirect("records:asked", found.pk)
+    try:
+        file = found.file.open("rb")
+    except FileNotFoundError as problem:
+        raise Http404 from problem
+    name = f"what-is-held-{slugify(found.child.initials)}.zip"
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+
+
+def _find(request, request_id) -> SubjectAccess:
+    rows = SubjectAccess.objects.visible_to(request.user).select_related("child__authority", "by", "released_by")
+    found = get_object_or_404(rows, pk=request_id)
+    request.authority = found.child.authority
+    looks.seen(request, found.child)
+    return found
+
+
+def _undecided(found: SubjectAccess):
+    return found.items.filter(decision="").exclude(third_party=False, may_harm=False)
+
+
+def _shown(found: SubjectAccess, shown: str):
+    if shown == "all":
+        return found.items.all()
+    if shown == "flagged":
+        return found.items.exclude(third_party=False, may_harm=False)
+    if shown == "held":
+        return found.items.filter(decision__in=[HeldItem.Decision.WITHHOLD, HeldItem.Decision.REDACT])
+    return _undecided(found)
+
+
+def _confirm(request, found: SubjectAccess, form, **words):
+    address = reverse("records:asked", args=[found.pk])
+    links = {"back_url": address, "back_text": "What is held", "cancel_url": address}
+    return render(request, "form.html", {"form": form, "caption": found.child.known_as, **links, **words})
