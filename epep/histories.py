@@ -397,6 +397,7 @@ PAGES = {
     "signoff:hand_on": "Hand the plan on",
     "signoff:close": "Close the plan",
     "signoff:reopen": "Reopen the plan",
+    "papers:check": "Is this the plan that was signed?",
     "papers:plan": "The signed-off plan",
     "papers:pack": "The meeting on paper",
     "papers:pack_pdf": "The meeting on paper, as a PDF",

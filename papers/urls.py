@@ -1,9 +1,10 @@
 from django.urls import path
 
-from papers import views
+from papers import views, views_checking
 
 app_name = "papers"
 urlpatterns = [
+    path("check/", views_checking.check, name="check"),
     path("plan/<uuid:pep_id>/", views.plan_page, name="plan"),
     path("meeting/<uuid:pep_id>/<slug:slug>/", views.pack_page, name="pack"),
     path("meeting/<uuid:pep_id>/<slug:slug>.pdf", views.pack_pdf, name="pack_pdf"),

@@ -1,0 +1,41 @@
+"""Is this the plan that was signed? One page for everybody; it knows of no plan but those its reader may see."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from audit import looks
+from components.words import day_words
+from papers import checking
+from papers.forms import CheckForm
+from papers.plan import check_code
+
+HEADING = "Is this the plan that was signed?"
+LEAD = "Give the PDF of a plan, or the check code on it, and see whether it is what was signed off and kept."
+
+
+@require_http_methods(["GET", "POST"])
+def check(request):
+    form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
+    context = {"form": form, "heading": HEADING, "lead": LEAD, "button": "Check"}
+    if request.method == "POST" and form.is_valid():
+        context |= _answer(request, **form.cleaned_data)
+    return render(request, "papers/check.html", context)
+
+
+def _answer(request, file, code) -> dict:
+    found = checking.by_file(request.user, checking.hash_of(file)) if file else checking.by_hash(request.user, code)
+    if found is None:
+        return {"answered": True, "found": None}
+    looks.seen(request, found.snapshot.pep.child)
+    return {"answered": True, "found": found, "is_file": found.is_file, "rows": _rows(found.snapshot)}
+
+
+def _rows(snapshot) -> list[dict]:
+    plan = snapshot.content["plan"]
+    return [
+        {"key": "Whose", "value": snapshot.pep.child.initials},
+        {"key": "Plan", "value": f"{plan['form_words']}, {plan['term']}"},
+        {"key": "Signed off", "value": f"{day_words(snapshot.pep.signed_off_at)} by {plan['signed_off_by']}"},
+        {"key": "Version", "value": snapshot.number},
+        {"key": "Check code", "value": check_code(snapshot.sha256)},
+    ]
