@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
@@ -43,15 +44,14 @@ def home(request):
         return _all_of(request, *whole)
     # The Virtual School has hundreds of others' duties: it reads them by whom they wait for.
     shown = [each for each in duties if not (sees_whole and each[0] == WAITING)]
-    groups = [group for group in (_group(*each) for each in shown) if group["count"]]
+    groups = _groups(shown)
     seen(request, *{duty.child for group in groups for duty in group["duties"]})
     return render(
         request,
         "epep/home.html",
         {
             "groups": groups,
-            "late": [row for row in counts.counted(request.user, counts.LATE) if row.number] if sees_whole else [],
-            "worth_knowing": _worth_knowing(request.user) if sees_whole else [],
+            **(_whole(request.user) if sees_whole else {}),
             "sees_whole": sees_whole,
             "meetings": _meetings_soon(request, roles),
             "actions": _first_actions(roles),
@@ -84,9 +84,12 @@ def _duties(user, roles) -> list[tuple]:
     ]
 
 
-def _worth_knowing(user) -> list[counts.Counted]:
+def _whole(user) -> dict:
+    """For the Virtual School: who is late, and what is worth knowing, in one count."""
+    counted = counts.counted(user, counts.LATE | counts.WORTH_KNOWING)
     told = counts.Counted("Told to the Virtual School", alerts.waiting_for(user), reverse("casework:desk"))
-    return [row for row in [told, *counts.counted(user, counts.WORTH_KNOWING)] if row.number]
+    late, rest = counted[: len(counts.LATE)], [told, *counted[len(counts.LATE) :]]
+    return {"late": [row for row in late if row.number], "worth_knowing": [row for row in rest if row.number]}
 
 
 def _all_of(request, title: str, _tone: str, duties):
@@ -160,17 +163,27 @@ def _listed(duties):
     return duties.select_related("child__authority", "pep__term").order_by("due_on", "kind")
 
 
-def _group(title: str, tone: str, duties) -> dict:
-    rows = list(duties[: SHOWN + 1])
-    count = len(rows) if len(rows) <= SHOWN else duties.count()
+def _groups(duties: list[tuple]) -> list[dict]:
+    """Those with something in them, counted together."""
+    numbers = Duty.objects.open().aggregate(
+        **{
+            f"group_{place}": Count("pk", filter=Q(pk__in=rows.order_by().values("pk")))
+            for place, (*_, rows) in enumerate(duties)
+        }
+    )
+    return [_group(*each, numbers[f"group_{place}"]) for place, each in enumerate(duties) if numbers[f"group_{place}"]]
+
+
+def _group(title: str, tone: str, duties, count: int) -> dict:
+    rows = list(duties[:SHOWN])
     return {
         "title": title,
         "slug": _slug(title),
         "tone": tone,
         "count": count,
-        "duties": rows[:SHOWN],
-        "tasks": [_task(duty, title == WAITING) for duty in rows[:SHOWN]],
-        "more": count - len(rows[:SHOWN]),
+        "duties": rows,
+        "tasks": [_task(duty, title == WAITING) for duty in rows],
+        "more": count - len(rows),
     }
 
 

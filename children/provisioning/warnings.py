@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.http import urlencode
 
 from accounts import permissions
-from accounts.models import SchoolGrant
+from accounts.models import SchoolGrant, User
 from accounts.provisioning import states
 from accounts.roles import Role
 from audit import clock
@@ -54,10 +54,6 @@ class Finding:
     def rows(self) -> list[Row]:
         return [self.row(each) for each in self._first[:SHOWN]]
 
-    @property
-    def is_there(self) -> bool:
-        return self.found.exists()
-
 
 @dataclass
 class Due:
@@ -92,7 +88,10 @@ def findings_for(user) -> list:
 
 def number_for(user) -> int:
     """How many kinds of things need putting right, for the first page."""
-    return sum(find(user).is_there for find in _FINDERS)
+    found = [find(user) for find in _FINDERS]
+    asked = {f"there_{place}": Exists(each.found) for place, each in enumerate(found) if isinstance(each, Finding)}
+    there = User.objects.filter(pk=user.pk).values(**asked).get()  # all of them in one query
+    return sum(there.values()) + sum(each.is_there for each in found if isinstance(each, Due))
 
 
 def children_without_social_worker(user) -> Finding:
@@ -116,11 +115,14 @@ def schools_without_teacher(user) -> Finding:
     teachers = SchoolGrant.objects.filter(
         permission__codename=Role.DESIGNATED_TEACHER.codename, starts__lte=today, user__is_active=True
     ).exclude(ends__lt=today)
-    numbers = on_roll.order_by().values("school_id").annotate(number=Count("child", distinct=True))
-    number_at = {row["school_id"]: row["number"] for row in numbers}
-    schools = School.objects.filter(pk__in=list(number_at)).exclude(pk__in=teachers.values("content_object_id"))
+    schools = School.objects.filter(pk__in=on_roll.order_by().values("school_id"))
+    schools = schools.exclude(pk__in=teachers.values("content_object_id"))
+    number_at = {}
 
     def row(school):
+        if not number_at:
+            numbers = on_roll.order_by().values("school_id").annotate(number=Count("child", distinct=True))
+            number_at.update(numbers.values_list("school_id", "number"))
         number = number_at[school.pk]
         asked = urlencode({"role": Role.DESIGNATED_TEACHER, "school": school.urn or school.name})
         return Row(

@@ -54,7 +54,7 @@ def _meeting(pep):
     else:
         late = (meeting.on - pep.due_on).days
         held = f"Held on {day_words(meeting.on)}"
-        words = f"{held}, {_days(late)} after the day it was due" if late > 0 else f"{held}, in time"
+        words = f"{held}, {_counted(late, 'day')} after the day it was due" if late > 0 else f"{held}, in time"
         yield Fact("meeting", words, *source, lacking=late > 0)
     yield from _who_came(pep)
     yield from _late_sections(pep)
@@ -90,7 +90,9 @@ def _late_sections(pep):
         late = (duty.done_on - duty.due_on).days if duty.done_on else 0
         if late > 0:
             name = pep.section_names[part]
-            yield Fact("meeting", f"{name} late by {_days(late)}", "Who completed what", f"part-{part}", lacking=True)
+            yield Fact(
+                "meeting", f"{name} late by {_counted(late, 'day')}", "Who completed what", f"part-{part}", lacking=True
+            )
 
 
 def _voice(pep):
@@ -183,7 +185,7 @@ def _targets(pep):
         yield Fact("reviewed", "There were no earlier targets", *source)
     new = [target for target in pep.targets.all() if target.removed_at is None]
     source = ("New targets", "targets_set")
-    yield Fact("smart", f"{len(new)} new targets" if new else "No new targets", *source, lacking=not new)
+    yield Fact("smart", _counted(len(new), "new target") if new else "No new targets", *source, lacking=not new)
     for target in new:
         gaps = [words for name, words in _SMART.items() if not getattr(target, name)]
         if gaps:
@@ -199,14 +201,16 @@ def _money(pep):
     source = ("Pupil Premium Plus and other money", "funding")
     linked = sum(row.target_id is not None for row in requests)
     if requests:
-        yield Fact("money", f"{len(requests)} requests, {linked} linked to a target", *source, lacking=linked == 0)
+        yield Fact(
+            "money", f"{_counted(len(requests), 'request')}, {linked} linked to a target", *source, lacking=linked == 0
+        )
     else:
         none = NoMoneyReason.objects.filter(pep=pep).exclude(reason="").first()
         words = f"No money is asked for: {none.reason}" if none else "No money is asked for"
         yield Fact("money", words, *source, lacking=none is None)
     unsaid = [
         review
-        for review in pep.target_reviews.all()
+        for review in pep.target_reviews.select_related("target")
         if review.target.funding == Target.Funding.PP_PLUS and not review.money_impact
     ]
     for review in unsaid:
@@ -228,8 +232,8 @@ def _future(pep):
 _ALL = [_meeting, _voice, _carer, _attendance, _progress, _needs, _targets, _money, _future]
 
 
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
+def _counted(number: int, thing: str) -> str:
+    return f"1 {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _short(text: str) -> str:
