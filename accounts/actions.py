@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from accounts import grants, permissions
-from accounts.events import membership_ended, membership_kept, person_suspended
+from accounts.events import membership_began, membership_ended, membership_kept, person_suspended
 from accounts.models import Invitation, Membership, User
 from accounts.roles import OF_AUTHORITY, Role
 from audit import clock, events
@@ -61,6 +61,7 @@ def add_membership(
     if new:
         where = authority or school
         events.record("person.joined", f"added {user.name} as {role_words(role)} of {where}", membership, by=by)
+        membership_began(membership=membership, by=by)
     return membership
 
 

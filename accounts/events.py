@@ -1,5 +1,8 @@
 from audit.announce import Announcement
 
+membership_began = Announcement(
+    "Somebody begins to work here: membership_began(membership, by). Who takes over is told what is open."
+)
 membership_ended = Announcement(
     "Somebody no longer works here: membership_ended(membership, by). Rooms above end what hangs on it (allocations)."
 )

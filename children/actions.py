@@ -15,7 +15,7 @@ from audit.merge import Merged
 from audit.versions import merge_into
 from children import carers
 from children.codes import ADOPTION_PLACEMENTS
-from children.events import facts_changed
+from children.events import caseload_moved, facts_changed
 from children.models import Allocation, CarePeriod, Child, ChildGrant, Enrolment, KeptPlan, LegalStatus, Placement
 from components.words import day_words
 from organisations.imports import create_all, update_all
@@ -98,6 +98,16 @@ def allocate(
             "child.allocated", f"allocated {user.name} as {Role(role).label.lower()}", child, by=by, child_id=child.pk
         )
     facts_changed(child_ids=[child.pk])
+    return allocation
+
+
+@action
+def hand_over(*, child: Child, user: User, role: str, starts: date, by) -> Allocation:
+    """Allocate somebody who takes over what is open for the child, and is told of it."""
+    allocation = allocate(child=child, user=user, role=role, starts=starts, by=by)
+    if role in {Role.SOCIAL_WORKER, Role.ADVISER} and user != by:
+        what = {"event_id": allocation.pk, "child_ids": [child.pk], "role": role, "source": None, "target": user}
+        caseload_moved(**what, starts=allocation.starts, by=by)
     return allocation
 
 

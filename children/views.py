@@ -245,7 +245,7 @@ def people(request, child_id):
     form = AllocationForm(request.POST or None, child=child)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
-        actions.allocate(child=child, user=said["person"], role=said["role"], starts=said["starts"], by=request.user)
+        actions.hand_over(child=child, user=said["person"], role=said["role"], starts=said["starts"], by=request.user)
         messages.success(request, f"{said['person'].name} is now one of the people around {child.known_as}.")
         return redirect("children:people", child.pk)
     rows = _named(request.user, child, facts.allocations(child))

@@ -1,7 +1,7 @@
 """Every wire that carries news upward, on one screen."""
 
 from accounts import discretion, teams
-from accounts.events import membership_ended, membership_kept, person_suspended
+from accounts.events import membership_began, membership_ended, membership_kept, person_suspended
 from children import actions as children
 from children.delegation import actions as delegation
 from children.discretion import users_at_confidential_places
@@ -22,6 +22,7 @@ def connect() -> None:
     import_kinds.register(*imports.KINDS, import_kinds.TERMS, import_kinds.REGISTER_OF_SCHOOLS)
     discretion.register(users_at_confidential_places)
     plans.register(is_plan_of)
+    membership_began.connect(handover.on_membership_began)
     membership_ended.connect(teams.on_membership_ended)
     membership_ended.connect(children.on_membership_ended)
     membership_ended.connect(delegation.on_membership_ended)
