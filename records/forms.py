@@ -91,7 +91,11 @@ class DecideForm(forms.ModelForm):
         widgets = {"decision": forms.RadioSelect, "other_words": forms.Textarea, "reason": forms.Textarea}
         error_messages = {"decision": {"required": "Say what happens with it"}}
 
-    presentation = {"other_words": {"rows": 10}, "reason": {"rows": 2}}
+    presentation = {
+        "decision": {"reveal": {"redact": "other_words"}},
+        "other_words": {"rows": 10},
+        "reason": {"rows": 2},
+    }
 
     def __init__(self, data=None, *, instance: HeldItem):
         initial = {"other_words": instance.other_words or instance.words}

@@ -50,6 +50,7 @@ class Found:
     table: str
     file: str = ""
     file_name: str = ""
+    is_colleague: bool = False  # somebody with an account, who is there in their work
     flags: dict = field(default_factory=dict)
 
 
@@ -100,7 +101,9 @@ def _of_table(model, child: Child) -> Iterator[Found]:
         words = _words(row)
         file, name = _file(row)
         if words or file:
-            yield Found(_day(row), _title(row), words, model._meta.label_lower, file, name)
+            found = Found(_day(row), _title(row), words, model._meta.label_lower, file, name)
+            found.is_colleague = bool(getattr(row, "user_id", None))
+            yield found
 
 
 def _earlier(model, child: Child) -> Iterator[Found]:
@@ -115,7 +118,9 @@ def _earlier(model, child: Child) -> Iterator[Found]:
         if before:
             words = "\n\n".join(f"{day_words(day)}\n{words}" for day, words in before)
             title = f"Earlier wording: {capfirst(str(current._meta.verbose_name))}"
-            yield Found(before[0][0], title, words, current._meta.label_lower)
+            found = Found(before[0][0], title, words, current._meta.label_lower)
+            found.is_colleague = bool(getattr(rows[0], "user_id", None))
+            yield found
 
 
 def _title(row) -> str:
@@ -149,10 +154,14 @@ def _answer(row, one) -> str:
 
 
 def _day(row) -> date | None:
+    """Its own, or that of what it is a line of."""
     for name in DAYS:
         if (value := getattr(row, name, None)) and isinstance(value, date):
             return in_london(value).date() if isinstance(value, datetime) else value
-    return None
+    above = [
+        getattr(row, one.name) for one in row._meta.concrete_fields if one.related_model in ways() and not one.null
+    ]
+    return next(filter(None, map(_day, above)), None)
 
 
 def _file(row) -> tuple[str, str]:
@@ -198,7 +207,7 @@ def flags_of(one: Found, others: list[str]) -> dict:
     """The two flags and why: {"third_party", "may_harm", "why_flagged"}."""
     named = [name for name in others if re.search(rf"\b{re.escape(name)}\b", one.words, re.IGNORECASE)]
     why = [f"names {', '.join(named)}"] if named else []
-    if one.table in ABOUT_OTHERS:
+    if one.table in ABOUT_OTHERS and not one.is_colleague:
         why.append("about or by somebody else")
     if one.file:
         why.append("a file: nobody but a person can read what is in it")
