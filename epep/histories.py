@@ -398,6 +398,7 @@ PAGES = {
     "signoff:close": "Close the plan",
     "signoff:reopen": "Reopen the plan",
     "papers:check": "Is this the plan that was signed?",
+    "papers:json": "The signed-off plan as data",
     "papers:plan": "The signed-off plan",
     "papers:pack": "The meeting on paper",
     "papers:pack_pdf": "The meeting on paper, as a PDF",

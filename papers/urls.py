@@ -1,6 +1,6 @@
 from django.urls import path
 
-from papers import views, views_checking
+from papers import views, views_checking, views_data
 
 app_name = "papers"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("meeting/<uuid:pep_id>/<slug:slug>.pdf", views.pack_pdf, name="pack_pdf"),
     path("before/<uuid:child_id>/<uuid:plan_id>/", views.plan_from_before, name="before"),
     path("plan/<uuid:pep_id>.pdf", views.plan_pdf, name="pdf"),
+    path("plan/<uuid:pep_id>.json", views_data.plan_json, name="json"),
+    path("format/", views_data.data_format, name="format"),
+    path("format/<slug:slug>.json", views_data.schema, name="schema"),
     path("mine/<uuid:pep_id>/", views.my_plan, name="my_plan"),
     path("mine/<uuid:pep_id>.pdf", views.my_plan_pdf, name="my_plan_pdf"),
 ]

@@ -25,9 +25,9 @@ from signoff.snapshot import records_in
 
 @require_safe
 def plan_page(request, pep_id):
-    pep, snapshot = _signed_off(request, pep_id)
+    pep, snapshot = signed_off(request, pep_id)
     looks.seen(request, pep.child)
-    context = plan.plan_context(snapshot, capacities(request.user, pep.child), hides=_hidden(request.user, pep))
+    context = plan.plan_context(snapshot, capacities(request.user, pep.child), hides=hidden_from(request.user, pep))
     paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).first()
     now = clock.now()
     return render(request, "papers/plan_page.html", context | {"pep": pep, "paper": paper, "now": now})
@@ -46,14 +46,14 @@ def plan_from_before(request, child_id, plan_id):
 
 @require_safe
 def plan_pdf(request, pep_id):
-    pep, snapshot = _signed_off(request, pep_id)
+    pep, snapshot = signed_off(request, pep_id)
     here_as = capacities(request.user, pep.child)
     paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).exclude(made_at=None).first()
     if paper is None:
         return redirect("papers:plan", pep_id=pep.pk)
     looks.seen(request, pep.child)
     name = f"pep-{slugify(pep.child.initials)}-{slugify(pep.term.name)}.pdf"
-    if not (hidden := _hidden(request.user, pep)) and _may_have_stored_paper(here_as, snapshot):
+    if not (hidden := hidden_from(request.user, pep)) and _may_have_stored_paper(here_as, snapshot):
         return FileResponse(paper.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
     return _own_pdf(request.user, snapshot, here_as, name, hidden)
 
@@ -111,7 +111,7 @@ def _pack(request, pep_id, version) -> tuple[PEP, dict]:
     return pep, pack.context_of(pep, request.user, version)
 
 
-def _signed_off(request, pep_id) -> tuple[PEP, Snapshot]:
+def signed_off(request, pep_id) -> tuple[PEP, Snapshot]:
     plans = PEP.objects.visible_to(request.user).filter(status=PEP.Status.SIGNED_OFF)
     pep = get_object_or_404(plans.select_related("child__authority", "term"), pk=pep_id)
     return pep, _snapshot(pep)
@@ -135,7 +135,7 @@ def _known_today(snapshot, here_as) -> dict:
     return as_known_today(snapshot.content, [snapshot.pep.child], here_as)
 
 
-def _hidden(user, pep) -> set[str]:
+def hidden_from(user, pep) -> set[str]:
     """Whoever reads it a second time sees nothing of the first rating until both are in."""
     return FIRST_RATING if is_blind(user, pep) else set()
 
