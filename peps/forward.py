@@ -10,6 +10,13 @@ from peps import fields, reading
 from peps.models import PEP
 
 NOT_AGAIN = {"suspensions", "feedback"}  # they belong to their term
+# Answers that belong to their term too: they are shown beside this term's, and never stand for them.
+ONLY_THEN = {
+    *("changes", "care_plan_changes", "care_plan_for_room", "discussion", "agreed", "summary"),
+    *("child_agrees", "child_agrees_words", "carer_views", "route", "not_taken_part", "what_was_tried"),
+    *("possible", "attended", "activity", "authorised", "unauthorised", "as_at", "by_code"),
+}
+OVER = {"next_on", "next_at"}  # what was next last term is the meeting of this plan
 ANEW = {"attainment": {"confirmed_on"}}  # what a copied line has to be told anew
 SAME_LINE = uuid.UUID("6f0f6a0e-5f7b-4f0f-9a53-3c1d6e0c7a11")  # of a line and the plan it is copied to one id is made
 
@@ -39,7 +46,7 @@ def of_page(page: fields.Page, pep: PEP) -> dict[str, Earlier]:
     found = {}
     for field in fields.shown(page, pep):
         words, value = reading.said(before, field.name), value_of(before, field.name)
-        if not words or isinstance(value, bool):
+        if not words or isinstance(value, bool) or field.name in OVER:
             continue
         found[field.name] = Earlier(
             name=field.name,
@@ -47,7 +54,7 @@ def of_page(page: fields.Page, pep: PEP) -> dict[str, Earlier]:
             words=words,
             value=value,
             term=pep.previous.term.name,
-            can_copy=_can_be_answered(page, field, value),
+            can_copy=field.name not in ONLY_THEN and _can_be_answered(page, field, value),
             stands=value not in (None, "") and value_of(now, field.name) == value,
         )
     return found

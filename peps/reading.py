@@ -60,9 +60,15 @@ def answered(page: fields.Page, pep, *, leave_out=()) -> dict:
     open_now = [field for field in fields.asked(page, pep) if fields.is_counted(page, field)]
     return {
         "rows": [*worked_out(page, pep), *(row for row in told if row["value"])],
-        "empty": [field.label.rstrip("?") for field in open_now if not fields.is_answered(instance, field)],
+        "empty": [_asked_in_short(field) for field in open_now if not fields.is_answered(instance, field)],
         "progress": progress_of_page(page, pep).words,
     }
+
+
+def _asked_in_short(field) -> str:
+    """A question among others; a tick that confirms something says yes to it already."""
+    confirms = field.label.startswith("Yes, ")
+    return f"Whether {field.label.removeprefix('Yes, ')}" if confirms else field.label.rstrip("?")
 
 
 def worked_out(page: fields.Page, pep) -> list[dict]:

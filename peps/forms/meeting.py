@@ -31,7 +31,7 @@ class ActionForm(WithAudience, VersionedForm):
         }
         help_texts = {"owner": "They see it among what they have to do, from the meeting until it is done."}
 
-    presentation = {"who": {"width": 20}, "owner": {"small": True}}
+    presentation = {"who": {"width": 20}, "owner": {"small": True}, "audience": {"small": True}}
 
     def __init__(self, *args, names=None, **kwargs):
         """`names`: who holds each role for this child, by name."""

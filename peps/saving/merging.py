@@ -13,7 +13,7 @@ from peps import policies
 from peps.models import PEP, Presence
 from peps.saving import conflicts, kept
 
-WAITS = "It waits for you to press Save."
+WAITS = "It is not on the list yet."
 
 
 @dataclass(frozen=True)

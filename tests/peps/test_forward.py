@@ -5,6 +5,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from peps import fields, forward
 from peps.models import PEP
 from tests.factories import fresh, pep_at
 from tests.factories.plans import save
@@ -134,3 +135,27 @@ def test_standing_facts_and_lines_of_another_plan_are_no_lines_of_last_term(as_t
     assert as_teacher.post(reverse("peps:row_again", args=[plan.pk, "contacts", contact.pk])).status_code in {403, 404}
     own = plan.attainment.create(subject="Music", value="5", judgement="at")
     assert as_teacher.post(reverse("peps:row_again", args=[plan.pk, "attainment", own.pk])).status_code == 404
+
+
+def test_what_belongs_to_its_term_is_shown_and_not_copied(as_teacher, plan):
+    before = plan.previous
+    was_said = {"child_agrees": "mostly", "discussion": "Maths is hard."}
+    type(before.minutes).objects.filter(pep=before).update(**was_said)
+    minutes = url(plan, "minutes")
+    page = words(as_teacher.get(minutes))
+    assert "Maths is hard." in page
+    assert 'name="copy" value="discussion"' not in page
+    as_teacher.post(minutes, {"based_on": fresh(plan).minutes.version, "copy": "child_agrees"})
+    assert fresh(plan).minutes.child_agrees == ""
+
+
+def test_the_day_of_this_meeting_is_not_offered_for_the_next(as_teacher, plan):
+    assert plan.previous.minutes.next_on
+    page = words(as_teacher.get(url(plan, "next-meeting")))
+    assert 'id="last-term-next_place"' in page
+    assert 'id="last-term-next_on"' not in page
+
+
+def test_answers_that_belong_to_their_term_are_in_the_table():
+    names = {field.name for page in fields.PAGES for field in page.fields}
+    assert names >= forward.ONLY_THEN | forward.OVER
