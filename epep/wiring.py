@@ -12,6 +12,7 @@ from notices import telling
 from organisations import import_kinds, previews
 from organisations.events import calendar_changed
 from papers import actions as papers
+from peps.figures import importing as figures
 from peps.standing import is_plan_of
 from signoff import dates, handover, openings, withdrawing
 from signoff import tasks as signoff
@@ -19,7 +20,7 @@ from signoff.events import signed_off
 
 
 def connect() -> None:
-    import_kinds.register(*imports.KINDS, import_kinds.TERMS, import_kinds.REGISTER_OF_SCHOOLS)
+    import_kinds.register(*imports.KINDS, *figures.IMPORTS, import_kinds.TERMS, import_kinds.REGISTER_OF_SCHOOLS)
     discretion.register(users_at_confidential_places)
     plans.register(is_plan_of)
     membership_began.connect(handover.on_membership_began)

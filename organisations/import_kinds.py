@@ -33,6 +33,7 @@ class Kind:
     template: str = ""  # an empty file to fill in, where people make the file themselves
     columns: dict[str, str] | None = None  # what the columns mean, where people make the file themselves
     written: frozenset[str] = frozenset()  # the records that can be taken back; none: it cannot be undone
+    why_not: Callable[..., str] = lambda subject_id: ""  # why this record is not set back any more
     withdraw: Callable[..., None] = lambda subject_id: None  # before what an import created is taken back
     undone: Callable[..., None] = lambda ids, by: None  # what follows when what was written for these was taken back
 

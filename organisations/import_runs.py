@@ -215,11 +215,16 @@ def _write(run: ImportRun, result: Result) -> None:
     ImportLine.objects.bulk_create(lines)
 
 
+def _whose(row) -> UUID:
+    """The record that a row is part of: a child, a plan, or itself."""
+    return getattr(row, "child_id", None) or getattr(row, "pep_id", None) or row.pk
+
+
 def _changes(run: ImportRun, changes: list[Change]) -> list[ImportChange]:
     return [
         ImportChange(
             run=run,
-            subject_id=getattr(each.row, "child_id", None) or each.row.pk,
+            subject_id=_whose(each.row),
             model=each.row._meta.label,
             row_id=each.row.pk,
             created=each.created,
@@ -264,6 +269,8 @@ def _take_back(run: ImportRun, by) -> bool:
 
 def _take_back_one(run: ImportRun, kind: Kind, subject_id: UUID) -> str:
     """Why the record was left as it is; empty where it stands as before the import."""
+    if why := kind.why_not(subject_id):
+        return why
     first: dict[tuple, ImportChange] = {}
     last: dict[tuple, ImportChange] = {}
     for change in run.changes.filter(subject_id=subject_id).order_by("pk"):

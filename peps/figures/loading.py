@@ -76,7 +76,10 @@ def read(kept: FiguresFile) -> Read:
 def plan_of(kept: FiguresFile, by: User) -> Plan:
     plans = PEP.objects.select_related("child", "term").prefetch_related("parts")
     only = plans.get(pk=kept.pep_id) if kept.pep_id else None
-    return planning.plan(read(kept).rows, kind_of(kept), as_at=kept.as_at, source=kept.source, by=by, only=only)
+    children = planning.children_of(by)
+    return planning.plan(
+        read(kept).rows, kind_of(kept), as_at=kept.as_at, source=kept.source, children=children, only=only
+    )
 
 
 @action
@@ -93,8 +96,8 @@ def load(*, kept: FiguresFile, seen: str, by: User) -> Plan | None:
     plan = plan_of(kept, by)
     if plan.fingerprint != seen:
         raise Changed
-    _write(plan)
-    written = _plans(plan)
+    write(plan)
+    written = plans_written(plan)
     with facts_changed.together():
         for pep in written:
             touch(pep=pep, part=Part.C, by=by, facts=False)
@@ -106,7 +109,7 @@ def load(*, kept: FiguresFile, seen: str, by: User) -> Plan | None:
     return plan
 
 
-def _write(plan: Plan) -> None:
+def write(plan: Plan) -> None:
     changed = [row for row in plan.rows if row.effect in {planning.NEW, planning.CHANGES}]
     for row in changed:
         for name, value in row.values.items():
@@ -117,7 +120,7 @@ def _write(plan: Plan) -> None:
     update_all(model, [row.record for row in changed if not row.record._state.adding], fields)
 
 
-def _plans(plan: Plan) -> list[PEP]:
+def plans_written(plan: Plan) -> list[PEP]:
     return list({row.pep.pk: row.pep for row in plan.rows if row.effect in {planning.NEW, planning.CHANGES}}.values())
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import QuerySet
+
 from accounts.models import User
 from accounts.permissions import NotNow
 from accounts.roles import Role
@@ -94,10 +96,12 @@ def children_of(user: User):
     return Child.objects.attached_to(user, WRITERS)
 
 
-def plan(rows: Iterable[Typed], kind: Kind, *, as_at: date, source: str, by: User, only: PEP | None = None) -> Plan:
-    """`only`: the plan of one child, whose rows need not say who they are about."""
+def plan(
+    rows: Iterable[Typed], kind: Kind, *, as_at: date, source: str, children: QuerySet, only: PEP | None = None
+) -> Plan:
+    """`children`: whom rows may be about. `only`: the plan of one, whose rows need not say who they are about."""
     found = [_cells(typed, kind, as_at, source) for typed in rows]
-    known = Known(by, found, kind, only)
+    known = Known(children, found, kind, only)
     for row in found:
         _who(row, known)
         if row.child:
@@ -141,12 +145,12 @@ def _cells(typed: Typed, kind: Kind, as_at: date, source: str) -> Row:
 
 
 class Known:
-    """The children this person may enter figures for, and the plans that are being written for those named."""
+    """The children whom rows may be about, and the plans that are being written for those named."""
 
-    def __init__(self, by: User, rows: list[Row], kind: Kind, only: PEP | None):
+    def __init__(self, children: QuerySet, rows: list[Row], kind: Kind, only: PEP | None):
         self.only = only
         self.by_upn, self.by_id = defaultdict(list), defaultdict(list)
-        for child in [only.child] if only else children_of(by).only(*NAMES):
+        for child in [only.child] if only else children.only(*NAMES):
             self.by_upn[child.upn].append(child)
             self.by_id[child.local_id].append(child)
         typed_upns = {upns.tidy(row.typed["upn"]) for row in rows}

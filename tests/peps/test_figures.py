@@ -41,7 +41,9 @@ def as_file(*rows, head="upn,possible,attended,authorised,unauthorised") -> byte
 
 
 def plan(by, data: bytes, kind=ATTENDANCE, **more):
-    return planning.plan(kind.layout.read("f.csv", data).rows, kind, **(ABOUT | more), by=by)
+    return planning.plan(
+        kind.layout.read("f.csv", data).rows, kind, **(ABOUT | more), children=planning.children_of(by)
+    )
 
 
 def said(by, data, kind=ATTENDANCE, **more) -> list:
