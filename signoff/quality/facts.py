@@ -90,9 +90,7 @@ def _late_sections(pep):
         late = (duty.done_on - duty.due_on).days if duty.done_on else 0
         if late > 0:
             name = pep.section_names[part]
-            yield Fact(
-                "meeting", f"{name} late by {_counted(late, 'day')}", "Who completed what", f"part-{part}", lacking=True
-            )
+            yield Fact("meeting", f"{name} late by {_counted(late, 'day')}", name, f"part-{part}", lacking=True)
 
 
 def _voice(pep):

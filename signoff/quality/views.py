@@ -145,6 +145,7 @@ def review_context(request, pep, form) -> dict:
     known = facts.about(pep)
     shown = comparing.sections(content, _before(pep, held))
     there = {f"see-{block.key}" for section in shown for block in section.blocks}
+    there |= {f"part-{section.part}" for section in shown}
     items = form.items()
     for item in items:
         item["facts"] = [_fact(fact, pep, there) for fact in facts.of(item["criterion"], known)]
@@ -164,7 +165,7 @@ def review_context(request, pep, form) -> dict:
 
 
 def _fact(fact: facts.Fact, pep, there: set[str]) -> dict:
-    anchor = looking.anchor(fact.page)
+    anchor = fact.page if fact.page in there else looking.anchor(fact.page)
     href = f"#{anchor}" if anchor in there else f"{reverse('signoff:page', args=[pep.pk])}#{fact.page}"
     return {"words": fact.words, "source": fact.source, "href": href, "lacking": fact.lacking}
 

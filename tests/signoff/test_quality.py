@@ -1,5 +1,7 @@
 """Quality assurance: criteria, the rule that suggests, what is read by whom, and the round from plan to plan."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -102,6 +104,16 @@ def test_facts_say_what_is_lacking_and_where_it_is_from(sent):
     assert any("target without a measure" in words and fact.lacking for words, fact in found.items())
     pep.care.sdq_score = 16
     assert not any("without a strategy" in fact.words for fact in facts.about(pep))
+
+
+def test_a_section_that_was_late_leads_to_the_section_beside_the_criteria(sent, adviser, client):
+    Duty.objects.filter(pep=sent, kind="part_c").update(due_on=clock.today() - timedelta(days=90))
+    done = Duty.objects.get(pep=sent, kind="part_c").done_on
+    client.force_login(adviser)
+    page = client.get(reverse("signoff:rate", args=[sent.pk])).content.decode()
+    assert f"late by {(done - clock.today()).days + 90} days" in page
+    assert '<a href="#part-C">Section C<' in page
+    assert 'id="part-C"' in page
 
 
 # ---------------------------------------------------------------- rating
