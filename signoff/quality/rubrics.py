@@ -143,7 +143,11 @@ class Rubric:
         for clause in self.clauses:
             if all(self._holds(condition, given) for condition in clause.when):
                 return clause.gives, f"{_first_upper(self._found(clause, given))}."
-        return self.otherwise, "None of the other ratings of the rule fits."
+        why_not = dict.fromkeys(self._lacking(clause, given) for clause in self.clauses)
+        return (
+            self.otherwise,
+            f"None of the other ratings of the rule fits{': ' if why_not else ''}{'; '.join(why_not)}.",
+        )
 
     def _holds(self, condition: Condition, given) -> bool:
         count = len(self._that_are(condition, given))
@@ -174,6 +178,20 @@ class Rubric:
             count = f"{len(those)} {'criterion is' if len(those) == 1 else 'criteria are'} {level}"
             said.append(f"{count}: {names}" if names else count)
         return ", and ".join(said)
+
+    def _lacking(self, clause: Clause, given) -> str:
+        """ "Not Green, for 3 criteria are Amber": the first condition that does not hold."""
+        condition = next(each for each in clause.when if not self._holds(each, given))
+        count, level = len(self._that_are(condition, given)), self._level_in_words(condition)
+        of = " of those that count for it" if condition.of else ""
+        if count == 0:
+            found = f"none{of} is {level}"
+        else:
+            only = "only " if condition.bound == "least" else ""
+            found = (
+                f"{only}{count} {'criterion' if count == 1 else 'criteria'}{of} {'is' if count == 1 else 'are'} {level}"
+            )
+        return f"not {self.levels[clause.gives].name}, for {found}"
 
     def _level_in_words(self, condition: Condition) -> str:
         name = self.levels[condition.level].name

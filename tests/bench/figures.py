@@ -1,4 +1,5 @@
-"""`python -m tests.bench.figures`: how much the pages of figures cost with 2,500 children in one authority.
+"""`python -m tests.bench.figures`: how much the pages of the desk and of figures cost with 2,500 children in one
+authority.
 
 CPU milliseconds of this process (the database's too, where it is SQLite) and queries of each page, the best of three
 visits, and of the report of a term. In a database of its own, which is gone afterwards; with `--here` in the one the
@@ -16,6 +17,8 @@ from html import unescape
 
 AIM = 200  # milliseconds
 BY = ["", "?by=school", "?by=phase", "?by=adviser", "?by=term"]
+DESK = ["/", "/?all=overdue", "/caseload/", "/caseload/?plan=overdue&waiting=social_worker", "/caseload/?q=kofi",
+        "/desk/", "/desk/watchlist/", "/quality/", "/quality/second/"]  # fmt: skip
 PAGES = ["compliance", "quality", "outcomes", "money", "workload"]
 
 
@@ -96,7 +99,8 @@ def _measure(authority, head) -> int:
         print(f"{address:60} {min(took):6.0f} ms {len(queries):3} queries", flush=True)
         return answer
 
-    visit("/overview/this-morning/")
+    for page in [*DESK, "/overview/this-morning/"]:
+        visit(page)
     for page in PAGES:
         for by in BY if page != "workload" else BY[:-1]:
             answer = visit(f"/overview/{page}/{by}")

@@ -32,8 +32,8 @@ def levels(**other) -> dict[str, str]:
     [
         (levels(), "green", "None is Amber, and none is Red."),
         (levels(money="amber", carer="amber"), "green", "2 criteria are Amber"),
-        (levels(money="amber", carer="amber", future="amber"), "amber", "None of the other ratings of the rule fits."),
-        (levels(money="red"), "amber", "None of the other"),
+        (levels(money="amber", carer="amber", future="amber"), "amber", "rule fits: not Red, for none of those"),
+        (levels(money="red"), "amber", "not Red, for only 1 criterion is Red; not Green, for 1 criterion is Red."),
         (levels(voice="red"), "red", "1 criterion is Red: “The young person's voice"),
         (levels(money="red", carer="red"), "red", "2 criteria are Red"),
         (levels(money="red", carer="na"), "amber", "None of the other"),
