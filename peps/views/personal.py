@@ -10,6 +10,7 @@ from accounts.roles import Role
 from children import access
 from children.standing import capacities
 from peps import actions, fields, forms, marked, panels, permissions, shell
+from peps.forms.my_pathway import said_to_them
 from peps.gathering import places
 from peps.models import Part
 from peps.room import recorded
@@ -74,13 +75,17 @@ def pathway(request, pep_id):
     check = permissions.check_may_write_part if request.method == "POST" else permissions.check_can_write_part
     check(request.user, pep, page.part, page.record)
     form_class = forms.page_form(page, pep, marked.not_for(capacities(request.user, pep.child), page, pep))
+
+    def asked(*data, **about):
+        return said_to_them(form_class(*data, **about))
+
     words = {
         "heading": "What comes next for me",
         "lead": "Your plan for the years from 14 to 19. You and the adults at school write it together.",
         "button": "Save my plan",
         "cancel_url": reverse("peps:mine", args=[pep.pk]),
     }
-    return _write(request, pep, page, form_class, words, "Thank you. Your plan is saved.")
+    return _write(request, pep, page, asked, words, "Thank you. Your plan is saved.")
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,6 +11,7 @@ from children.access import CELLS
 from peps import fields, forms, needs
 from peps.actions import PAGE_MODELS
 from peps.fields.sense import absence_adds_up, attended_within_possible, result_on_its_scale
+from peps.forms.my_pathway import SAID_TO_THEM
 from peps.models import AttendancePage, CarePage, Part, Support
 from peps.models.plan import OfPlan
 from peps.phases import Overlay, Phase, phase_of
@@ -263,3 +264,8 @@ def test_a_strategy_is_asked_for_from_a_score_of_17_on(plan, social_worker):
     save(plan.care, Part.A, social_worker, sdq_score=17)
     more = [need.words for need in needs.of_part(fresh(plan), Part.C)]
     assert set(more) - set(asked) == {"Say what is done about the SDQ score of 17 or more"}
+
+
+def test_the_young_person_is_asked_every_question_of_their_plan_in_words_said_to_them():
+    page = fields.BY_SLUG["pathway"]
+    assert SAID_TO_THEM.keys() == {field.name for field in page.fields if not field.retired}

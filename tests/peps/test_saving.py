@@ -658,6 +658,8 @@ def test_the_young_persons_plan_saves_itself_beside_the_teachers(as_teacher, sig
     ada, here = signed_in(young_person), reverse("peps:my_pathway", args=[plan.pk])
     page = ada.get(here)
     assert "Your answers are saved as you type" in words(page)
+    assert "What do you hope for?" in words(page)
+    assert "the young person" not in words(page).partition("<main")[2].lower()
     first, second = "hopes", "work_experience"
     seen = {"based_on": plan.pathway.version}
     assert ada.post(here, seen | {first: "College"}, headers=BY_ITSELF)["X-Autosave"] == "saved"
