@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from accounts.importing import keeping, permissions
+from accounts.importing import folder, keeping, permissions
 from accounts.models import User
 from notices.telling import nudge
 from organisations import import_kinds, import_runs
@@ -20,7 +20,8 @@ def import_run(run_id: str) -> None:
 def sweep_imports() -> int:
     """Go on with what a lost nudge or a killed worker left, and forget what is over."""
     keeping.forget_old()
-    ids = import_runs.waiting()
+    folder.take()
+    ids = [*import_runs.waiting(), *(run.pk for run in folder.waiting() if folder.go_on_with(run))]
     for run_id in ids:
         import_run(str(run_id))
     return len(ids)
@@ -36,4 +37,4 @@ def _work(run_id) -> bool:
         return False
     more = import_runs.work(run_id, files=keeping.read, by=by)
     keeping.forget_files_of_what_is_over()
-    return more
+    return more or folder.go_on_with(run)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
+from accounts.importing.permissions import is_system_administrator
 from accounts.models import Membership
 from accounts.roles import DELEGATES, VIRTUAL_SCHOOL, Role
 from children.models import BreakGlass, Child
@@ -85,6 +86,8 @@ def _nav(request, roles) -> list[dict]:
             ("Settings", "authority:index"),
             ("Jobs", "jobs:list"),
         ]
+    if Role.ADMINISTRATOR in roles or is_system_administrator(request.user):
+        items.append(("Imports", "importing:index"))
     places = {text: reverse(name) for text, name in items}
     inside = [
         href for href in places.values() if request.path.startswith(href) and (href != "/" or request.path == "/")

@@ -138,6 +138,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# A folder into which case systems put files (see accounts/importing/folder.py). Empty: none is watched.
+IMPORT_DIR = env("EPEP_IMPORT_DIR", default="")
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 # The virus scanner: "tcp://clamav:3310" or "unix:///run/clamav/clamd.ctl". Without one nobody opens what somebody else
 # added, but in the demonstration.
