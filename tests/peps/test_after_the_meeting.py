@@ -135,6 +135,7 @@ def test_who_edits_on_the_day_is_offered_the_shared_screen(page, client, ada, so
     plan = pep_at("ready", child=ada, social_worker=social_worker, teacher=teacher)
     for days, is_offered in ((-1, False), (0, True), (1, False)):
         with clock.at(MEETING_DAY + timedelta(days=days)):
+            client.cookies.clear()  # nobody stays signed in from one day to the next
             client.force_login(teacher)
             text = client.get(reverse(page, args=[plan.pk])).text
         assert (reverse("peps:room:start", args=[plan.pk]) in text) == is_offered, days
