@@ -520,6 +520,7 @@ def _token(request):
 
 
 BEGUN = {"target": "statement", "action": "what", "money": "description"}  # and the question that names it
+CALLED = {"target": "", "action": "An action: ", "money": "A request for money: "}
 ON_THE_LIST = {"target": Target, "action": TargetAction, "money": FundingRequest}
 
 
@@ -529,7 +530,7 @@ def _begun(pep, drafts: dict, kinds=frozenset(BEGUN)) -> list[dict]:
     for unit, draft in drafts.items():
         kind, _, ids = unit.partition(":")
         if kind in kinds:
-            title = kept.as_posted(draft).get(BEGUN[kind], "")[:200]
+            title = CALLED[kind] + kept.as_posted(draft).get(BEGUN[kind], "")[:200]
             pk = ids.rpartition(":")[2]
             found.append({"pk": pk, "draft": draft, "title": title, "href": _where(pep, kind, ids.split(":"))})
     return found

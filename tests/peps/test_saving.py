@@ -504,6 +504,7 @@ def test_a_new_action_of_a_target_is_kept_while_it_is_typed_and_saves_itself_onc
     add, listed = about(plan, target, "action_add"), reverse("targets:list", args=[plan.pk])
     assert as_teacher.post(add, another(what="Lend her books"), headers=BY_ITSELF)["X-Autosave"] == "begun"
     assert f"{add}?draft={OTHER_TOKEN}" in words(as_teacher.get(listed))
+    assert "An action: Lend her books" in words(as_teacher.get(listed))
     assert "Lend her books" not in words(as_adviser.get(listed))
     assert "Lend her books" in words(as_teacher.get(add, {"draft": str(OTHER_TOKEN)}))
     for _ in range(2):
