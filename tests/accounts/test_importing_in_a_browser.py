@@ -10,10 +10,12 @@ from accounts import tasks
 from accounts.importing import actions
 from accounts.roles import Role
 from children.models import Child
+from organisations import import_runs
 from tests.factories import AuthorityFactory, member
 from tests.journeys.eyes import Eyes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+SAMPLES = settings.BASE_DIR.parent / "shared" / "data"
 HEADER = "CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB"
 EPISODES = "CHILD,DECOM,RNE,LS,CIN,PLACE,PLACE_PROVIDER,DEC,REC,REASON_PLACE_CHANGE,HOME_POST,PL_POST,URN"
 
@@ -92,3 +94,26 @@ def test_a_dirty_return_is_read_put_right_loaded_and_undone(page, tmp_path):
     page.get_by_role("heading", name="Undone").wait_for()
     assert not Child.objects.exists()
     assert eyes.problems == []
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the sample returns are not on this machine")
+def test_a_whole_return_is_loaded_with_a_browser_and_the_second_time_nothing_changes(page):
+    files = sorted((SAMPLES / "ssda903" / "csc-validator-be-903").glob("*.csv"))
+    choose(page, files)
+    _work()
+    page.reload()
+    page.get_by_role("button", name="Load 2,675 children").click()
+    _work()
+    page.get_by_role("heading", name="Loaded").wait_for()
+    assert Child.objects.count() == 2675
+    choose(page, files)
+    _work()
+    page.reload()
+    expect(page.get_by_text("Nothing changed: all 2,675 children")).to_be_visible()
+
+
+def _work():
+    tasks.sweep_imports()
+    while import_runs.waiting():
+        tasks.sweep_imports()
