@@ -35,6 +35,7 @@ LATE = {words: f"plan=overdue&waiting={role.value}" for role, words in WAITING.i
 WORTH_KNOWING = {
     "Without a school place": "only=no_school",
     "New to care in the last four weeks": "only=new",
+    "Moving to another school": "only=moving",
     "Returned for more information": "plan=returned",
     "On the watchlist": "only=watched",
 }

@@ -9,7 +9,7 @@ from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from accounts.models import User
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock
-from casework.models import Watch
+from casework.models import Move, Watch
 from children import codes
 from children.models import Allocation, CarePeriod, Child, Enrolment
 from children.standing import roles_held
@@ -36,6 +36,7 @@ WAITING = {
 ONLY = {
     "no_school": "Without a school place",
     "new": "New to care in the last four weeks",
+    "moving": "Moving to another school",
     "away": "At a school in another area",
     "uasc": "Unaccompanied asylum-seeking",
     "interpreter": "With an interpreter",
@@ -61,7 +62,7 @@ class CaseloadFilter(forms.Form):
         super().__init__(data)
         self.user = user
         is_virtual_school = bool(roles_held(user).intersection(VIRTUAL_SCHOOL))
-        only = {key: words for key, words in ONLY.items() if is_virtual_school or key != "watched"}
+        only = {key: words for key, words in ONLY.items() if is_virtual_school or key not in {"moving", "watched"}}
         self.fields["only"].choices = [("", "All"), *only.items()]
         if is_virtual_school:
             self.fields["adviser"].choices = partial(_advisers, user)  # asked where it is shown or chosen
@@ -176,6 +177,8 @@ def _only(children, what: str, user):
     if what == "away":
         away = at_school.exclude(school__la_code=F("child__authority__code")).exclude(school__la_code="")
         return children.filter(pk__in=away.values("child"))
+    if what == "moving":
+        return children.filter(pk__in=Move.objects.visible_to(user).open().values("child"))
     if what == "watched":
         return children.filter(pk__in=Watch.objects.visible_to(user).standing().values("child"))
     if what == "left":

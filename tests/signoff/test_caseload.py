@@ -12,6 +12,7 @@ from accounts.roles import Role
 from audit import clock
 from audit.models import Look
 from casework.models import Watch
+from casework.moves.actions import start_move, stop_move
 from casework.watching import watch
 from children.events import facts_changed
 from children.models import Allocation, Bar
@@ -90,6 +91,15 @@ class TestFinding:
     def test_without_a_school_place(self, client, plans, ben, adviser):
         ben.enrolments.update(ends=clock.today() - timedelta(days=1))
         assert names(client, adviser, only="no_school") == ["Ben"]
+
+    def test_a_child_who_moves_to_another_school_is_counted_on_the_first_page(self, client, plans, ben, adviser):
+        need = {"reason": "needs", "words": "More help.", "wanted_from": None, "emergency": False, "moved_on": None}
+        move = start_move(child=ben, token=uuid4(), values=need, by=adviser)
+        assert names(client, adviser, only="moving") == ["Ben"]
+        assert "only=moving" in client.get("/").content.decode()
+        stop_move(move=move, token=uuid4(), words="Ben stays.", by=adviser)
+        assert names(client, adviser, only="moving") == []
+        assert "only=moving" not in client.get("/").content.decode()
 
     def test_a_teacher_is_not_told_who_is_watched(self, client, plans, ada, adviser, teacher):
         watch(children=[ada], why="Moves often", review_on=clock.today(), by=adviser)
