@@ -1,6 +1,7 @@
 from django.urls import path
 
 from papers import views, views_checking, views_data
+from papers.shared import views as shared
 
 app_name = "papers"
 urlpatterns = [
@@ -11,6 +12,10 @@ urlpatterns = [
     path("before/<uuid:child_id>/<uuid:plan_id>/", views.plan_from_before, name="before"),
     path("plan/<uuid:pep_id>.pdf", views.plan_pdf, name="pdf"),
     path("plan/<uuid:pep_id>.json", views_data.plan_json, name="json"),
+    path("plan/<uuid:pep_id>/share/", shared.for_whom, name="share"),
+    path("plan/<uuid:pep_id>/share/<slug:slug>/", shared.what, name="share_what"),
+    path("shared/<uuid:shared_id>/", shared.shared, name="shared"),
+    path("shared/<uuid:shared_id>.pdf", shared.shared_pdf, name="shared_pdf"),
     path("format/", views_data.data_format, name="format"),
     path("format/<slug:slug>.json", views_data.schema, name="schema"),
     path("mine/<uuid:pep_id>/", views.my_plan, name="my_plan"),

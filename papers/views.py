@@ -15,7 +15,8 @@ from children.transfers import records
 from children.views import find
 from papers import my_plan as own_copy
 from papers import pack, plan
-from papers.models import Paper
+from papers.models import Paper, SharedCopy
+from papers.shared.permissions import can_share
 from peps.models import PEP, Snapshot
 from peps.standing import capacities_in
 from signoff.confidential import as_known_today
@@ -29,8 +30,13 @@ def plan_page(request, pep_id):
     looks.seen(request, pep.child)
     context = plan.plan_context(snapshot, capacities(request.user, pep.child), hides=hidden_from(request.user, pep))
     paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).first()
-    now = clock.now()
-    return render(request, "papers/plan_page.html", context | {"pep": pep, "paper": paper, "now": now})
+    shared = {"can_share": can_share(request.user, pep), "shared_copies": _shared_copies(request.user, pep)}
+    more = {"pep": pep, "paper": paper, "now": clock.now()}
+    return render(request, "papers/plan_page.html", context | shared | more)
+
+
+def _shared_copies(user, pep):
+    return SharedCopy.objects.visible_to(user).filter(snapshot__pep=pep).select_related("made_by")
 
 
 @require_safe

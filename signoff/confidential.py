@@ -7,6 +7,7 @@ names, the address and the telephone number are taken out of what people wrote, 
 import copy
 import re
 from datetime import date, datetime
+from itertools import chain
 
 from accounts.roles import Role
 from audit import clock
@@ -44,16 +45,18 @@ def _lived_there(place, plan: dict) -> bool:
 
 def _as_confidential(content: dict, names: set[str]) -> dict:
     content = copy.deepcopy(content)
+    nothing = {"answers": [], "rows": []}  # a shared copy has chosen pieces alone
     pages = {page["key"]: page for page in content["pages"]}
-    for answer in pages["placement"]["answers"]:
+    for answer in pages.get("placement", nothing)["answers"]:
         if answer["name"] in OF_THE_PLACE:
             answer["record"] = RECORD
     carers = {name.casefold() for name in names}
-    for row in pages["contacts"]["rows"]:
+    for row in pages.get("contacts", nothing)["rows"]:
         if row["title"].casefold() in carers:
             row["record"] = RECORD
     school = content["plan"]["school"].casefold()
-    for answer in [*content["meeting"]["answers"], *content["minutes"]["answers"]]:
+    about_places = [content.get(name, nothing)["answers"] for name in ("meeting", "minutes")]
+    for answer in chain.from_iterable(about_places):
         is_at_school = bool(school) and school in answer["answer"].casefold()
         if answer["name"] in {"place", "next_place"} and not is_at_school:
             answer["record"] = RECORD

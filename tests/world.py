@@ -41,6 +41,7 @@ from documents.verdicts import record_verdict
 from insight.actions import want_report
 from organisations.actions import give_own_terms
 from organisations.models import Authority, ImportRun
+from papers.shared.actions import share
 from peps.actions import save_row
 from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
@@ -258,8 +259,17 @@ def build_world() -> World:
     world.rows["term_report_id"] = report.pk
     _whole_record(world, ours, world.children["Ada"])
     facts_changed(child_ids=[child.pk for child in world.children.values()])
+    _shared_copy(world)
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world
+
+
+def _shared_copy(world):
+    """Of Cleo's plan, for the carer."""
+    snapshot = world.plans["Cleo"].snapshots.get()
+    made = {"keys": {"child", "targets_set"}, "people": [world.people["carer"]], "to_whom": ""}
+    copy = share(snapshot=snapshot, for_whom="carer", **made, by=world.people["social worker"])
+    world.rows["shared_id"] = copy.pk
 
 
 def _second_reading(world, ours):
