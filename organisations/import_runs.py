@@ -47,7 +47,9 @@ class _Lost(Exception):
 # ---------------------------------------------------------------- what people ask for
 def begin(*, run: ImportRun) -> None:
     """The preview was read: do it. Also goes on with a run that was stopped."""
-    _move(run, {State.CHECKED, State.STOPPED}, State.APPLYING, stop_asked=False, finished_at=None, problem="")
+    from_the_start = {"done": 0} if run.state == State.CHECKED else {}
+    before = {State.CHECKED} if from_the_start else {State.STOPPED}
+    _move(run, before, State.APPLYING, stop_asked=False, finished_at=None, problem="", **from_the_start)
 
 
 def stop(*, run: ImportRun) -> None:

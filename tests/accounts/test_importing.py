@@ -93,6 +93,7 @@ def test_a_file_is_looked_through_read_and_loaded(admin, authority):
     assert "Load 5 children" in shown
     assert "C3" in shown
     do(admin, run, "begin")
+    assert "0 of 5 children" in page(admin, run)
     worked(run)
     assert (run.state, run.done, Child.objects.filter(authority=authority).count()) == (State.DONE, 5, 5)
     assert "5 children" in page(admin, run)
