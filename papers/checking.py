@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from papers.models import Paper
+from papers.models import Paper, SharedCopy
 from peps.models import PEP, Snapshot
 
 CODE = 16  # hexadecimal letters of the check code; a whole hash has 64
@@ -16,6 +16,7 @@ CODE = 16  # hexadecimal letters of the check code; a whole hash has 64
 class Found:
     snapshot: Snapshot
     is_file: bool  # the very file that was kept, byte for byte; otherwise a code that was read off a paper
+    shared: SharedCopy | None = None  # chosen parts of it for somebody, not the whole plan
 
     @property
     def is_newest(self) -> bool:
@@ -49,7 +50,11 @@ def by_hash(user, sha256: str) -> Found | None:
     about = Q(sha256=sha256) if len(sha256) == 64 else Q(sha256__startswith=sha256)
     snapshots = Snapshot.objects.filter(about, pep__in=_plans(user))
     snapshot = snapshots.select_related("pep__child__authority", "pep__term").order_by("taken_at").first()
-    return Found(snapshot, is_file=False) if snapshot else None
+    if snapshot:
+        return Found(snapshot, is_file=False)
+    copies = SharedCopy.objects.filter(about, snapshot__pep__in=_plans(user))
+    copy = copies.select_related("snapshot__pep__child__authority", "snapshot__pep__term").order_by("made_at").first()
+    return Found(copy.snapshot, is_file=False, shared=copy) if copy else None
 
 
 def _plans(user):

@@ -27,15 +27,22 @@ def _answer(request, file, code) -> dict:
     if found is None:
         return {"answered": True, "found": None}
     looks.seen(request, found.snapshot.pep.child)
-    return {"answered": True, "found": found, "is_file": found.is_file, "rows": _rows(found.snapshot)}
+    return {"answered": True, "found": found, "is_file": found.is_file, "rows": _rows(found)}
 
 
-def _rows(snapshot) -> list[dict]:
+def _rows(found: checking.Found) -> list[dict]:
+    snapshot, copy = found.snapshot, found.shared
     plan = snapshot.content["plan"]
+    about_copy = [
+        {"key": "Copy for", "value": copy.to_whom or copy.get_for_whom_display()},
+        {"key": "Made", "value": f"{day_words(copy.made_at)} by {copy.made_by.name}"},
+        {"key": "Not in it", "value": ", ".join(copy.left_out), "empty": "Everything is in it"},
+    ] if copy else []  # fmt: skip
     return [
+        *about_copy,
         {"key": "Whose", "value": snapshot.pep.child.initials},
         {"key": "Plan", "value": f"{plan['form_words']}, {plan['term']}"},
         {"key": "Signed off", "value": f"{day_words(snapshot.pep.signed_off_at)} by {plan['signed_off_by']}"},
         {"key": "Version", "value": snapshot.number},
-        {"key": "Check code", "value": check_code(snapshot.sha256)},
+        {"key": "Check code", "value": check_code(copy.sha256 if copy else snapshot.sha256)},
     ]

@@ -33,7 +33,8 @@ def ways() -> dict[type[Model], tuple[str, ...]]:
 def every_way() -> dict[type[Model], tuple[str, ...]]:
     """Likewise, with what is left out of a record: whoever takes a record away takes that too."""
     found: dict[type[Model], tuple[str, ...]] = {Child: ("pk",), Child.history.model: ("id",)}
-    models = [model for model in apps.get_models() if model._meta.app_label in settings.ROOMS]
+    every = apps.get_models(include_auto_created=True)  # with the tables between two others
+    models = [model for model in every if model._meta.app_label in settings.ROOMS]
     while new := [(model, way) for model in models if model not in found and (way := _way(model, found))]:
         found.update(new)
     return found

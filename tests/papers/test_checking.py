@@ -5,6 +5,7 @@ from django.urls import reverse
 from audit.models import Look
 from papers import actions, making
 from papers.plan import check_code
+from papers.shared.actions import share
 from peps.models import Snapshot
 from signoff.snapshot import content_of, fingerprint, take
 
@@ -72,3 +73,14 @@ def test_equal_snapshots_have_equal_hashes_and_any_change_another(plan, snapshot
     assert fingerprint(content_of(plan)) == snapshot.sha256
     plan.view_answers.filter(topic="good_at").update(words="I like maths and my friends!")
     assert fingerprint(content_of(plan)) != snapshot.sha256
+
+
+def test_the_code_of_a_shared_copy_is_known_as_a_copy(client, snapshot, social_worker, teacher, carer, stranger):
+    said = {"for_whom": "school", "keys": {"child", "targets_set"}, "people": [], "to_whom": "Ms New, Elmwood"}
+    copy = share(snapshot=snapshot, **said, by=social_worker)
+    words = asked(client, teacher, code=check_code(copy.sha256)).content.decode()
+    assert "This code belongs to a shared copy." in words
+    assert "Ms New, Elmwood" in words
+    assert "belongs to a signed-off plan" not in words
+    for person in (carer, stranger):
+        assert NOT_FOUND in asked(client, person, code=copy.sha256).content.decode()
