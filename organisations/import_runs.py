@@ -4,6 +4,7 @@ Each step is one transaction that holds what it wrote, what it said and how far 
 between two steps, or within one, leaves nothing half done, and whoever goes on does nothing twice.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,6 +23,7 @@ from organisations.import_kinds import Kind, Loading
 from organisations.imports import CannotRead, Result, update_all
 from organisations.models import ImportChange, ImportLine, ImportRun
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # longer than reading a large file and one step
 SLICE = 40.0  # seconds; then the worker may do something else first
 TRIED_AT_ONCE = 4  # steps: trying writes nothing but the lines
@@ -122,8 +124,21 @@ def work(run_id, *, files: Files, by=None) -> bool:
         return _go_through(run, files, by)
     except _Lost:
         return False
+    except Exception as problem:
+        log.exception("import %s stopped", run.pk)
+        _stop_at_fault(run, problem)
+        return False
     finally:
         ImportRun.objects.filter(pk=run.pk, holder=run.holder).update(leased_until=None)
+
+
+def _stop_at_fault(run: ImportRun, problem: Exception) -> None:
+    """Nothing of the step is kept; whoever looks after the import is told, and can go on or try again."""
+    words = f"Something went wrong after {run.done} of {run.total}: {type(problem).__name__}. "
+    if run.state == State.CHECKING:
+        _finish(run, State.FAILED, problem=words + "Nothing was changed. Tell whoever looks after the portal.")
+    elif run.state == State.APPLYING:
+        _finish(run, State.STOPPED, problem=words + "What is loaded is whole. Going on tries the rest again.")
 
 
 def _take(run_id) -> ImportRun | None:

@@ -8,6 +8,7 @@ from components.words import day_words
 from papers import checking
 from papers.forms import CheckForm
 from papers.plan import check_code
+from papers.shared.views import to_whom
 
 HEADING = "Is this the plan that was signed?"
 LEAD = "Give the PDF of a plan, or the check code on it, and see whether it is what was signed off and kept."
@@ -27,14 +28,14 @@ def _answer(request, file, code) -> dict:
     if found is None:
         return {"answered": True, "found": None}
     looks.seen(request, found.snapshot.pep.child)
-    return {"answered": True, "found": found, "is_file": found.is_file, "rows": _rows(found)}
+    return {"answered": True, "found": found, "is_file": found.is_file, "rows": _rows(found, request.user)}
 
 
-def _rows(found: checking.Found) -> list[dict]:
+def _rows(found: checking.Found, user) -> list[dict]:
     snapshot, copy = found.snapshot, found.shared
     plan = snapshot.content["plan"]
     about_copy = [
-        {"key": "Copy for", "value": copy.to_whom or copy.get_for_whom_display()},
+        {"key": "Copy for", "value": to_whom(user, copy) or copy.get_for_whom_display()},
         {"key": "Made", "value": f"{day_words(copy.made_at)} by {copy.made_by.name}"},
         {"key": "Not in it", "value": ", ".join(copy.left_out), "empty": "Everything is in it"},
     ] if copy else []  # fmt: skip

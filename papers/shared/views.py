@@ -7,6 +7,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock, looks
+from children import discretion
 from papers import plan
 from papers.models import SharedCopy
 from papers.shared import actions
@@ -72,7 +73,16 @@ def _words(pep, form) -> dict:
 @require_safe
 def shared(request, shared_id):
     copy, context = _copy(request, shared_id)
-    return render(request, "papers/shared.html", context | {"copy": copy, "now": clock.now()})
+    child = copy.snapshot.pep.child
+    names = [discretion.named_to(request.user, child, person) for person in copy.people.all()]
+    said = {"copy": copy, "names": names, "to_whom": to_whom(request.user, copy), "now": clock.now()}
+    return render(request, "papers/shared.html", context | said)
+
+
+def to_whom(user, copy: SharedCopy) -> str:
+    """Who was given it outside the portal, as this reader may know them."""
+    child = copy.snapshot.pep.child
+    return discretion.in_sentences(child, discretion.unnamed_to(user, child))(copy.to_whom)
 
 
 @require_safe

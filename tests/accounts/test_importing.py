@@ -172,6 +172,19 @@ def test_whoever_is_killed_within_a_step_leaves_nothing_of_it_and_the_next_goes_
     assert Child.history.count() == 5
 
 
+def test_a_fault_in_a_step_stops_the_run_and_says_so_and_going_on_tries_again(admin, small_steps, monkeypatch):
+    run = worked(choose(admin, a_return()))
+    do(admin, run, "begin")
+    with monkeypatch.context() as broken:
+        broken.setattr(returns.Loading, "step", lambda *_, **__: 1 / 0)
+        assert worked(run).state == State.STOPPED
+    assert "Something went wrong after 0 of 5" in run.problem
+    assert "Something went wrong" in admin.get(reverse("importing:run", args=[run.pk])).content.decode()
+    do(admin, run, "begin")
+    assert worked(run).state == State.DONE
+    assert Child.objects.count() == 5
+
+
 def test_the_last_import_is_undone_whole_but_for_what_somebody_changed_since(admin):
     loaded(admin, a_return(3))
     run = loaded(admin, a_return(5, place="K2"))

@@ -12,6 +12,7 @@ from children import actions, discretion
 from children.models import Placement
 from documents.actions import add_document
 from notices.models import Notice
+from papers.models import SharedCopy
 from peps.actions import invite, save_page
 from peps.guests import actions as guests
 from peps.models import InvitedLink, Invitee, Part
@@ -33,6 +34,7 @@ def hidden(again):
     carer.save()
     where = {"carer_name": carer.name, "carer_phone": "01632 960123", "town": "Wexcombe", "address": "3 Hollyhock Row"}
     carer.allocations.exclude(child=child).delete()
+    SharedCopy.people.through.objects.filter(user=carer).delete()  # of Cleo, whose carer they were
     with unheard():
         actions.correct_placement(
             placement=Placement.objects.get(child=child), by=again.user("social worker"), **where, confidential=True

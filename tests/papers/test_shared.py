@@ -119,3 +119,13 @@ def test_a_copy_for_nobody_is_not_made(client, snapshot, plan, social_worker):
     said = client.post(here, {"keys": ["child"], "to_whom": "", "step": "make"}).content.decode()
     assert "Say who the copy is for" in said
     assert not SharedCopy.objects.exists()
+
+
+def test_who_may_not_know_the_carer_does_not_read_whom_the_copy_is_for(client, copy, carer, teacher, social_worker):
+    child = copy.snapshot.pep.child
+    if not child.placements.filter(confidential=True).exists():
+        child.placements.update(confidential=True)
+    for person, reads in [(teacher, "Sent to: The carer"), (social_worker, f"Sent to: {carer.name}")]:
+        page = opened(client, person, "shared", copy.pk).content.decode()
+        assert reads in page
+    assert carer.name not in opened(client, teacher, "shared", copy.pk).content.decode()
