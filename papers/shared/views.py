@@ -38,7 +38,7 @@ def what(request, pep_id, slug):
         raise Http404
     looks.seen(request, pep.child)
     pieces, readers = pieces_of(snapshot, slug), readers_of(pep, slug)
-    begun = {"keys": list(pieces), "people": [str(user.pk) for user in readers]}
+    begun = {"people": [str(user.pk) for user in readers]}
     posted = request.POST if request.method == "POST" else None
     form = ShareForm(posted, initial=begun, pieces=pieces, readers=readers)
     context = _words(pep, form) | {"caption": SharedCopy.ForWhom(slug).label, "button": "See what is left out"}
