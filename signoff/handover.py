@@ -20,13 +20,14 @@ LISTED = 20
 def on_caseload_moved(event_id, child_ids, role, source, target, starts, by) -> None:
     number = "1 child" if len(child_ids) == 1 else f"{len(child_ids)} children"
     role_words = Role(role).label
-    tell(
-        key=f"caseload:{event_id}:to",
-        to=target,
-        subject=f"{number} from {day_words(starts)}",
-        body=f"From {day_words(starts)} you are the {role_words} of {number}.\n\n{_open_words(child_ids, role)}",
-        path=reverse("home"),
-    )
+    if _has_come_in(target):
+        tell(
+            key=f"caseload:{event_id}:to",
+            to=target,
+            subject=f"{number} from {day_words(starts)}",
+            body=f"From {day_words(starts)} you are the {role_words} of {number}.\n\n{_open_words(child_ids, role)}",
+            path=reverse("home"),
+        )
     if source and source.is_active:
         tell(
             key=f"caseload:{event_id}:from",
@@ -37,10 +38,15 @@ def on_caseload_moved(event_id, child_ids, role, source, target, starts, by) -> 
         )
 
 
+def _has_come_in(user) -> bool:
+    """Who was only invited has a letter with the way in, and finds what is open on their first page."""
+    return user.last_login is not None or user.has_usable_password()
+
+
 def on_membership_began(membership, by) -> None:
     """Another designated teacher. Who comes later, or has not signed in yet, finds it on their first page."""
     user, school = membership.user, membership.school
-    is_here = membership.starts <= clock.today() and user.has_usable_password()
+    is_here = membership.starts <= clock.today() and _has_come_in(user)
     if membership.role != Role.DESIGNATED_TEACHER or not is_here:
         return
     duties = list(_at(school).select_related("child", "pep"))
