@@ -105,8 +105,12 @@ def read(files: dict[str, bytes], result: Result) -> Return:
 
 
 def _tables(files: dict[str, bytes], result: Result) -> Iterator[Table | XmlTable]:
+    """A return is one XML file or its CSV tables: beside tables an XML file would be another return."""
+    has_tables = any(name.lower().endswith(".csv") for name in files)
     for name, data in files.items():
-        if name.lower().endswith(".xml"):
+        if name.lower().endswith(".xml") and has_tables:
+            result.files[name] = "left out: a return is one XML file or its CSV tables, not both; load it by itself"
+        elif name.lower().endswith(".xml"):
             found = xml.tables(name, data)
             if not found:
                 result.files[name] = "left out: XML, but no return on children in care"

@@ -394,6 +394,13 @@ def test_the_return_as_xml_says_the_same(council):
     assert counts(again) == (0, 0, 1, 0)
 
 
+def test_xml_beside_tables_is_another_return_and_left_out(council):
+    tables = {"header.csv": b"CHILD,SEX,DOB,ETHNIC,UPN,MOTHER,MC_DOB\n", "a.xml": XML.encode()}
+    result = load(tables, authority=council)
+    assert counts(result) == (0, 0, 0, 0)
+    assert "not both" in result.files["a.xml"]
+
+
 @pytest.mark.parametrize("text", ["<EXPSSDA903><CHILD>", "<A></A>", '<!DOCTYPE a [<!ENTITY b "c">]><EXPSSDA903/>'])
 def test_other_xml_is_refused_with_advice(council, text):
     with pytest.raises(CannotRead, match=r"again|return"):
