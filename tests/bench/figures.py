@@ -55,6 +55,7 @@ def _run(children: int | None) -> int:
 
     if children:
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False)
         call_command("createcachetable", verbosity=0)
         from tests.bench.copies import TODAY, morning_of
         from tests.bench.crowd import crowd
