@@ -1,6 +1,7 @@
 """A child's whole record: how long it is kept, who asked for it, and copies of it."""
 
 from django.contrib import messages
+from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,7 +54,7 @@ def copy(request, child_id):
         "lead": "That you took it, for whom and what for, is kept. The file is here for 14 days.",
         "button": "Make the copy",
     }
-    return ask_page(request, "records/copy.html", child, form, **words | _back(child))
+    return ask_page(request, "records/copy.html", child, form, **words | back_to_record(child))
 
 
 @require_GET
@@ -70,12 +71,16 @@ def copy_file(request, copy_id):
     if not found.is_ready:
         messages.info(request, "This file is not here. Ask for a new copy.")
         return redirect("records:copied", found.pk)
+    return sent(found.file.name, f"record-{slugify(found.child.initials)}-{found.made_at:%Y-%m-%d}.zip")
+
+
+def sent(name: str, called: str, kind: str = "application/zip") -> FileResponse:
+    """A file of the store as an attachment; 404 where the store has lost it."""
     try:
-        file = found.file.open("rb")
+        file = default_storage.open(name, "rb")
     except FileNotFoundError as problem:
         raise Http404 from problem
-    name = f"record-{slugify(found.child.initials)}-{found.made_at:%Y-%m-%d}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    return FileResponse(file, as_attachment=True, filename=called, content_type=kind)
 
 
 def _find(request, copy_id) -> RecordCopy:
@@ -86,6 +91,7 @@ def _find(request, copy_id) -> RecordCopy:
     return found
 
 
-def _back(child) -> dict:
+def back_to_record(child) -> dict:
+    """The links of a page that asks about one record."""
     address = reverse("records:child", args=[child.pk])
     return {"back_url": address, "back_text": "The whole record", "cancel_url": address}

@@ -1,9 +1,7 @@
 """Somebody asks for what is held: it is gathered, looked through, and released."""
 
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
@@ -16,6 +14,7 @@ from components.words import day_words
 from records import actions, permissions
 from records.forms import AskForm, DecideForm, ReasonForm
 from records.models import RECORD, HeldItem, SubjectAccess
+from records.views import back_to_record, sent
 
 ITEMS_ON_A_PAGE = 25
 SHOWN = {"": "To decide", "flagged": "Flagged", "held": "Held back or changed", "all": "Everything"}
@@ -30,16 +29,12 @@ def ask(request, child_id):
         made = actions.ask(child=child, **form.cleaned_data, by=request.user)
         messages.success(request, f"What is held is being gathered. Answer by {day_words(made.due_on)}.")
         return redirect("records:asked", made.pk)
-    address = reverse("records:child", args=[child.pk])
     words = {
         "heading": "Somebody asks for what is held",
         "lead": "Everything is gathered by date. You look through what is flagged before it goes out.",
         "button": "Gather what is held",
-        "back_url": address,
-        "back_text": "The whole record",
-        "cancel_url": address,
     }
-    return ask_page(request, "form.html", child, form, **words)
+    return ask_page(request, "form.html", child, form, **words | back_to_record(child))
 
 
 @require_GET
@@ -104,11 +99,7 @@ def item_file(request, request_id, item_id):
     found = _find(request, request_id)
     permissions.check_can_take_out(request.user, found.child)
     one = get_object_or_404(found.items.exclude(file=""), pk=item_id)
-    try:
-        file = default_storage.open(one.file, "rb")
-    except FileNotFoundError as problem:
-        raise Http404 from problem
-    return FileResponse(file, as_attachment=True, filename=one.file_name, content_type="application/octet-stream")
+    return sent(one.file, one.file_name, "application/octet-stream")
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,12 +137,7 @@ def answer(request, request_id):
     if not found.file:
         messages.info(request, "The file is not made yet.")
         return redirect("records:asked", found.pk)
-    try:
-        file = found.file.open("rb")
-    except FileNotFoundError as problem:
-        raise Http404 from problem
-    name = f"what-is-held-{slugify(found.child.initials)}.zip"
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    return sent(found.file.name, f"what-is-held-{slugify(found.child.initials)}.zip")
 
 
 def _find(request, request_id) -> SubjectAccess:

@@ -13,6 +13,7 @@ from children.views import find
 from records import actions, permissions, retention
 from records.forms import ReasonForm
 from records.models import RECORD, Disposal, LegalHold
+from records.views import back_to_record
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,7 +30,7 @@ def hold(request, child_id):
         messages.success(request, "The record is on legal hold. Nothing of it can go.")
         return redirect("records:child", child.pk)
     words = {"heading": "Put the record on legal hold", "button": "Put on hold"}
-    return ask_page(request, "form.html", child, form, **words | _back(child))
+    return ask_page(request, "form.html", child, form, **words | back_to_record(child))
 
 
 @require_http_methods(["GET", "POST"])
@@ -46,7 +47,7 @@ def lift(request, child_id):
         messages.success(request, "The legal hold is lifted.")
         return redirect("records:child", child.pk)
     words = {"heading": "Lift the legal hold", "lead": f"It was put on hold: {held.reason}", "button": "Lift the hold"}
-    return ask_page(request, "form.html", child, form, **words | _back(child))
+    return ask_page(request, "form.html", child, form, **words | back_to_record(child))
 
 
 @require_GET
@@ -117,8 +118,3 @@ def _find(request, disposal_id) -> Disposal:
     if child := Child.objects.visible_to(request.user, "name").filter(pk=found.child_id).first():
         looks.seen(request, child)
     return found
-
-
-def _back(child) -> dict:
-    address = reverse("records:child", args=[child.pk])
-    return {"back_url": address, "back_text": "The whole record", "cancel_url": address}
