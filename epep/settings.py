@@ -44,6 +44,7 @@ ROOMS = [
     "papers",
     "insight",
     "records",
+    "exchange",
     "epep",
 ]
 INSTALLED_APPS = [

@@ -45,6 +45,7 @@ urlpatterns = [
     path("moves/", include("casework.moves.urls")),
     path("overview/", include("insight.urls")),
     path("records/", include("records.urls")),
+    path("exchange/", include("exchange.urls")),
     path("documents/", include("documents.urls")),
     path("plans/figures/", include("peps.figures.urls")),
     path("plans/<uuid:pep_id>/", include("peps.urls")),
