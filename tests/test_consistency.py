@@ -57,6 +57,13 @@ def test_every_address_in_a_template_exists():
     assert unknown == set()
 
 
+@pytest.mark.parametrize("path", sorted((HERE / "static").glob("*.css")), ids=lambda path: path.name)
+def test_a_style_sheet_closes_each_brace_before_the_next_heading(path):
+    """One that stays open takes everything after it along: on a wide screen a whole page loses its looks."""
+    chapters = re.split(r"^/\* -{20,}.*?\*/", path.read_text(), flags=re.M)
+    assert [number for number, text in enumerate(chapters) if text.count("{") != text.count("}")] == []
+
+
 def test_every_address_in_the_code_exists():
     asked = set(re.findall(r"""(?:reverse|redirect)\(\s*["']([\w-]+:[\w-]+)["']""", code()))
     assert asked - set(PATTERNS) == set()
