@@ -59,6 +59,14 @@ class Sessions(models.Model):
         return "Persistent absence" if missed >= PERSISTENT * possible else ""
 
     @property
+    def half_days_words(self) -> str:
+        """For the family, without the names of bands: "87 of 89 half days (97.8 %)"; empty where there is no data."""
+        if self.counted is None:
+            return ""
+        there, possible = self.counted
+        return f"{there} of {possible} half days ({self.percentage} %)"
+
+    @property
     def percentage_words(self) -> str:
         """ "93.1 %", "88 % – persistent absence"; empty where there is no data."""
         if self.percentage is None:
