@@ -62,7 +62,9 @@ def is_confidential(child) -> bool:
 
 
 def named_to(user, child, person) -> str:
-    """A person's name, as this reader of the child's record may read it."""
+    """A person's name, as this reader of the child's record may read it. Nobody: an import that no person asked for."""
+    if person is None:
+        return "ePEP"
     return THE_CARER if person.pk in unnamed_to(user, child) else person.name
 
 

@@ -1,8 +1,10 @@
 """Adding a document to a child's record, as the first or a newer version, and what happens to it afterwards."""
 
 import uuid
+from functools import partial
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.db.models import Max
 
 from accounts.models import User
@@ -217,3 +219,40 @@ def _held_back(document: Document, by: User) -> Document:
     if document.scan != Document.Scan.INFECTED or document.destroyed_at:
         raise Denied("This file is not held back any more.")
     return document
+
+
+# ---------------------------------------------------------------- plans from before the portal
+
+
+@action
+def keep_former_plan(*, child: Child, title: str, checked: files.CheckedFile, by: User | None) -> Document:
+    """The paper of a former plan, which an import brings: `peps.former` says who may ask for that, and who reads it.
+    Scanned like every upload."""
+    document = Document(
+        child=child,
+        kind=Document.Kind.FORMER_PLAN,
+        title=title,
+        original_name=checked.original_name,
+        content_type=checked.content_type,
+        size=checked.size,
+        sha256=checked.sha256,
+        uploaded_by=by,
+        uploaded_at=clock.now(),
+    )
+    document.file.save(f"{uuid.uuid4()}.{checked.extension}", ContentFile(checked.content), save=False)
+    try:
+        document.save()
+    except Exception:
+        tasks.delete_files(document)  # no row, no file
+        raise
+    nudge(tasks.scan, str(document.pk))
+    return document
+
+
+@action
+def take_back_former_plan(*, document: Document, by: User | None) -> None:
+    """The import that brought it was undone: it was never part of the record."""
+    document = Document.objects.select_for_update(of=("self",)).get(pk=document.pk, kind=Document.Kind.FORMER_PLAN)
+    gone = partial(tasks.delete_files, document)
+    document.delete()
+    transaction.on_commit(gone)

@@ -23,7 +23,7 @@ class AboutDocumentForm(forms.Form):
     )
     kind = forms.ChoiceField(
         label="Kind of document",
-        choices=[("", "Choose one"), *Document.Kind.choices],
+        choices=[("", "Choose one"), *((kind.value, kind.label) for kind in Document.Kind if kind.is_added_by_hand)],
         error_messages={"required": "Select the kind of document"},
     )
     audience = forms.ChoiceField(

@@ -42,7 +42,12 @@ class Document(Tracked):
         DRAWING = "drawing", "Drawing or something the young person made"
         TARGET_PLAN = "target_plan", "Target plan"
         INVOICE = "invoice", "Invoice"
+        FORMER_PLAN = "former_plan", "Plan from before the portal"
         OTHER = "other", "Something else"
+
+        @property
+        def is_added_by_hand(self) -> bool:
+            return self != Document.Kind.FORMER_PLAN
 
     Audience = Audience
 
@@ -69,7 +74,8 @@ class Document(Tracked):
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    uploaded_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="uploads")
+    # Nobody: an import without a person, which is asked for by a command or a folder
+    uploaded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="uploads")
     uploaded_at = models.DateTimeField()
     scan = models.CharField(max_length=20, choices=Scan, default=Scan.NOT_SCANNED)
     scanned_at = models.DateTimeField(null=True, blank=True)
@@ -91,6 +97,10 @@ class Document(Tracked):
         indexes = [models.Index(fields=["scan", "scan_tried_at"], name="document_scan")]
         constraints = [
             models.UniqueConstraint(fields=["series", "number"], name="document_version_once"),
+            models.CheckConstraint(
+                name="document_added_by_somebody",
+                condition=Q(uploaded_by__isnull=False) | Q(kind="former_plan"),
+            ),
             models.CheckConstraint(
                 name="document_verdict_and_moment_together",
                 condition=Q(scan="not_scanned", scanned_at=None)

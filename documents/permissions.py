@@ -27,7 +27,7 @@ def readable(user, child):
     belong to. What a carer or a young person added is theirs to see, whoever else may; what was held back is nobody's
     to see but theirs who added it. What the young person has not sent yet they find with their views, and nobody here
     (on an adult's device it was added in that adult's name); what they keep from their school, the school does not find
-    even where it was given on the teacher's device."""
+    even where it was given on the teacher's device. Papers of former plans are listed, and read, as plans."""
     mine = Q(uploaded_by=user)
     meant = Q(audience__in=audiences_of(capacities(user, child)))
     if not knows_places(user, child):
@@ -38,7 +38,8 @@ def readable(user, child):
         found |= _cited_by(kept) & Q(shows_place=False) & ~Q(scan=Document.Scan.INFECTED)
     if not access.can_read(capacities(user, child), "views_not_for_school"):
         found &= Q(not_for_school=False)
-    return Document.objects.filter(found, child=child, removed_at=None, unsent=False, for_desk=False)
+    listed = Document.objects.filter(found, child=child, removed_at=None, unsent=False, for_desk=False)
+    return listed.exclude(kind=Document.Kind.FORMER_PLAN)
 
 
 def reachable(user):

@@ -33,14 +33,18 @@ def record_verdict(*, document: Document, found: str, by: None) -> Document:
 def _tell(document: Document) -> None:
     """Neither message says whose file it is or what it is called: mail is read by more people than its receiver."""
     once = f"held-back:{document.pk}:{document.version}"
-    to_whoever_added_it = letter(
-        key=f"{once}:{document.uploaded_by_id}",
-        to=document.uploaded_by,
-        subject="A file you added cannot be opened",
-        body="The virus scanner found something in a file you added, so nobody can open it. Check the device it came "
-        "from. Then save the file again where it was made, and add it once more.",
-        path=reverse("documents:list", args=[document.child_id]),
-    )
+    to_whoever_added_it = []
+    if document.uploaded_by and document.kind != Document.Kind.FORMER_PLAN:  # of an import the administrators know
+        to_whoever_added_it.append(
+            letter(
+                key=f"{once}:{document.uploaded_by_id}",
+                to=document.uploaded_by,
+                subject="A file you added cannot be opened",
+                body="The virus scanner found something in a file you added, so nobody can open it. Check the device "
+                "it came from. Then save the file again where it was made, and add it once more.",
+                path=reverse("documents:list", args=[document.child_id]),
+            )
+        )
     to_administrators = [
         letter(
             key=f"{once}:administrator:{person.pk}",
@@ -51,7 +55,7 @@ def _tell(document: Document) -> None:
         )
         for person in _administrators_of(document.child)
     ]
-    tell_each([to_whoever_added_it, *to_administrators])
+    tell_each([*to_whoever_added_it, *to_administrators])
 
 
 def _administrators_of(child: Child):

@@ -18,6 +18,7 @@ from peps.models import (
     AttendancePage,
     AttendancePeriod,
     CarePage,
+    FormerPlan,
     InvitedLink,
     Invitee,
     Meeting,
@@ -76,6 +77,9 @@ def register() -> None:
     history.register(Challenge, "child", "case_recording", "A challenge to the school")
     history.register(Watch, "child", "case_recording", "On the watchlist")
     history.register(PEP, "child", "plan", "The plan", leave_out=ELSEWHERE)
+    history.register(
+        FormerPlan, "child", "plan", "A plan from before the portal", leave_out=frozenset({"document", "sha256"})
+    )
     history.register(PartState, OF_PLAN, "sign_off_page", "A section of the plan")
     history.register(CarePage, OF_PLAN, "care", "Care information", narrower=fields.narrower(CarePage))
     history.register(Agency, OF_PLAN, "care", "An agency")
@@ -213,6 +217,8 @@ def _record_of_document(row) -> str | None:
         return None
     if row.for_desk:
         return "case_recording"
+    if row.kind == Document.Kind.FORMER_PLAN:
+        return None  # what is said of it is the plan's
     if row.not_for_school:
         return "views_not_for_school"
     return "confidential_place" if row.shows_place else "documents"
@@ -315,6 +321,7 @@ PAGES = {
     "guests:thanks": "A form by link",
     "guests:shared": "What is marked for the family, by link",
     "guests:shared_file": "A document for the family, by link",
+    "former:paper": "A plan from before the portal",
     "figures:choose": "Figures from a file",
     "figures:preview": "Figures from a file",
     "peps:arrange": "Arrange the meeting",

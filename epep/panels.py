@@ -19,10 +19,11 @@ from children.transfers import records as transfers
 from children.transfers.permissions import can_offer as can_hand_over
 from components.words import day_words, days_left_words
 from documents import lists as documents
+from documents.permissions import can_open as can_open_document
 from peps import panels as plan_panels
 from peps import progress
 from peps.gathering import readiness
-from peps.models import PEP, AgreedAction
+from peps.models import PEP, AgreedAction, FormerPlan
 from peps.room.permissions import can_start as can_hold_meeting
 from peps.standing import acting_in, can_read
 from records.models import RECORD
@@ -36,6 +37,7 @@ from signoff.turns import href_of
 from targets.models import Target, TargetReview
 
 DOCUMENTS_SHOWN = 3
+FORMER_SHOWN = 4
 _PLANS = Records(
     lambda child: PEP.objects.filter(child=child).select_related("term", "meeting").prefetch_related("parts")
 )
@@ -59,6 +61,7 @@ def register() -> None:
     child_panels.register(move_of_child)
     child_panels.register(plans_of_child)
     child_panels.register(plans_from_before)
+    child_panels.register(former_plans)
     child_panels.register(whole_record)
     child_panels.register(documents_of_child)
     child_panels.register(money_of_child)
@@ -255,6 +258,18 @@ def plans_from_before(request, child) -> list[dict]:
     plans = PEP.objects.filter(child__in=records, status=PEP.Status.SIGNED_OFF) if records else PEP.objects.none()
     plans = plans.select_related("term", "child__authority").order_by("-signed_off_at")
     return [{"template": "epep/panels/before.html", "plans": plans, "child": child}] if plans else []
+
+
+def former_plans(request, child) -> list[dict]:
+    """Papers of plans from before the portal, the newest first."""
+    if not access.can_read(capacities(request.user, child), "plan"):
+        return []
+    plans = list(FormerPlan.objects.visible_to(request.user).filter(child=child).select_related("document", "school"))
+    for plan in plans:
+        plan.can_open = can_open_document(request.user, plan.document)
+    if not plans:
+        return []
+    return [{"template": "epep/panels/former.html", "plans": plans[:FORMER_SHOWN], "older": plans[FORMER_SHOWN:]}]
 
 
 def whole_record(request, child) -> list[dict]:

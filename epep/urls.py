@@ -47,6 +47,7 @@ urlpatterns = [
     path("records/", include("records.urls")),
     path("exchange/", include("exchange.urls")),
     path("documents/", include("documents.urls")),
+    path("plans/former/", include("peps.former.urls")),
     path("plans/figures/", include("peps.figures.urls")),
     path("plans/<uuid:pep_id>/", include("peps.urls")),
     path("plans/<uuid:pep_id>/targets/", include("targets.urls")),

@@ -26,7 +26,7 @@ class ImportCommand(BaseCommand):
         if authority is None:
             raise CommandError(f"There is no authority with the code {options['authority']}.")
         try:
-            loading = kind.loading(imports.read_files(Path(file)), authority=authority, by=by)
+            loading = kind.loading(self.read(Path(file)), authority=authority, by=by)
         except imports.CannotRead as problem:
             raise CommandError(str(problem)) from problem
         result = loading.result
@@ -39,6 +39,9 @@ class ImportCommand(BaseCommand):
         else:
             what = kind.units[1].capitalize()
             self.stdout.write(result.summary(what=what, ended=kind.ended, dry_run=dry_run))
+
+    def read(self, path: Path) -> dict[str, bytes]:
+        return imports.read_files(path)
 
     def by(self, options):
         """In whose name; None: the system."""

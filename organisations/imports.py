@@ -202,6 +202,12 @@ def read_files(path: Path) -> dict[str, bytes]:
     return unpacked({path.name: path.read_bytes()})
 
 
+def read_one(path: Path) -> bytes:
+    if not path.is_file():
+        raise CannotRead(f"There is no file {path}.")
+    return path.read_bytes()
+
+
 def unpacked(files: dict[str, bytes]) -> dict[str, bytes]:
     """The files, with those of a zip in its place."""
     found: dict[str, bytes] = {}

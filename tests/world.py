@@ -36,6 +36,7 @@ from children.models import Contact
 from children.people_file.loading import keep as keep_people_file
 from children.transfers.actions import offer
 from documents import actions as documents
+from documents import files
 from documents.models import Document
 from documents.verdicts import record_verdict
 from insight.actions import want_report
@@ -47,7 +48,7 @@ from peps.figures.layouts import KINDS
 from peps.figures.loading import keep as keep_figures
 from peps.gathering import links
 from peps.guests.actions import make_link
-from peps.models import PEP, AlternativeView, Draft, InvitedLink, Part
+from peps.models import PEP, AlternativeView, Draft, FormerPlan, InvitedLink, Part
 from peps.own.actions import save_draft
 from peps.room.actions import check_recorded
 from peps.voice import actions as voice
@@ -329,6 +330,15 @@ def _rows_of_ada(world):
     )
     record_verdict(document=bad, found="Eicar", by=None)
     held_back = {"document_id": bad.pk}
+    former = FormerPlan.objects.create(
+        child=child,
+        document=documents.keep_former_plan(
+            child=child, title="Plan of 2025", checked=files.check(corpus.upload("p.pdf", corpus.pdf())), by=None
+        ),
+        held_on=IN_CARE_SINCE,
+        term="2025/26",
+        sha256="0" * 64,
+    )
     figures = keep_figures(
         kind=KINDS["attendance"], name="f.csv", data=FIGURES_FILE, as_at=IN_CARE_SINCE, source="Register", by=teacher
     )
@@ -357,6 +367,7 @@ def _rows_of_ada(world):
         **dict.fromkeys(["for peps:link_renew", "for peps:link_code", "for peps:link_stop"], by_link),
         **dict.fromkeys(["for documents:scan_again", "for documents:destroy"], held_back),
         **{f"for figures:{page}": {"file_id": figures.pk} for page in ("preview", "refused")},
+        "for former:paper": {"plan_id": former.pk},
         "for peps:here": {"tab": UUID(int=7)},
         "for peps:room:state": {"key": "unknown", "turn": 1},
         "for peps:row contacts": {"row_id": contact.pk},

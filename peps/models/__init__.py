@@ -14,6 +14,7 @@ from peps.models.education import (
     WellbeingPage,
 )
 from peps.models.figures import FiguresFile
+from peps.models.former import FormerPlan
 from peps.models.gathering import Nudge, ReadUpTo, Word
 from peps.models.guests import HandOver, InvitedLink
 from peps.models.kept import Draft, LateNote, Presence
@@ -46,6 +47,7 @@ __all__ = [
     "CheckedLanguage",
     "Draft",
     "FiguresFile",
+    "FormerPlan",
     "HandOver",
     "InvitedLink",
     "Invitee",
