@@ -194,8 +194,8 @@ TABLE = {
     "documents:scan_again":                 "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
     "documents:destroy":                    "302  403  403  403  403  403  403  200w 200w 403  403  403  403",
 
-    # a plan from before the portal: where a place was confidential it is for who knows places
-    "former:paper":                         "302  200  404  404  404  200  404  200  404  404  404  200  404",
+    # a plan from before the portal
+    "former:paper":                         "302  200  404  200  404  200  404  200  404  404  404  200  404",
 
     # attendance and attainment from a file
     "figures:choose":                       "302  403  403  200w 200w 200w 200w 200w 403  403  403  403  403",

@@ -34,7 +34,7 @@ AT_MOST = {  # view and page together, after signing in
     "children:list": 9,
     "caseload:list": 22,
     "casework:watchlist": 10,
-    "children:child": 25,  # one of them what waits for the Virtual School
+    "children:child": 26,  # one of them what waits for the Virtual School, one for plans from before the portal
     "peps:plan": 15,  # one of them what the adviser was asked about the meeting
     "peps:part": 18,
     "targets:list": 22,  # the money left at the school, what people noted, and each action
