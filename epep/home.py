@@ -25,6 +25,8 @@ from signoff.keeping import finished_by
 from signoff.models import Duty
 from signoff.turns import duties_of, href_of
 from targets.models import FundingRequest
+from targets.money import paying
+from targets.money.permissions import authorities_where
 
 SOON = timedelta(days=14)
 SHOWN = 10  # of each group: as much as a person takes in; the rest is counted, and a press away
@@ -56,15 +58,9 @@ def home(request):
             "meetings": _meetings_soon(request, roles),
             "actions": _first_actions(roles),
             "roles": roles,
-            "findings": number_for(request.user) if roles.intersection(MANAGERS) else 0,
+            "cards": _cards(request.user, roles),
             "asked": _asked(request) if roles.intersection(DELEGATES) else [],
-            "logins_asked": _logins_asked(request.user) if roles.intersection(MANAGERS) else 0,
-            "money_asked": _money_asked(request.user) if roles.intersection(VIRTUAL_SCHOOL) else 0,
-            "moving": Transfer.objects.visible_to(request.user).waiting_for(request.user).count()
-            if roles.intersection(MANAGERS)
-            else 0,
-            "to_confirm": delegations.waiting(request.user).count() if roles.intersection(MANAGERS) else 0,
-            "children_url": "" if roles and roles <= {Role.COLLEAGUE, *DERIVED} else reverse(list_of_children(roles)),
+            "elsewhere": _elsewhere(roles),
             "finishing": _finishing(request) if Role.KEEPER in roles else [],
         },
     )
@@ -126,13 +122,44 @@ def _meetings_soon(request, roles) -> list[PEP]:
     return rows
 
 
-def _logins_asked(user) -> int:
-    return LoginRequest.objects.visible_to(user).waiting().count()
+def _cards(user, roles) -> list[dict]:
+    """What waits for this person and is no duty of a plan: those with something in them, as count_card takes them."""
+    cards = []
+    if roles.intersection(MANAGERS):
+        moving = Transfer.objects.visible_to(user).waiting_for(user).count()
+        cards += [
+            (number_for(user), "What needs putting right", "About people and access", "provisioning:warnings"),
+            (LoginRequest.objects.visible_to(user).waiting().count(), "Requests for a login", "", "asking:queue"),
+            (moving, "Children to take over", "From another authority", "transfers:list"),
+            (delegations.waiting(user).count(), "Shared work to confirm", "", "delegation:queue"),
+        ]
+    if roles.intersection(VIRTUAL_SCHOOL):
+        cards.append((_money_asked(user), "Requests for money to decide", "", "money:queue"))
+    if Role.FINANCE_OFFICER in roles:
+        cards.append((_to_be_paid(user), "Payments to make", "Approved, in no batch yet", "money:queue"))
+    return [
+        {"number": number, "text": text, "hint": hint, "href": reverse(name)}
+        for number, text, hint, name in cards
+        if number
+    ]
 
 
 def _money_asked(user) -> int:
     """Requests for money that wait for the Virtual School, between plans too."""
     return FundingRequest.objects.visible_to(user, "funding_decision").standing().filter(status="submitted").count()
+
+
+def _to_be_paid(user) -> int:
+    return paying.waiting_to_be_paid(*authorities_where(user, [Role.FINANCE_OFFICER])).count()
+
+
+def _elsewhere(roles) -> dict:
+    """Where somebody goes for whom nothing waits."""
+    if roles and roles <= {Role.FINANCE_OFFICER}:
+        return {"href": reverse("money:queue"), "text": "See the payments"}
+    if roles and roles <= {Role.COLLEAGUE, Role.FINANCE_OFFICER, *DERIVED}:
+        return {}
+    return {"href": reverse(list_of_children(roles)), "text": "See the children"}
 
 
 def _asked(request):

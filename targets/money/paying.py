@@ -16,12 +16,12 @@ from targets.models import FundingRequest, LedgerEntry, Payment, PaymentBatch
 from targets.money import ledger, permissions
 
 
-def waiting_to_be_paid(authority: Authority):
-    """Approved, not wholly paid, and in no batch that is with finance."""
+def waiting_to_be_paid(*authorities: Authority):
+    """Approved by one of these, not wholly paid, and in no batch that is with finance."""
     on_their_way = Payment.objects.filter(batch__paid_on=None, batch__dropped_at=None)
     return (
         FundingRequest.objects.standing()
-        .filter(child__authority=authority, paid__lt=F("committed"))
+        .filter(child__authority__in=authorities, paid__lt=F("committed"))
         .exclude(pk__in=on_their_way.values("request"))
         .select_related("child", "payee")
         .order_by("payee__name", "submitted_at")

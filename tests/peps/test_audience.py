@@ -156,7 +156,7 @@ def test_the_young_person_chooses_where_the_school_wrote_the_same_meanwhile(clie
     assert fresh(older).pathway.hopes == "A course at college"
 
 
-@pytest.mark.parametrize("who, whom", [("young_person", "You were"), ("carer", "Ada was")])
+@pytest.mark.parametrize(("who", "whom"), [("young_person", "You were"), ("carer", "Ada was")])
 def test_attendance_is_told_to_the_family_as_half_days_before_the_figures(who, whom, client, plan, request):
     shown = page_of(client, plan, request.getfixturevalue(who))
     assert f"{whom} there for <strong>95 of 100 half days (95.0 %)</strong>" in shown

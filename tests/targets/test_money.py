@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from accounts.permissions import Denied, NotNow
 from accounts.roles import Role
@@ -373,3 +374,16 @@ def test_an_authority_makes_the_list_its_own_and_old_requests_keep_their_words(a
     assert "other" not in kinds
     asked.refresh_from_db()
     assert asked.support == "One-to-one or small-group tuition"
+
+
+def test_finance_is_told_at_home_what_is_to_be_paid(client, given, authority, finance):
+    client.force_login(finance)
+    page = client.get(reverse("home")).content.decode()
+    assert "Payments to make" in page
+    assert "Nothing is waiting" not in page
+    paid_in_full(given, authority, finance)
+    page = client.get(reverse("home")).content.decode()
+    assert "Payments to make" not in page
+    assert "Nothing is waiting" in page
+    assert "See the children" not in page
+    assert "See the payments" in page
