@@ -38,7 +38,7 @@ from peps.models import (
     WellbeingPage,
 )
 from peps.room.here import QUIET, TOOLS
-from signoff.models import ImprovementAction, Rating
+from signoff.models import Filing, ImprovementAction, Rating
 from signoff.quality.reading import why_history_is_closed
 from targets.models import FundingCondition, FundingRequest, NoMoneyReason, Target, TargetAction, TargetReview
 
@@ -123,6 +123,8 @@ def register() -> None:
         leave_out=frozenset({"rubric_version", "suggested"}),
     )
     history.register(ImprovementAction, OF_PLAN, "rating", "What has to improve")
+    of_filing = frozenset({"number", "owner", "due_on"})
+    history.register(Filing, OF_PLAN, "plan_status", "The copy in the case system", leave_out=of_filing)
     _documents()
     history.register_events(EVENTS)
     history.closed_because.append(why_history_is_closed)
@@ -394,6 +396,8 @@ PAGES = {
     "signoff:rate": "Rate the plan",
     "signoff:decide": "Decide about the plan",
     "signoff:improved": "What was done to improve",
+    "signoff:filed": "The copy in the case system",
+    "signoff:not_filed": "The copy in the case system",
     "quality:queue": "Plans to quality-assure",
     "quality:samples": "Second readings",
     "quality:sample": "Second readings",

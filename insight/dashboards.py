@@ -112,6 +112,12 @@ COMPLIANCE = Dashboard(
             "No meeting was held for the plans you chose above.", lead="signed_in_four",
         ),
         _whole(
+            "to_file", "Copies in the case system",
+            lambda numbers: f"{numbers['file_late'] + numbers['file_soon']:,} of "
+            f"{few(numbers['to_file'], 'signed-off plan')} not filed yet",
+            "No plan was signed off whose copy has to be filed.", lead="filed_in_time",
+        ),
+        _whole(
             "children", "School places today",
             lambda numbers: f"{few(numbers['no_school'], 'child', 'children')} of school age without a school place",
             "No child is looked after among those you chose above.", lead="no_school",

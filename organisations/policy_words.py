@@ -8,6 +8,7 @@ from organisations.presets import (
     PORTAL_DEFAULT,
     Ages,
     Copy,
+    Filer,
     Gates,
     MoveAgreement,
     Phase,
@@ -32,6 +33,11 @@ COPIES = {
     Copy.DESIGNATED_TEACHER: "Designated teacher",
     Copy.CARER: "Carer",
     Copy.IRO: "Independent reviewing officer",
+}
+FILERS = {
+    Filer.SOCIAL_WORKER: "Social worker",
+    Filer.VIRTUAL_SCHOOL: "Virtual School",
+    Filer.NOBODY: "Nobody: it is not asked for",
 }
 PHASES = {
     Phase.EARLY_YEARS: "Early years",
@@ -234,6 +240,7 @@ def groups(rules: Rules) -> list[Group]:
                 ", ".join(COPIES[each] for each in rules.copies) or "Nobody",
                 "copies",
             ),
+            ("filer", "Who files the copy in the case system", FILERS[rules.filer], "filer"),
         ),
         group(
             "money",

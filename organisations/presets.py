@@ -58,6 +58,14 @@ class Copy(StrEnum):
     IRO = "iro"
 
 
+class Filer(StrEnum):
+    """Who puts the signed-off plan into the council's case system."""
+
+    SOCIAL_WORKER = "social_worker"
+    VIRTUAL_SCHOOL = "virtual_school"
+    NOBODY = "nobody"
+
+
 class MoveAgreement(StrEnum):
     NONE = "none"
     CONSULT = "consult"
@@ -282,6 +290,7 @@ class Rules:
         MoveAgreement.NONE
     )  # what the Virtual School must have said before a move is dated
     copies: tuple[Copy, ...] = tuple(Copy)  # who gets the signed-off plan as an e-mailed link
+    filer: Filer = Filer.SOCIAL_WORKER  # who says that it is in the case system
     funding: Funding = Funding()
     sections: tuple[Section, ...] = SECTIONS
     # Where each rule comes from, for the people who ask why.

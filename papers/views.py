@@ -20,6 +20,9 @@ from papers.shared.permissions import can_share
 from peps.models import PEP, Snapshot
 from peps.standing import capacities_in
 from signoff.confidential import as_known_today
+from signoff.filing import actions as filing
+from signoff.filing.forms import FiledForm
+from signoff.filing.permissions import can_file
 from signoff.quality.reading import FIRST_RATING, is_blind
 from signoff.snapshot import records_in
 
@@ -32,7 +35,14 @@ def plan_page(request, pep_id):
     paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).first()
     shared = {"can_share": can_share(request.user, pep), "shared_copies": _shared_copies(request.user, pep)}
     more = {"pep": pep, "paper": paper, "now": clock.now()}
-    return render(request, "papers/plan_page.html", context | shared | more)
+    return render(request, "papers/plan_page.html", context | shared | more | _filing(request.user, pep))
+
+
+def _filing(user, pep) -> dict:
+    """Whether it is in the case system, for those who say so."""
+    if not can_file(user, pep):
+        return {}
+    return {"can_file": True, "filing": filing.of_plan(pep), "filed_form": FiledForm()}
 
 
 def _shared_copies(user, pep):

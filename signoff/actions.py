@@ -19,6 +19,7 @@ from notices.telling import tell
 from peps.models import PEP, PartState
 from signoff import events as news
 from signoff import permissions, policies, snapshot
+from signoff.filing import actions as filing
 from signoff.models import CriterionRating, Decision, ImprovementAction, Rating, ReturnedPart, ReviewDraft
 from signoff.moves import MOVES
 from signoff.quality import versions
@@ -167,8 +168,10 @@ def sign_off(*, pep: PEP, by: User, reason: str = "", improvement: dict | None =
 
     pep.signed_off_at, pep.signed_off_by = clock.now(), by
     _move(pep, "sign_off", by=by, role=role, reason=reason)
+    kept = snapshot.take(pep)
+    filing.want(snapshot=kept, pep=pep)
     facts_changed(child_ids=[pep.child_id], plan_id=pep.pk)
-    news.signed_off(snapshot=snapshot.take(pep), by=by)
+    news.signed_off(snapshot=kept, by=by)
     return pep
 
 

@@ -13,6 +13,7 @@ from children.standing import roles_held
 from notices.models import Notice
 from organisations.calendars import sections_of
 from peps.models import PEP, Part
+from signoff.filing.models import Filing
 from signoff.quality.models import (
     CriterionRating,
     ImprovementAction,
@@ -30,6 +31,7 @@ __all__ = [
     "Decision",
     "Duty",
     "FeedToken",
+    "Filing",
     "ImprovementAction",
     "Pause",
     "Rating",
@@ -135,6 +137,7 @@ class Duty(models.Model):
         FUNDING = "funding", "Decide a funding request"
         ACTION = "action", "Do what was agreed at the meeting"
         IMPROVE = "improve", "Do what the Virtual School asked for when it signed the plan"
+        FILE = "file", "File the signed-off plan in the case system"
         # about a child besides any plan
         FOLLOW_UP = "follow_up", "Follow up what you promised"
         TOLD = "told", "Answer what the Virtual School was told"

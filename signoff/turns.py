@@ -67,6 +67,7 @@ _PAGES = {
     Duty.Kind.FUNDING: ("targets:list",),
     Duty.Kind.ACTION: ("peps:actions",),
     Duty.Kind.IMPROVE: ("signoff:page",),
+    Duty.Kind.FILE: ("papers:plan",),
 }
 _BESIDES_PLANS = {
     Duty.Kind.FOLLOW_UP: "casework:followed_up",

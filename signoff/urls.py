@@ -2,6 +2,7 @@ from django.urls import path
 
 from signoff import views
 from signoff.clocks import views as clocks
+from signoff.filing import views as filing
 from signoff.quality import views as quality
 
 app_name = "signoff"
@@ -15,6 +16,8 @@ urlpatterns = [
     path("decide/", quality.decide, name="decide"),
     path("sign/", views.sign_off, name="sign_off"),
     path("improved/", views.improved, name="improved"),
+    path("filed/", filing.filed, name="filed"),
+    path("not-filed/", filing.not_filed, name="not_filed"),
     path("hand-on/", views.hand_on, name="hand_on"),
     path("close/", views.close, name="close"),
     path("open-again/", views.reopen, name="reopen"),

@@ -11,6 +11,7 @@ from components.forms import DateField, MoneyField, YesNoField
 from organisations.policy_words import (
     AGREEMENTS,
     COPIES,
+    FILERS,
     GATES,
     PHASES,
     PRESET_NAMES,
@@ -21,6 +22,7 @@ from organisations.policy_words import (
 from organisations.presets import (
     Ages,
     Copy,
+    Filer,
     Funding,
     Grade,
     MoveAgreement,
@@ -473,9 +475,17 @@ class CopiesForm(GroupForm):
             required=False,
             initial=[copy.value for copy in rules.copies],
         )
+        self.fields["filer"] = forms.ChoiceField(
+            label="Who files the signed-off plan in your case system?",
+            help_text="They are asked to say that it is done. It counts for plans signed off from then on.",
+            choices=choices(FILERS),
+            widget=forms.RadioSelect,
+            initial=rules.filer.value,
+        )
 
     def settings(self, given):
-        return {"copies": tuple(copy for copy in Copy if copy.value in given["copies"])}
+        copies = tuple(copy for copy in Copy if copy.value in given["copies"])
+        return {"copies": copies, "filer": Filer(given["filer"])}
 
 
 class MoneyForm(GroupForm):

@@ -16,6 +16,7 @@ from insight.measures.rows import (
     CRITERIA_ROWS,
     DUTIES,
     ENTRIES,
+    FILINGS,
     HELD,
     INITIAL,
     INVITED,
@@ -121,6 +122,18 @@ _whole(
      ~_signed & Q(meeting__on__lt=F("four_weeks_ago"))),
     ("to_sign_soon", "Still in time", "Not signed off, within the four weeks.",
      ~_signed & Q(meeting__on__gte=F("four_weeks_ago"))),
+)  # fmt: skip
+_whole(
+    "to_file", "Plans to file", "Signed-off plans whose copy somebody is asked to file in the council’s case system; "
+    "plans signed off before that was asked are left out.", FILINGS,
+    ("filed_in_time", "Filed in time", "Said to be filed by the day.",
+     Q(filed_on__isnull=False, filed_on__lte=F("due_on"))),
+    ("filed_late", "Filed later", "Said to be filed, after the day.",
+     Q(filed_on__isnull=False, filed_on__gt=F("due_on"))),
+    ("file_late", "Not filed, and late", "Nobody has said that it is filed, and the day has gone by.",
+     Q(filed_on=None, due_on__lt=TODAY)),
+    ("file_soon", "Still in time", "Nobody has said that it is filed, and the day has not gone by.",
+     Q(filed_on=None, due_on__gte=TODAY)),
 )  # fmt: skip
 _at_school_age = Q(year_group__in=COMPULSORY)
 _whole(

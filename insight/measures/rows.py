@@ -26,7 +26,7 @@ from components.words import day_words, money_words
 from insight.breakdowns import own
 from insight.measures.table import Rows
 from peps.models import PEP, AttainmentRow, AttendancePage, Invitee, Suspension
-from signoff.models import CriterionRating, Duty, Pause, SecondReading
+from signoff.models import CriterionRating, Duty, Filing, Pause, SecondReading
 from targets.models import FundingRequest, LedgerEntry, Target, TargetReview
 from targets.money.categories import STARTS_FROM
 
@@ -195,6 +195,14 @@ CRITERIA_ROWS = Rows(
     own=(own("criterion", "By criterion", "Criterion", "criterion", _criterion_words),),
     fetched=("rating__rubric_version", "rating__pep__child", "rating__pep__term", "rating__pep__school"),
     order=("criterion", "pk"),
+)  # fmt: skip
+
+FILINGS = Rows(
+    "filings", "signed-off plan to file", "signed-off plans to file", "plan_status",
+    lambda scope: Filing.objects.exclude(owner="").annotate(filed_on=TruncDate("filed_at", tzinfo=LONDON)),
+    (*PLAN_AND_SCHOOL, ("To be filed by", lambda row: day(row.due_on)), ("Filed", lambda row: day(row.filed_at))),
+    href=lambda row: row.pep.get_absolute_url(), **OF_PLAN,
+    fetched=OF_PLAN_FETCHED, order=("due_on", "pep__child__family_name", "pk"),
 )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ class Facts:
     views_read: list = field(default_factory=list)
     promised: list = field(default_factory=list)  # agreed actions with an owner and a day
     improvement: ImprovementAction | None = None
+    filings: list = field(default_factory=list)  # versions that have to be filed in the case system
     school_change: SchoolChange | None = None  # for which this plan's meeting does
     without_school_since: date | None = None
 
@@ -268,9 +269,15 @@ def improve(f: Facts):
         yield Wanted(Kind.IMPROVE, Role(one.owner), one.by_when, why, one.done_on)
 
 
+def file_copy(f: Facts):
+    why = "The signed-off plan belongs into the child’s record. Five working days: a default of this portal."
+    for one in f.filings:
+        yield Wanted(Kind.FILE, Role(one.owner), one.due_on, why, _day(one.filed_at), tail=str(one.number))
+
+
 ALL = [
     *(initiate, arrange, sections_before_meeting, hold, plan_ready, school_change_meeting, suitable_education),
-    *(views_to_read, was_it_held, write_up, send, fix, sign_off, funding, agreed, improve),
+    *(views_to_read, was_it_held, write_up, send, fix, sign_off, funding, agreed, improve, file_copy),
 ]
 
 

@@ -16,7 +16,7 @@ from peps.models import PEP, AgreedAction, AttainmentRow, CarePage, PartState, V
 from signoff.duties.facts import FILLED, CareSaid, Facts, State
 from signoff.life_events import change_met_by
 from signoff.lives import Life
-from signoff.models import Decision, ImprovementAction, Pause
+from signoff.models import Decision, Filing, ImprovementAction, Pause
 from targets.models import FundingRequest
 
 COMPULSORY_YEARS = {"R", *map(str, range(1, 12))}
@@ -53,6 +53,7 @@ SUBMITTED = FundingRequest.objects.filter(status=FundingRequest.Status.SUBMITTED
 WAITING = Listed(lambda ids: SUBMITTED.filter(pep__in=ids))
 SENT = Listed(lambda ids: ViewsPage.objects.filter(pep__in=ids).exclude(sent_at=None))
 IMPROVEMENTS = Listed(lambda ids: ImprovementAction.objects.filter(pep__in=ids))
+FILINGS = Listed(lambda ids: Filing.objects.filter(pep__in=ids).exclude(owner=""))
 PAUSES = Listed(lambda ids: Pause.objects.current().filter(pep__in=ids).only("pep", "until"))
 
 
@@ -79,6 +80,9 @@ class Reading:
         for action in promised.exclude(owner__in=["", AgreedAction.Owner.OTHER]):
             self.promised[action.pep_id].append(action)
         self.improvements = {row.pep_id: row for row in IMPROVEMENTS.of(ids)}
+        self.filings = defaultdict(list)
+        for filing in FILINGS.of(pep.pk for pep in plans if pep.status == PEP.Status.SIGNED_OFF):
+            self.filings[filing.pep_id].append(filing)
         self.paused_until: dict[UUID, date] = {pause.pep_id: pause.until for pause in PAUSES.of(ids)}
 
     def facts(self, life: Life, pep: PEP) -> Facts:
@@ -97,6 +101,7 @@ class Reading:
             views_read=self.views_read[pep.pk],
             promised=self.promised[pep.pk],
             improvement=self.improvements.get(pep.pk),
+            filings=self.filings[pep.pk],
             school_change=change_met_by(pep, life, pep.rules, self.calendars),
             without_school_since=self._without_school_since(pep, life),
         )
