@@ -130,7 +130,7 @@ def more_steps(world):
     """Schools that were compared, and one chosen again and again."""
     move, by = Move.objects.get(pk=world.rows["move_id"]), world.user("social worker")
     options = [
-        moves.save_option(move=move, option=MoveOption(school=SchoolFactory(name=f"School {number}")), by=by)
+        moves.add_option(move=move, option=MoveOption(school=SchoolFactory(name=f"School {number}")), by=by)
         for number in range(3)
     ]
     for number in range(MORE):

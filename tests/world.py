@@ -448,7 +448,7 @@ def _a_move(child, *, by):
     need |= {"emergency": False, "moved_on": None}
     move = moves.start_move(child=child, token=uuid4(), values=need, by=by)
     options = [
-        moves.save_option(move=move, option=MoveOption(school=SchoolFactory(name=name)), by=by)
+        moves.add_option(move=move, option=MoveOption(school=SchoolFactory(name=name)), by=by)
         for name in ("Hazel School", "Larch School")
     ]
     moves.take_step(move=move, kind="options", token=uuid4(), option=options[0], words="It has a base.", by=by)

@@ -108,6 +108,7 @@ class MoveOption(Tracked):
         UNKNOWN = "unknown", "Not known yet"
 
     MOST = 5  # as many as a person compares
+    INSPECTION = ("grade", "special_measures", "report_card", "safeguarding_met", "inspected_on", "source")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     move = models.ForeignKey(Move, on_delete=models.PROTECT, related_name="options")

@@ -4,9 +4,12 @@ counts."""
 from uuid import UUID
 
 from accounts.models import User
+from accounts.permissions import NotNow
 from accounts.roles import Role
 from audit import clock, events
 from audit.acting import action
+from audit.merge import UNKNOWN, Conflict, Merged
+from audit.versions import Seen, merge_into, value_of
 from casework.models import Move, MoveOption, MoveStep
 from casework.moves import permissions
 from casework.moves.finding import facts_of
@@ -48,34 +51,71 @@ def start_move(*, child: Child, token: UUID, values: dict, by: User) -> Move:
 
 
 @action
-def correct_need(*, move: Move, values: dict, by: User) -> Move:
-    """Put right why another school is needed, or from when. What it said before is in the history."""
+def correct_need(*, move: Move, values: dict, based_on: Seen | int | None, by: User) -> Merged:
+    """Put right why another school is needed, or from when. What it said before is in the history; what two people
+    answered differently stays as the other left it and comes back as conflicts."""
     facts = _held(move)
     permissions.check_can_correct(by, facts.move)
-    for name, value in values.items():
-        setattr(facts.move, name, value)
-    facts.move.save()
-    events.record("move.corrected", "put right why another school is needed", move, by=by)
-    _follow(move)
-    return facts.move
+    merged = merge_into(facts.move, values, based_on)
+    if _write(facts.move, merged):
+        events.record("move.corrected", "put right why another school is needed", move, by=by)
+        _follow(move)
+    return merged
 
 
 # ---------------------------------------------------------------- the schools that are thought of
 
 
 @action
-def save_option(*, move: Move, option: MoveOption, by: User) -> MoveOption:
-    """Add a school to those that are compared, or put right what is known of one."""
+def add_option(*, move: Move, option: MoveOption, by: User) -> MoveOption:
+    """Add a school to those that are compared."""
     facts = _held(move)
     permissions.check_can_plan(by, move.child)
     permissions.check_is_open(facts.move)
-    is_new = option._state.adding
-    if is_new:
-        option.move, option.added_by = move, by
+    option.move, option.added_by = move, by
     option.save()
-    done = "thought of a school" if is_new else "changed what is known of a school"
-    events.record("move.options", f"{done}: {option.school.name}", move, by=by)
+    events.record("move.options", f"thought of a school: {option.school.name}", move, by=by)
     return option
+
+
+@action
+def change_option(*, option: MoveOption, values: dict, based_on: Seen | int | None, by: User) -> Merged:
+    """Put right what is known of a school. What two people answered differently stays as the other left it and comes
+    back as conflicts."""
+    move = option.move
+    facts = _held(move)
+    permissions.check_can_plan(by, move.child)
+    permissions.check_is_open(facts.move)
+    held = next((each for each in facts.options if each.pk == option.pk), None)
+    if held is None:
+        raise NotNow("Somebody took this school off the list meanwhile.", move)
+    merged = _as_one_inspection(held, values, merge_into(held, values, based_on))
+    if _write(held, merged):
+        events.record("move.options", f"changed what is known of a school: {held.school.name}", move, by=by)
+    return merged
+
+
+def _as_one_inspection(option: MoveOption, mine: dict, merged: Merged) -> Merged:
+    """An inspection is read as a whole: half of one and half of another would be an outcome nobody gave."""
+    whole = MoveOption.INSPECTION
+    theirs = {name: value_of(option, name) for name in whole}
+    now = {name: merged.values[name] for name in whole}
+    if now in (theirs, {name: mine[name] for name in whole}):
+        return merged
+    both = [Conflict(name, UNKNOWN, theirs[name], mine[name]) for name in whole if theirs[name] != mine[name]]
+    others = [conflict for conflict in merged.conflicts if conflict.field not in whole]
+    taken = [name for name in merged.theirs if name not in whole]
+    return Merged(merged.values | theirs, (*both, *others), tuple(taken))
+
+
+def _write(record, merged: Merged) -> bool:
+    """Save what differs; whether anything did."""
+    changed = {name: value for name, value in merged.values.items() if getattr(record, name) != value}
+    for name, value in changed.items():
+        setattr(record, name, value)
+    if changed:
+        record.save()
+    return bool(changed)
 
 
 @action

@@ -12,6 +12,7 @@ from components.fields import DateField
 from components.model_forms import house_field
 from organisations.presets import Grade
 from organisations.school_choice import SchoolChoice
+from peps.forms.base import VersionedForm
 
 LAST_GRADE, FIRST_CARD = date(2024, 9, 30), date(2025, 11, 10)
 SATISFIED = [
@@ -84,8 +85,10 @@ class NeedForm(Once, forms.ModelForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields}
 
 
-class CorrectNeedForm(NeedForm):
+class CorrectNeedForm(VersionedForm, NeedForm):
     """Why another school is needed, put right. Whether it is an emergency stays: another way would follow from it."""
+
+    presentation = NeedForm.presentation
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, needs_reasons=kwargs["instance"].key_stage_4, **kwargs)
@@ -104,7 +107,7 @@ class CorrectNeedForm(NeedForm):
         return {name: self.cleaned_data[name] for name in self._meta.fields if name in self.fields}
 
 
-class OptionForm(SchoolChoice, forms.ModelForm):
+class OptionForm(SchoolChoice, VersionedForm):
     """One school that is compared. Its inspection is on the old scale or on the new one, never on both."""
 
     school = forms.CharField(
@@ -124,8 +127,8 @@ class OptionForm(SchoolChoice, forms.ModelForm):
     )
     safeguarding_met = forms.TypedChoiceField(
         label="Were the safeguarding standards met?",
-        choices=[("yes", "Yes"), ("no", "No")],
-        coerce=lambda value: {"yes": True, "no": False}[value],
+        choices=[("True", "Yes"), ("False", "No")],
+        coerce=lambda value: value == "True",
         empty_value=None,
         required=False,
         widget=forms.RadioSelect,
@@ -156,7 +159,7 @@ class OptionForm(SchoolChoice, forms.ModelForm):
         error_messages = {"places": {"required": "Select whether a place is free"}}
 
     field_order = [
-        *("school", "school_id", "scale", "grade", "special_measures", "report_card", "safeguarding_met"),
+        *("based_on", "school", "school_id", "scale", "grade", "special_measures", "report_card", "safeguarding_met"),
         *("inspected_on", "source", "places", "distance", "support"),
     ]
     presentation = {
@@ -172,8 +175,8 @@ class OptionForm(SchoolChoice, forms.ModelForm):
     }
     optional_labels = True
 
-    def __init__(self, *args, move: Move, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data=None, *args, move: Move, **kwargs):
+        super().__init__(_on_its_scale(data), *args, **kwargs)
         self.move, option = move, self.instance
         for name in ("grade", "report_card"):
             self.fields[name].choices = [choice for choice in self.fields[name].choices if choice[0]]
@@ -184,7 +187,7 @@ class OptionForm(SchoolChoice, forms.ModelForm):
         else:
             del self.fields["school"]
             self.initial["scale"] = GRADE if option.grade else CARD if option.report_card else UNKNOWN
-            self.initial["safeguarding_met"] = {True: "yes", False: "no", None: ""}[option.safeguarding_met]
+            self.initial["safeguarding_met"] = "" if option.safeguarding_met is None else str(option.safeguarding_met)
         self.order_fields(self.field_order)
 
     def clean(self):
@@ -219,6 +222,15 @@ class OptionForm(SchoolChoice, forms.ModelForm):
         if self.move.options.filter(removed_at=None, school=school).exists():
             self.add_error("school", f"{school.name} is on the list already")
         self.instance.school = school
+
+
+def _on_its_scale(data):
+    """Where somebody chose between two answers, the scale is that of the outcome they chose."""
+    if not data or "resolving" not in data or bool(data.get("grade")) == bool(data.get("report_card")):
+        return data
+    data = data.copy()
+    data["scale"] = GRADE if data.get("grade") else CARD
+    return data
 
 
 class ChooseForm(Once):

@@ -18,6 +18,13 @@ def inspection_words(option: MoveOption) -> str:
     return f"{words}{on}{f', {option.source}' if option.source else ''}"
 
 
+def kind_words(school) -> str:
+    """ "Secondary, 11 to 16": what the register says of it. Where it names no phase, the type stands in for it."""
+    phase = "" if school.phase.lower() in {"", "not applicable"} else school.phase
+    ages = f"{school.low_age} to {school.high_age}" if school.low_age is not None and school.high_age else ""
+    return ", ".join(filter(None, [phase or school.kind, ages]))
+
+
 def warnings(option: MoveOption, rule: SchoolRule, child, today) -> list[str]:
     """Each a sentence. Those of `serious` ask for a reason where the school is chosen all the same."""
     return serious(option, rule) + _others(option, rule, child, today)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.permissions import NotNow
 from audit import clock
 from casework.finding import find, find_child, frame
 from casework.models import Move, MoveOption
@@ -14,12 +15,14 @@ from casework.moves import actions, permissions
 from casework.moves.finding import facts_of
 from casework.moves.forms import ChooseForm, CorrectNeedForm, NeedForm, OptionForm
 from casework.moves.pages import PAGES, missing
-from casework.moves.schools import inspection_words, serious, warnings
+from casework.moves.schools import inspection_words, kind_words, serious, warnings
 from casework.moves.stages import Facts, Kind, Stage, stages
 from children.permissions import can_read, can_write
 from components.words import day_words
 from organisations.calendars import policy_for, rules_of
 from organisations.deadlines import year_group_for
+from peps.saving import conflicts
+from peps.saving.merging import save_answers
 from targets.models import FundingRequest
 
 LEAVE_OUT = {"Not needed"}
@@ -59,15 +62,22 @@ def start(request, child_id):
 def need(request, move_id):
     """Why another school is needed, put right."""
     move = _find(request, move_id).move
-    permissions.check_can_correct(request.user, move)
-    form = CorrectNeedForm(request.POST or None, instance=move)
-    if request.method == "POST" and form.is_valid():
-        actions.correct_need(move=move, values=form.values, by=request.user)
+    _check(request, permissions.check_can_correct, move)
+
+    def make(data=None):
+        return CorrectNeedForm(data, instance=Move.objects.select_related("child").get(pk=move.pk))
+
+    def save(form):
+        seen = form.cleaned_data["based_on"]
+        return actions.correct_need(move=move, values=form.values, based_on=seen, by=request.user)
+
+    form = save_answers(request, make, save).form if request.method == "POST" else make()
+    if form is None:
         messages.success(request, "It is put right. What it said before stays in the history.")
         return redirect(move)
     back = move.get_absolute_url()
     words = {"heading": "Why another school is needed", "button": "Save", "back_url": back, "back_text": "The move"}
-    return render(request, "casework/ask.html", frame(request, move.child, form=form, cancel_url=back, **words))
+    return _asked(request, move.child, form, words)
 
 
 @require_GET
@@ -148,6 +158,7 @@ def options(request, move_id):
     for option in facts.options:
         option.warnings = warnings(option, rule, child, today)
         option.inspection = inspection_words(option)
+        option.kind_words = kind_words(option.school)
     can_plan = facts.move.is_open and permissions.can_plan(request.user, child)
     context = frame(
         request,
@@ -170,25 +181,55 @@ def add_option(request, move_id):
     if len(facts.options) >= MoveOption.MOST:
         messages.info(request, f"More than {MoveOption.MOST} schools cannot be compared. Take one off the list first.")
         return redirect("moves:options", facts.move.pk)
-    return _option(request, facts, MoveOption(), "Add a school", "Add this school")
+    form = OptionForm(request.POST or None, instance=MoveOption(), move=facts.move)
+    back = reverse("moves:options", args=[facts.move.pk])
+    if request.method == "POST" and form.is_valid():
+        actions.add_option(move=facts.move, option=form.save(commit=False), by=request.user)
+        messages.success(request, "Saved.")
+        return redirect(back)
+    words = {"heading": "Add a school", "button": "Add this school", "back_url": back, "back_text": "Schools"}
+    return _asked(request, facts.move.child, form, words)
 
 
 @require_http_methods(["GET", "POST"])
 def option(request, move_id, option_id):
-    facts = _find_to_plan(request, move_id)
+    """What is known of a school, put right."""
+    facts = _find(request, move_id, permissions.RECORD)
+    permissions.check_can_plan(request.user, facts.move.child)
+    _check(request, lambda user: permissions.check_is_open(facts.move))
     found = _find_option(facts, option_id)
-    return _option(request, facts, found, found.school.name, "Save")
 
+    def make(data=None):
+        return OptionForm(data, instance=MoveOption.objects.select_related("school").get(pk=found.pk), move=facts.move)
 
-def _option(request, facts, option, heading, button):
-    form = OptionForm(request.POST or None, instance=option, move=facts.move)
+    def save(form):
+        seen = form.cleaned_data["based_on"]
+        return actions.change_option(option=found, values=form.answers, based_on=seen, by=request.user)
+
+    form = save_answers(request, make, save).form if request.method == "POST" else make()
     back = reverse("moves:options", args=[facts.move.pk])
-    if request.method == "POST" and form.is_valid():
-        actions.save_option(move=facts.move, option=form.save(commit=False), by=request.user)
+    if form is None:
         messages.success(request, "Saved.")
         return redirect(back)
-    words = {"heading": heading, "button": button, "back_url": back, "back_text": "Schools", "cancel_url": back}
-    return render(request, "casework/ask.html", frame(request, facts.move.child, form=form, **words))
+    words = {"heading": found.school.name, "button": "Save", "back_url": back, "back_text": "Schools"}
+    return _asked(request, facts.move.child, form, words)
+
+
+def _asked(request, child, form, words):
+    """The page that asks; where somebody else gave another answer meanwhile, the one on which to choose."""
+    template = conflicts.template_for(form, "casework/ask.html")
+    if template != "casework/ask.html":
+        template = "casework/moves/conflict.html"
+    return render(request, template, frame(request, child, form=form, cancel_url=words["back_url"], **words))
+
+
+def _check(request, check, *about) -> None:
+    """What is posted too late is answered by the form itself, under the lock: nothing typed is lost."""
+    try:
+        check(request.user, *about)
+    except NotNow:
+        if request.method != "POST":
+            raise
 
 
 @require_POST

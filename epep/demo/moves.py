@@ -121,4 +121,4 @@ def _option(number: int, move: Move, school, worker) -> MoveOption:
         {"grade": "inadequate", "special_measures": True, "inspected_on": date(2023, 3, 14), "places": "yes"},
         {"places": "no", "support": "Small groups."},
     ][number]
-    return actions.save_option(move=move, option=MoveOption(school=school, **known), by=worker)
+    return actions.add_option(move=move, option=MoveOption(school=school, **known), by=worker)

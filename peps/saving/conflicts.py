@@ -127,11 +127,11 @@ def put(typed, field, name, value) -> None:
 def in_words(field, value) -> str:
     if isinstance(field, CannotAnswer):
         return field.in_words(value)
+    choices = dict(getattr(field, "choices", []))
     if isinstance(value, bool):
-        return "Ticked" if value else "Not ticked"
+        return choices.get(str(value), "Ticked" if value else "Not ticked")
     if isinstance(value, date):
         return day_words(value)
-    choices = dict(getattr(field, "choices", []))
     if isinstance(value, list | tuple):
         return ", ".join(str(choices.get(one, one)) for one in value)
     return str(choices.get(value, value)) if value not in (None, "") else ""

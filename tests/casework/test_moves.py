@@ -53,7 +53,7 @@ def begin(child, by, **values) -> Move:
 
 
 def option_of(move, school, by, **known) -> MoveOption:
-    return actions.save_option(move=move, option=MoveOption(school=school, **known), by=by)
+    return actions.add_option(move=move, option=MoveOption(school=school, **known), by=by)
 
 
 def step(move, kind, by, **said) -> MoveStep:
@@ -94,7 +94,7 @@ def test_the_need_is_put_right_and_what_it_said_before_stays(ada, social_worker,
     client.force_login(social_worker)
     asked = client.get(address).context["form"]
     assert "emergency" not in asked.fields
-    said = {"token": str(uuid4()), "reason": "wish", "words": "She asked for it herself."}
+    said = {"token": str(uuid4()), "reason": "wish", "words": "She asked for it herself.", "based_on": move.version}
     assert client.post(address, said | {"words": ""}).status_code == 200
     assert client.post(address, said).status_code == 302
     now = Move.objects.get(pk=move.pk)
@@ -102,8 +102,57 @@ def test_the_need_is_put_right_and_what_it_said_before_stays(ada, social_worker,
     assert now.version > move.version
     assert Event.objects.filter(verb="move.corrected", subject_id=move.pk).exists()
     actions.stop_move(move=move, token=uuid4(), words="She stays.", by=social_worker)
-    assert client.post(address, said | {"words": "Later"}).status_code == 302
+    too_late = client.post(address, said | {"words": "Later"}).content.decode()
+    assert "This move is finished" in too_late
+    assert "Later" in too_late  # what was typed can still be copied
     assert Move.objects.get(pk=move.pk).words == now.words
+
+
+def test_two_who_put_the_need_right_lose_nothing_of_each_other(ada, social_worker, adviser, client):
+    move = begin(ada, social_worker)
+    address = reverse("moves:need", args=[move.pk])
+    first = {"token": str(uuid4()), "reason": "needs", "words": move.words, "based_on": move.version}
+    begun = {"wanted_from-day": 4, "wanted_from-month": 1, "wanted_from-year": 2027}
+    client.force_login(adviser)
+    client.post(address, first | {"words": "The school wrote to us."})
+    client.force_login(social_worker)
+    assert client.post(address, first | begun).status_code == 302  # another answer: both are kept
+    now = Move.objects.get(pk=move.pk)
+    assert (now.words, now.wanted_from) == ("The school wrote to us.", date(2027, 1, 4))
+    asked = client.post(address, first | begun | {"words": "Her carers asked."})
+    assert [(one.mine, one.theirs, one.who) for one in asked.context["form"].to_choose] == [
+        ("Her carers asked.", "The school wrote to us.", "Amira Khan")
+    ]
+    again = dict(asked.context["form"].typed)
+    again |= {"resolving": "words", "keep-words": "both", "both-words": "The school wrote to us. Her carers asked."}
+    assert client.post(address, again).status_code == 302
+    assert Move.objects.get(pk=move.pk).words == "The school wrote to us. Her carers asked."
+
+
+def test_half_of_one_inspection_is_never_put_to_half_of_another(ada, social_worker, adviser, new_school, client):
+    move = begin(ada, social_worker)
+    option = option_of(move, new_school, social_worker, grade="good", places="unknown")
+    address = reverse("moves:option", args=[move.pk, option.pk])
+    shown = {"scale": "grade", "grade": "good", "places": "unknown", "based_on": option.version}
+    client.force_login(adviser)
+    card = {"scale": "card", "grade": "", "report_card": "strong_standard", "safeguarding_met": "True"}
+    assert client.post(address, shown | card).status_code == 302
+    client.force_login(social_worker)
+    assert client.post(address, shown | {"places": "yes"}).status_code == 302
+    now = MoveOption.objects.get(pk=option.pk)
+    assert (now.grade, now.report_card, now.safeguarding_met, now.places) == ("", "strong_standard", True, "yes")
+    asked = client.post(address, shown | {"grade": "inadequate", "special_measures": "on"})
+    choices = {one.field: one.theirs for one in asked.context["form"].to_choose}
+    assert choices == {
+        **{"grade": "", "special_measures": "Not ticked", "report_card": "Strong standard", "safeguarding_met": "Yes"}
+    }
+    again = dict(asked.context["form"].typed) | {"resolving": list(choices)}
+    assert client.post(address, again | {f"keep-{name}": "theirs" for name in choices}).status_code == 302
+    now = MoveOption.objects.get(pk=option.pk)
+    assert (now.grade, now.report_card, now.safeguarding_met) == ("", "strong_standard", True)
+    assert client.post(address, again | {f"keep-{name}": "mine" for name in choices}).status_code == 302
+    now = MoveOption.objects.get(pk=option.pk)
+    assert (now.grade, now.special_measures, now.report_card, now.safeguarding_met) == ("inadequate", True, "", None)
 
 
 # ---------------------------------------------------------------- what waits for what
@@ -299,7 +348,7 @@ def test_the_two_scales_are_never_both_kept(client, ada, social_worker, new_scho
     move = begin(ada, social_worker)
     client.force_login(social_worker)
     data = {"school": "Hazel School", "scale": "card", "grade": "good", "report_card": "strong_standard"}
-    data |= {"safeguarding_met": "yes", "places": "yes", "distance": "2.5"}
+    data |= {"safeguarding_met": "True", "places": "yes", "distance": "2.5"}
     client.post(reverse("moves:add_option", args=[move.pk]), data)
     option = move.options.get()
     assert (option.grade, option.report_card, option.school) == ("", "strong_standard", new_school)

@@ -151,7 +151,7 @@ def test_a_move_at_each_of_its_steps(look, cast):
     need = {"reason": "needs", "words": "More help than there is.", "wanted_from": None}
     need |= {"emergency": False, "moved_on": None}
     move = moves.start_move(child=child, token=uuid4(), values=need, by=worker)
-    option = moves.save_option(move=move, option=MoveOption(school=SchoolFactory(name="Hazel School")), by=worker)
+    option = moves.add_option(move=move, option=MoveOption(school=SchoolFactory(name="Hazel School")), by=worker)
     today = clock.today()
     steps = [
         ("options", worker, {"option": option, "words": "It has a base."}),
