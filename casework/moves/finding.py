@@ -28,6 +28,11 @@ def facts_of(move: Move, calendars: Calendars | None = None) -> Facts:
     return _facts(move, read, calendars or Calendars(), enrolment and enrolment.school_id, hides)
 
 
+def again(row: Move | MoveOption):
+    """A row that was found for somebody, as it stands now."""
+    return type(row).objects.get(pk=row.pk)
+
+
 def facts_of_many(children: Iterable[Child], schools: dict, calendars: Calendars) -> dict:
     """By child: the facts of the moves that are open, or finished lately. `schools`: where each child goes today."""
     ids = [child.pk for child in children]

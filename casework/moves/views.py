@@ -12,7 +12,7 @@ from audit import clock
 from casework.finding import find, find_child, frame
 from casework.models import Move, MoveOption
 from casework.moves import actions, permissions
-from casework.moves.finding import facts_of
+from casework.moves.finding import again, facts_of
 from casework.moves.forms import ChooseForm, CorrectNeedForm, NeedForm, OptionForm
 from casework.moves.pages import PAGES, missing
 from casework.moves.schools import inspection_words, kind_words, serious, warnings
@@ -65,7 +65,7 @@ def need(request, move_id):
     _check(request, permissions.check_can_correct, move)
 
     def make(data=None):
-        return CorrectNeedForm(data, instance=Move.objects.select_related("child").get(pk=move.pk))
+        return CorrectNeedForm(data, instance=again(move))
 
     def save(form):
         seen = form.cleaned_data["based_on"]
@@ -200,7 +200,7 @@ def option(request, move_id, option_id):
     found = _find_option(facts, option_id)
 
     def make(data=None):
-        return OptionForm(data, instance=MoveOption.objects.select_related("school").get(pk=found.pk), move=facts.move)
+        return OptionForm(data, instance=again(found), move=facts.move)
 
     def save(form):
         seen = form.cleaned_data["based_on"]
