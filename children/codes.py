@@ -259,3 +259,5 @@ ATTENDANCE = {
     "#": (NOT_COUNTED, "Planned whole-school closure"),
 }
 ABSENCE = {code: words for code, (counts_as, words) in ATTENDANCE.items() if counts_as in {AUTHORISED, UNAUTHORISED}}
+# What is kept by its code: absence, and sessions that were not possible for the child
+NOT_THERE = {code: words for code, (counts_as, words) in ATTENDANCE.items() if counts_as not in {PRESENT, ACTIVITY}}

@@ -13,6 +13,7 @@ from organisations import import_kinds, previews
 from organisations.events import calendar_changed
 from papers import actions as papers
 from peps.figures import importing as figures
+from peps.figures import marks
 from peps.former import importing as former
 from peps.standing import is_plan_of
 from signoff import dates, handover, openings, withdrawing
@@ -22,7 +23,7 @@ from signoff.events import signed_off
 
 def connect() -> None:
     import_kinds.register(import_kinds.REGISTER_OF_SCHOOLS, import_kinds.TERMS, *imports.KINDS)
-    import_kinds.register(former.FORMER_PLANS, *figures.IMPORTS)
+    import_kinds.register(former.FORMER_PLANS, *figures.IMPORTS, marks.MARKS)
     discretion.register(users_at_confidential_places)
     plans.register(is_plan_of)
     membership_began.connect(handover.on_membership_began)

@@ -17,7 +17,10 @@ from audit import clock
 from organisations import import_kinds, import_runs
 from organisations.models import Authority, ImportRun
 
-KINDS = {"feed", "ssda903", "names", "attendance", "periods", "attainment", "suspensions", "results", "terms"}
+KINDS = {
+    *("feed", "ssda903", "names", "allocations", "former-plans", "terms"),
+    *("attendance", "marks", "periods", "attainment", "suspensions", "results"),
+}
 STILL_FOR = 60  # seconds: nobody is writing it any more
 TAKEN = "taken"
 NAME = "The watched folder"

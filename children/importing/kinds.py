@@ -3,7 +3,7 @@
 from audit import events
 from children import carers, ssda903
 from children.events import children_withdrawn, facts_changed
-from children.importing import feed, names, people
+from children.importing import allocations, feed, names, people
 from children.models import Allocation, CarePeriod, Child, ChildName, Enrolment, LegalStatus, Placement
 from organisations.import_kinds import Kind
 
@@ -85,4 +85,18 @@ PEOPLE = Kind(
     template=people.LAYOUT.template(),
     columns=people.reading.COLUMNS,
 )
-KINDS = [RETURN, FEED, NAMES, PEOPLE]
+ALLOCATIONS = Kind(
+    slug="allocations",
+    title="Who works with which child",
+    lead="Social workers, advisers and reviewing officers who are here already, with their first and last days.",
+    files_hint="A CSV file, one row for each person and child.",
+    units=("child", "children"),
+    ended="ended",
+    loading=allocations.Loading,
+    accepts=".csv,.txt",
+    template=allocations.LAYOUT.template(),
+    columns=allocations.COLUMNS,
+    written=frozenset({Allocation._meta.label}),
+    undone=follow_undone,
+)
+KINDS = [PEOPLE, RETURN, FEED, NAMES, ALLOCATIONS]

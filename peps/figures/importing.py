@@ -41,21 +41,32 @@ class Loading(RowLoading):
 
     def step(self, start: int, stop: int, result: Result, *, dry_run: bool, by=None) -> None:
         lines = [line for rows in self.units[start:stop] for line in rows]
-        plan = self._plan(lines)
-        if not dry_run:
-            held = {row.pep.pk for row in plan.rows if row.is_good}
-            list(PEP.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk"))
-            plan = self._plan(lines)
-        for row, line in zip(plan.rows, lines, strict=True):
-            _tell(row, line, result)
-        if not dry_run:
-            _write(plan, by)
+        take(lines, self.kind, self.authority, result, dry_run=dry_run, by=by)
 
-    def _plan(self, lines: list[Line]) -> planning.Plan:
-        typed = [Typed(line.row, line.cells) for line in lines]
-        source = f"the file {lines[0].file}"[:100]
-        ours = Child.objects.filter(authority=self.authority)
-        return planning.plan(typed, self.kind, as_at=clock.today(), source=source, children=ours)
+
+def take(
+    lines: list[Line], kind: Kind, authority, result: Result, *, dry_run: bool, by, refuse: Callable | None = None
+) -> None:
+    """Figures of these rows into the plans. `refuse(row)`: (column, reason, fix) of what is not taken, or None."""
+
+    def planned() -> planning.Plan:
+        plan = planning.plan(typed, kind, as_at=clock.today(), source=source, children=ours)
+        for row in plan.rows:
+            if refuse and row.is_good and "possible" in row.values and (why := refuse(row)):
+                row.refuse(*why)
+        return plan
+
+    typed = [Typed(line.row, line.cells) for line in lines]
+    source, ours = f"the file {lines[0].file}"[:100], Child.objects.filter(authority=authority)
+    plan = planned()
+    if not dry_run:
+        held = {row.pep.pk for row in plan.rows if row.is_good}
+        list(PEP.objects.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk"))
+        plan = planned()
+    for row, line in zip(plan.rows, lines, strict=True):
+        _tell(row, line, result)
+    if not dry_run:
+        _write(plan, by)
 
 
 def _tell(row: planning.Row, line: Line, result: Result) -> None:

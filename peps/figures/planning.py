@@ -19,6 +19,7 @@ from organisations.imports import parse_date
 from organisations.spreadsheets import Typed
 from peps import policies
 from peps.figures.layouts import MODELS, Kind, Wrong
+from peps.forms.codes import codes_as_written
 from peps.models import PEP, Part
 
 NEW, CHANGES, SAME, REFUSED = "New", "Changes", "As it is", "Refused"
@@ -297,7 +298,7 @@ def _has(model, name: str) -> bool:
 
 
 def _is_said(value) -> bool:
-    return value not in (None, "")
+    return value not in (None, "", {})
 
 
 def _check_day(row: Row, as_at: date) -> None:
@@ -341,4 +342,6 @@ def _words(model, name: str, before, after) -> str:
 def _said(what, value) -> str:
     if isinstance(value, date):
         return day_words(value)
+    if isinstance(value, dict):
+        return codes_as_written(value)
     return str(dict(what.flatchoices).get(value, value))

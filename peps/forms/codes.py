@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 
 from children import codes
 
-PAIR = re.compile(r"([A-Z][12]?)\s*[:=]?\s*(\d{1,3})")
+PAIR = re.compile(r"([A-Z][1-7]?|#)\s*[:=]?\s*(\d{1,3})")
 MOST = 400
 
 
@@ -28,8 +28,8 @@ class CodesField(forms.Field):
             if not pair:
                 raise ValidationError("Enter a code and a number for each, like I 6, M 2, U 1")
             code, number = pair[1], int(pair[2])
-            if code not in codes.ABSENCE:
-                raise ValidationError(f"{code} is not a code for absence. Those are {', '.join(codes.ABSENCE)}")
+            if code not in codes.NOT_THERE:
+                raise ValidationError(f"{code} is not a code for absence. Those are {', '.join(codes.NOT_THERE)}")
             if code in found:
                 raise ValidationError(f"{code} is there twice")
             if number > MOST:
