@@ -4,8 +4,8 @@ from accounts.models import User
 from audit import clock, events
 from audit.acting import action
 from insight import permissions, tasks
+from insight.dashboards import OF_A_REPORT
 from insight.models import Taken, TermReport
-from insight.reports import TABLES_OF_REPORT
 from notices.telling import nudge
 from organisations.models import Authority
 
@@ -28,7 +28,7 @@ def want_report(*, authority: Authority, term: str, purpose: str, by: User) -> T
     permissions.check_can_report(by, authority)
     report = TermReport.objects.create(
         authority=authority, term=term, purpose=purpose, wanted_by=by, wanted_at=clock.now(),
-        total=len(TABLES_OF_REPORT),
+        total=len(OF_A_REPORT),
     )  # fmt: skip
     events.record("figures.report", f"asked for the report of {term}: {purpose}", report, by=by)
     nudge(tasks.make, str(report.pk))

@@ -121,9 +121,9 @@ BREAKDOWNS = {
 }  # fmt: skip
 
 
-def own(name: str, words: str, heading: str, path: str, labels=None) -> Breakdown:
-    """A breakdown of one kind of rows: by the value of a field. `labels` gives words for values, or is asked for them
-    with the scope; without it the values are words themselves."""
+def own(name: str, words: str, heading: str, path: str | Callable, labels=None) -> Breakdown:
+    """A breakdown of one kind of rows: by the value of a field, or by an expression (`path(rows, scope)`). `labels`
+    gives words for values, or is asked for them with the scope; without it the values are words themselves."""
 
     def worded(scope, keys):
         given = labels(scope) if callable(labels) else labels or {}
@@ -131,7 +131,8 @@ def own(name: str, words: str, heading: str, path: str, labels=None) -> Breakdow
         rest = sorted((key for key in keys if key not in known and key is not None), key=str.lower)
         return known | {key: key or "Not said" for key in rest} | ({None: "Not said"} if None in keys else {})
 
-    return Breakdown(name, words, heading, lambda rows, scope: F(path), worded)
+    key = path if callable(path) else lambda rows, scope: F(path)
+    return Breakdown(name, words, heading, key, worded)
 
 
 def is_key(breakdown: Breakdown, rows, scope, key) -> tuple:

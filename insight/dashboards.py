@@ -18,13 +18,20 @@ class Table:
     measures: tuple[str, ...]
     finding: Callable  # (numbers by name) -> the heading
     empty: str  # why there is nothing
-    lead: str = ""  # of which the share is drawn over time, and in a breakdown
+    lead: str = ""  # of which the share is drawn over time, and in a breakdown; not always one of the measures
+    first: Callable | None = None  # (words, numbers) of the first row -> the heading, where `own` breaks it down
     own: str = ""  # is always broken down by this, where nothing else is asked for
     over_time: bool = False
 
     @property
     def all(self) -> list[Measure]:
         return [MEASURES[name] for name in self.measures]
+
+    @property
+    def counted(self) -> list[Measure]:
+        """With the lead, where it is several of them together."""
+        also = [MEASURES[self.lead]] if self.lead and self.lead not in self.measures else []
+        return self.all + also
 
     @property
     def whole(self) -> Measure:
@@ -73,14 +80,21 @@ def _due(numbers):
     return f"{numbers['done']:,} of {few(numbers['due'], 'plan')} signed off, {late}"
 
 
-def _most(whole: str, one: str, words: str):
-    """Which part is largest: "Most of 14 overdue plans wait for the social worker (9)"."""
+def _late(numbers):
+    """Whom most wait for: "9 of 14 overdue plans wait for: social worker"."""
+    name = max(PARTS["late"], key=lambda part: numbers[part])
+    waits = "waits" if numbers[name] == 1 else "wait"
+    who = MEASURES[name].words
+    who = who if who.startswith("Virtual") else who[0].lower() + who[1:]
+    return f"{numbers[name]:,} of {few(numbers['late'], 'overdue plan')} {waits} for the {who.removeprefix('the ')}"
 
-    def said(numbers):
-        name = max(PARTS[whole], key=lambda part: numbers[part])
-        return f"{few(numbers[whole], one)}: {words} {MEASURES[name].words.lower()} ({numbers[name]:,})"
 
-    return said
+def _missed(words, numbers):
+    """Which criterion is missed most often."""
+    if not numbers["judged_missed"]:
+        return "No criterion was missed"
+    rated = few(numbers["judged"], "rated plan")
+    return f"Missed most often: “{words}”, amber or red in {numbers['judged_missed']:,} of {rated}"
 
 
 NO_PLANS = "No plan fits what you chose above. Plans appear here once they are opened for the term."
@@ -90,7 +104,7 @@ COMPLIANCE = Dashboard(
     (
         _whole("due", "Plans of the term", _due, NO_PLANS, lead="done", over_time=True),
         _whole(
-            "late", "Who overdue plans wait for", _most("late", "overdue plan", "most wait for"),
+            "late", "Who overdue plans wait for", _late,
             "Nothing is overdue among the plans you chose above.", lead="late_social_worker",
         ),
         _whole(
@@ -119,7 +133,8 @@ COMPLIANCE = Dashboard(
         ),
         _whole(
             "children", "School places today",
-            lambda numbers: f"{few(numbers['no_school'], 'child', 'children')} of school age without a school place",
+            lambda numbers: f"{few(numbers['no_school'], 'child', 'children') if numbers['no_school'] else 'No child'} "
+            "of school age without a school place",
             "No child is looked after among those you chose above.", lead="no_school",
         ),
         _whole(
@@ -142,7 +157,8 @@ QUALITY = Dashboard(
             "judged", "Criteria most often missed",
             lambda numbers: f"{numbers['judged_amber'] + numbers['judged_red']:,} of "
             f"{few(numbers['judged'], 'judgement')} amber or red",
-            "No plan is rated yet among those you chose above.", lead="judged_red", own="criterion",
+            "No plan is rated yet among those you chose above.", lead="judged_missed", own="criterion",
+            first=_missed,
         ),
         _whole(
             "voices", "The young person’s voice",
@@ -155,7 +171,7 @@ QUALITY = Dashboard(
             "asked", "Who came to meetings",
             lambda numbers: f"{numbers['came_in_person'] + numbers['came_by_video']:,} of "
             f"{few(numbers['asked'], 'person', 'people')} asked took part",
-            "Nobody was asked to a meeting that was held.", lead="came_in_person", own="role",
+            "Nobody was asked to a meeting that was held.", lead="took_part", own="role",
         ),
     ),
 )  # fmt: skip
@@ -166,7 +182,8 @@ OUTCOMES = Dashboard(
         _whole(
             "attendance", "Attendance",
             lambda numbers: f"{numbers['persistent'] + numbers['severe']:,} of {few(numbers['attendance'], 'plan')} "
-            f"with persistent absence, {numbers['severe']:,} of them severe", NO_PLANS, lead="regular", over_time=True,
+            f"with persistent absence, {numbers['severe'] or 'none':} of them severe", NO_PLANS, lead="regular",
+            over_time=True,
         ),
         _whole(
             "suspensions", "Suspensions and exclusions",
@@ -233,6 +250,7 @@ WORKLOAD = Dashboard(
     is_now=True,
 )  # fmt: skip
 DASHBOARDS = {each.name: each for each in [COMPLIANCE, QUALITY, OUTCOMES, MONEY, WORKLOAD]}
+OF_A_REPORT = [(each.words, table.name) for each in [COMPLIANCE, QUALITY, OUTCOMES, MONEY] for table in each.tables]
 TABLES = {table.name: table for dashboard in DASHBOARDS.values() for table in dashboard.tables}
 
 

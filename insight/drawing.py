@@ -9,9 +9,10 @@ from django.urls import reverse
 from components.words import money_words
 from insight.breakdowns import BREAKDOWNS, said
 from insight.dashboards import Table, share
-from insight.measures import RARE, Measure, count
+from insight.measures import MEASURES, RARE, Measure, count
 from insight.scope import ALL, EARLIER, Scope
 
+WORST_FIRST = {"criterion"}
 LONG = {"school", "adviser", "criterion", "role", "subject"}  # breakdowns of many keys: the largest first
 SHOWN = 10  # rows of a breakdown; the rest is behind one link
 # Of a chart, in its own units: as wide as a narrow screen, so that letters keep their size.
@@ -37,6 +38,7 @@ class Row:
     bar: int | None = None
     definition: str = ""
     is_total: bool = False
+    lead: Cell | None = None
 
 
 @dataclass
@@ -94,20 +96,23 @@ def draw(table: Table, scope: Scope, by: str = "", *, everything: bool = False) 
         rows = _steps(table, measures, numbers, scope)
         drawn = Drawn(table, _title(table, numbers), ["Number", *(["Share"] if table.has_shares else [])], rows)
     else:
-        counted = count(measures, scope, breakdown)
-        numbers = _summed(counted, measures)
+        counted = count(table.counted, scope, breakdown)
+        numbers = _summed(counted, table.counted)
         measures = without_rare(measures, numbers)
         labels = breakdown.labels(scope, set(counted))
         keys = [key for key in labels if any(counted[key].values())]
         if breakdown.name in LONG and table.has_shares:
-            keys.sort(key=lambda key: (-counted[key][table.whole.name], labels[key].lower()))
+            keys.sort(key=lambda key: (*_place(table, breakdown, counted[key]), labels[key].lower()))
         shown = keys if everything else keys[:SHOWN]
-        begin = _hrefs(scope, measures, breakdown.name)
+        begin = _hrefs(scope, table.counted, breakdown.name)
         rows = [
             _row(table, labels[key], counted[key], measures, lambda each, key=key: begin[each.name] + quote(said(key)))
             for key in shown
         ]
-        drawn = Drawn(table, _title(table, numbers), [measure.words for measure in measures], rows)
+        title = _title(table, numbers)
+        if table.first and rows and breakdown.name == table.own:
+            title = table.first(labels[keys[0]], counted[keys[0]])
+        drawn = Drawn(table, title, [measure.words for measure in measures], rows)
         drawn.total = _row(table, "All", numbers, measures, lambda each: list_href(scope, each))
         drawn.more = len(keys) - len(shown)
         drawn.first = breakdown.heading
@@ -141,7 +146,14 @@ def _title(table: Table, numbers: dict) -> str:
 
 
 def _lead(table: Table) -> Measure:
-    return next(measure for measure in table.all if measure.name == table.lead)
+    return MEASURES[table.lead]
+
+
+def _place(table: Table, breakdown, numbers: dict) -> tuple:
+    """Where a row of many stands: the largest first, or that with most of what the table is about."""
+    whole = numbers[table.whole.name]
+    worst = -numbers[table.lead] / whole if breakdown.name in WORST_FIRST and whole else 0
+    return worst, -whole
 
 
 def _summed(counted: dict, measures) -> dict:
@@ -170,8 +182,11 @@ def _row(table: Table, words: str, numbers: dict, measures, href) -> Row:
         Cell(each, numbers[each.name], href(each), share(numbers[each.name], whole) if table.has_shares else None)
         for each in measures
     ]
-    bar = share(numbers[table.lead], whole) if table.has_shares and table.lead else None
-    return Row(words, cells, bar)
+    if not (table.has_shares and table.lead):
+        return Row(words, cells)
+    measure = _lead(table)
+    lead = Cell(measure, numbers[table.lead], href(measure), share(numbers[table.lead], whole))
+    return Row(words, cells, lead.share, lead=lead)
 
 
 # ---------------------------------------------------------------- by term, drawn
@@ -216,7 +231,7 @@ def _chart(table: Table, rows: list[Row]) -> Chart | None:
     lead = _lead(table)
     shown = []
     for row in rows:
-        whole, part = row.cells[0], next(cell for cell in row.cells if cell.measure is lead)
+        whole, part = row.cells[0], row.lead
         if whole.number:
             shown.append((row.words, part, whole))
     if len(shown) < 2:

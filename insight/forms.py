@@ -51,6 +51,22 @@ class TakeForm(forms.Form):
         "reader": {"hints": {"team": "Every number as it is", "others": "Numbers under five are hidden"}},
     }
 
+    def __init__(self, data=None, *, narrowed: str = ""):
+        """`narrowed`: to what these figures are narrowed that only the team may see, in words."""
+        super().__init__(data)
+        self.narrowed = narrowed
+
+    def clean_reader(self):
+        """Of one group taken from all, the rest is left: what is hidden in either could be worked out."""
+        reader = self.cleaned_data["reader"]
+        if reader == Taken.Reader.OTHERS and self.narrowed:
+            raise forms.ValidationError(
+                f"These figures are for {self.narrowed}. From several such files small numbers could be worked out. "
+                "For other people take one term of the whole authority; it can be broken down by phase, school or "
+                "adviser"
+            )
+        return reader
+
 
 class ReportForm(forms.Form):
     authority = forms.ChoiceField(label="Authority")

@@ -9,7 +9,7 @@ from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 
 from audit import clock
-from insight.dashboards import COMPLIANCE, MONEY, OUTCOMES, QUALITY, TABLES
+from insight.dashboards import OF_A_REPORT, TABLES
 from insight.models import TermReport
 from insight.scope import Scope, head_of
 from insight.sheets import Hiding, shared_together
@@ -17,11 +17,6 @@ from papers.plan import DEFAULT_COLOUR, html_to_pdf
 
 log = logging.getLogger(__name__)
 STYLE = Path(__file__).with_name("report.css")
-CHAPTERS = [COMPLIANCE, QUALITY, OUTCOMES, MONEY]
-LEFT_OUT = {"asked"}  # by role: what people wrote as their role may name somebody
-TABLES_OF_REPORT = [
-    (chapter.words, table.name) for chapter in CHAPTERS for table in chapter.tables if table.name not in LEFT_OUT
-]
 
 
 class CannotMake(Exception):
@@ -51,10 +46,10 @@ def _figures(report: TermReport) -> list[dict]:
     if report.term not in scope.terms:
         raise CannotMake("The term is not one of the last six.")
     counted = []
-    for number, (_, name) in enumerate(TABLES_OF_REPORT, 1):
+    for number, (_, name) in enumerate(OF_A_REPORT, 1):
         counted.append(Hiding(TABLES[name], scope))
         TermReport.objects.filter(pk=report.pk, made_at=None).update(done=number)
-    sheets = zip(TABLES_OF_REPORT, shared_together(counted), strict=True)
+    sheets = zip(OF_A_REPORT, shared_together(counted), strict=True)
     return [{"chapter": chapter, **sheet.as_json()} for (chapter, _), sheet in sheets]
 
 

@@ -5,7 +5,7 @@ import io
 from dataclasses import asdict, dataclass, field
 
 from components.words import money_words
-from insight.dashboards import Table
+from insight.dashboards import OF_A_REPORT, TABLES, Table
 from insight.drawing import without_rare
 from insight.measures import PARTS, count
 from insight.scope import Scope
@@ -50,8 +50,17 @@ def exact(table: Table, scope: Scope, by: str = "") -> Sheet:
 
 
 def shared(table: Table, scope: Scope, by: str = "") -> Sheet:
-    """For people outside the team: nothing under five, and nothing from which a number under five follows."""
-    return Hiding(table, scope, by).sheet()
+    """For people outside the team: nothing under five, and nothing from which a number under five follows, neither
+    here nor together with the report of the term or with the same table broken down in another way."""
+    if table.whole.is_money or table.name not in dict(map(reversed, OF_A_REPORT)):
+        return Hiding(table, scope, by).sheet()
+    of_report = [Hiding(TABLES[name], scope) for _, name in OF_A_REPORT]
+    sheets = {sheet.name: sheet for sheet in shared_together(of_report)}
+    as_reported = next(each for each in of_report if each.table is table)
+    breakdown = table.breakdown(by)
+    if as_reported.grid is None or not breakdown or breakdown.name == table.own:
+        return sheets[table.name]
+    return Hiding(table, scope, by, said=as_reported.of_totals).sheet()
 
 
 def shared_together(hidings: list["Hiding"]) -> list[Sheet]:
@@ -67,8 +76,9 @@ def shared_together(hidings: list["Hiding"]) -> list[Sheet]:
 class Hiding:
     """A table for people outside the team: its numbers with what is hidden of them, or why there are none."""
 
-    def __init__(self, table: Table, scope: Scope, by: str = ""):
-        self.table, self.scope = table, scope
+    def __init__(self, table: Table, scope: Scope, by: str = "", said: dict[int, str] | None = None):
+        """`said`: how its totals are told elsewhere (see `suppression.masked`)."""
+        self.table, self.scope, self.said = table, scope, said
         self.grid: Grid | None = None
         self.note = ""
         if not table.whole.is_money:
@@ -88,8 +98,14 @@ class Hiding:
             others = [sum(column) for column in zip(*(rows[key] for key in together), strict=True)]
             lines.append(("Others together", others))
         self.labels = [words for words, _ in lines]
-        self.grid = masked([numbers for _, numbers in lines]) if totals[whole] >= FEW else None
+        self.grid = masked([numbers for _, numbers in lines], self.said) if totals[whole] >= FEW else None
         self.note = "" if self.grid else TOO_FEW
+
+    @property
+    def of_totals(self) -> dict[int, str]:
+        """What is hidden of the totals: part -> mark."""
+        last = len(self.grid.numbers) - 1
+        return {part: mark for (row, part), mark in self.grid.marks.items() if row == last}
 
     def sheet(self) -> Sheet:
         table = self.table
@@ -114,8 +130,8 @@ class Hiding:
 
 def _counted(table: Table, scope: Scope, by: str):
     breakdown = table.breakdown(by)
-    counted = count(table.all, scope, breakdown)
-    totals = {measure.name: sum(numbers[measure.name] for numbers in counted.values()) for measure in table.all}
+    counted = count(table.counted, scope, breakdown)
+    totals = {measure.name: sum(numbers[measure.name] for numbers in counted.values()) for measure in table.counted}
     measures = without_rare(table.all, totals)
     labels = breakdown.labels(scope, set(counted)) if breakdown else {None: "All"}
     return labels, counted, totals, measures, breakdown.heading if breakdown else table.about

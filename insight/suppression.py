@@ -45,23 +45,32 @@ class Grid:
         return [[self.marks.get((r, c), each) for c, each in enumerate(row)] for r, row in enumerate(self.numbers)]
 
 
-def masked(rows: list[list[int]]) -> Grid | None:
-    """The rows with as much hidden as has to be. None: nothing may be shown."""
+def masked(rows: list[list[int]], said: dict[int, str] | None = None) -> Grid | None:
+    """The rows with as much hidden as has to be. None: nothing may be shown.
+
+    `said`: what is hidden of the totals wherever they are told (part -> mark). Where it is given, totals are told so
+    and not otherwise: somebody who has the same total broken down in two ways learns no more of it from both.
+    """
     table = [list(row) for row in rows]
     if len(rows) > 1:
         table.append([sum(column) for column in zip(*rows, strict=True)])
     marks = {(r, c): SMALL for r, parts in enumerate(table) for c, number in enumerate(parts) if number < FEW}
+    last, fixed = len(table) - 1, set()
+    if said is not None:
+        fixed = {(last, c) for c in range(len(table[last]))}
+        marks = {cell: mark for cell, mark in marks.items() if cell not in fixed}
+        marks |= {(last, c): mark for c, mark in said.items()}
     grid = Grid(table, marks)
     while found := next((cell for cell in sorted(marks) if is_determined(cell, table, marks, grid.has_totals)), None):
-        if not _hide_another(found, table, marks):
+        if not _hide_another(found, table, marks, fixed):
             return None
     return grid
 
 
-def _hide_another(cell, table, marks) -> bool:
+def _hide_another(cell, table, marks, fixed=frozenset()) -> bool:
     """The smallest shown part of the cell's row, or else of its column, or else of all; where there is none, marks
-    that say too much say less, those of the row first."""
-    every = [(r, c) for r, parts in enumerate(table) for c in range(len(parts))]
+    that say too much say less, those of the row first. What is `fixed` stays as it is."""
+    every = [(r, c) for r, parts in enumerate(table) for c in range(len(parts)) if (r, c) not in fixed]
     for near in (lambda at: at[0] == cell[0], lambda at: at[1] == cell[1], lambda at: True):
         if shown := [at for at in every if near(at) and at not in marks]:
             marks[min(shown, key=lambda at: (table[at[0]][at[1]], at))] = HIDDEN

@@ -55,6 +55,12 @@ def _whole(name, words, definition, rows, *parts, where=None, sum=""):
     PARTS[whole.name] = [part[0] for part in parts]
 
 
+def _more(whole, name, words, definition, where):
+    """Several parts of a whole together: a table says its share, beside the parts themselves."""
+    of = MEASURES[whole]
+    MEASURES[name] = Measure(name, words, definition, of.rows, of.where & where)
+
+
 # ---------------------------------------------------------------- compliance
 
 _signed = Q(status="signed_off")
@@ -172,6 +178,10 @@ _whole(
     ("judged_other", "Another level", "Another level of the authority’s scale.", ~Q(colour__in=_known_colours)),
     where=~_not_judged,
 )  # fmt: skip
+_more(
+    "judged", "judged_missed", "Amber or red", "Amber or red on the authority’s scale.",
+    Q(colour__in=["orange", "red"]),
+)  # fmt: skip
 RARE = {"rated_gold", "rated_other", "judged_gold", "judged_other", "late_other", "at_lunchtime"}
 _route = {value: Q(views__route=value) for value in ViewsPage.Route.values}
 _whole(
@@ -190,6 +200,10 @@ _whole(
     ("not_there", "Not there", "Sent apologies, or did not come.", Q(attended__in=[_came.APOLOGIES, _came.ABSENT])),
     ("came_not_said", "Not recorded", "Nobody has recorded whether they came.", Q(attended="")),
 )  # fmt: skip
+_more(
+    "asked", "took_part", "Took part", "Was there in person, or joined by video.",
+    Q(attended__in=[_came.IN_PERSON, _came.VIDEO]),
+)  # fmt: skip
 
 # ---------------------------------------------------------------- outcomes
 
@@ -199,11 +213,17 @@ _known = Q(attended__isnull=False, whole__gt=0)
 _whole(
     "attendance", "Plans", "Plans of the term, without those that were closed, by the attendance of the school year so "
     "far: sessions missed as a share of the child’s own possible sessions (DfE).", ATTENDANCE,
-    ("regular", "Under 10% missed", "Fewer than 10% of sessions missed.", _known & Q(missed__lt=F("tenth"))),
+    ("little", "Under 5% missed", "Fewer than 5% of sessions missed.", _known & Q(missed__lt=F("twentieth"))),
+    ("some", "5% to 10% missed", "5% or more, and fewer than 10%, of sessions missed.",
+     _known & Q(missed__gte=F("twentieth"), missed__lt=F("tenth"))),
     ("persistent", "Persistent absence", "10% or more, and fewer than 50%, of sessions missed.",
      _known & _persistent & Q(missed__lt=F("half"))),
     ("severe", "Severe absence", "50% or more of sessions missed.", _known & _severe),
     ("no_figures", "No figures", "No figures are recorded, or there were no sessions.", _no_figures),
+)  # fmt: skip
+_more(
+    "attendance", "regular", "Under 10% missed", "Fewer than 10% of sessions missed.",
+    _known & Q(missed__lt=F("tenth")),
 )  # fmt: skip
 _kinds = [("suspended", "Suspension", "SUSP"), ("excluded", "Permanent exclusion", "PERM"),
           ("at_lunchtime", "At lunchtime", "LNCH")]  # fmt: skip

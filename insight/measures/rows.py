@@ -19,6 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 
+from accounts.roles import Role
 from audit.clock import LONDON
 from casework.models import Report
 from children.models import Child, Enrolment
@@ -37,8 +38,14 @@ WAITING_FOR = {
     "young_person": "The young person’s views",
     "adviser": "Virtual School",
 }
+ASKED_AS = [
+    Role.YOUNG_PERSON, Role.CARER, Role.PARENT, Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.ADVISER, Role.HEAD,
+    Role.REVIEWING_OFFICER,
+]  # fmt: skip
+OTHERS_ASKED = "others"
+ASKED_WORDS = {role.value: role.label for role in ASKED_AS} | {OTHERS_ASKED: "Somebody else"}
 FOUR_WEEKS = timedelta(days=28)
-PERSISTENT, SEVERE = 10, 50
+SELDOM, PERSISTENT, SEVERE = 5, 10, 50
 
 
 def day(value) -> str:
@@ -211,13 +218,20 @@ def _invited(scope):
     return held.exclude(pep__status=PEP.Status.CLOSED)
 
 
+def _asked_as(rows, scope):
+    """The roles a plan has; what somebody wrote instead, which may name a person, is one group."""
+    known = [When(role__iexact=role.label, then=Value(role.value)) for role in ASKED_AS]
+    return Case(*known, default=Value(OTHERS_ASKED), output_field=CharField())
+
+
 # Who came is listed by role: the names of people outside are on the plan, not here.
 INVITED = Rows(
     "invited", "person asked to a meeting", "people asked to meetings", "meeting", _invited,
     (*PLAN_AND_SCHOOL, ("Asked as", lambda row: row.role),
      ("Came", lambda row: row.get_attended_display() or "Not recorded")),
     href=lambda row: row.pep.get_absolute_url(), **OF_PLAN,
-    own=(own("role", "By role", "Role at the meeting", "role"),), fetched=OF_PLAN_FETCHED, order=("role", "pk"),
+    own=(own("role", "By role", "Role at the meeting", _asked_as, ASKED_WORDS),),
+    fetched=OF_PLAN_FETCHED, order=("role", "pk"),
 )  # fmt: skip
 
 
@@ -236,7 +250,10 @@ def _attendance(scope):
     pages = AttendancePage.objects.exclude(pep__status=PEP.Status.CLOSED)
     pages = pages.annotate(there=there, whole=whole)
     return pages.annotate(
-        missed=(F("whole") - F("there")) * 100, tenth=F("whole") * PERSISTENT, half=F("whole") * SEVERE
+        missed=(F("whole") - F("there")) * 100,
+        twentieth=F("whole") * SELDOM,
+        tenth=F("whole") * PERSISTENT,
+        half=F("whole") * SEVERE,
     )
 
 

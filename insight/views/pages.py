@@ -111,7 +111,7 @@ def _narrow_to_key(request, scope: Scope, measure: Measure) -> None:
 def _back(scope: Scope, measure: Measure) -> str:
     """The page on which the number stands."""
     for found in DASHBOARDS.values():
-        if any(measure.name in table.measures for table in found.tables):
+        if any(measure in table.counted for table in found.tables):
             asked = {
                 name: value for name, value in scope.asked.items() if name in {"term", "phase", "school", "adviser"}
             }

@@ -14,7 +14,7 @@ from insight.drawing import kept
 from insight.forms import ReportForm, TakeForm
 from insight.models import Taken, TermReport
 from insight.reports import context_of
-from insight.scope import Scope, authorities_of, head_of
+from insight.scope import ALL, Scope, authorities_of, head_of
 from insight.views.finding import narrowed_words, places, scope_of
 
 SHOWN = 50
@@ -35,7 +35,7 @@ def take(request, slug):
     by = request.GET.get("by", "")
     if by == "term":
         scope.asked.pop("term", None)
-    form = TakeForm(request.POST or None)
+    form = TakeForm(request.POST or None, narrowed=_for_the_team(scope, found.is_now))
     narrowed = narrowed_words(scope, table.whole)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -47,6 +47,15 @@ def take(request, slug):
     context = {"places": places(found.name, request), "table": table, "form": form, "narrowed": narrowed}
     context |= {"kept": kept(scope, **({"by": by} if by else {})), "found": found}
     return render(request, "insight/take.html", context)
+
+
+def _for_the_team(scope: Scope, is_now: bool) -> str:
+    """Why these figures are not for other people; empty where they are."""
+    if len(scope.authorities) > 1:
+        return "several authorities"
+    if scope.whose != ALL or scope.asked.keys() - {"term"}:
+        return "some of the children"
+    return "" if is_now or scope.asked.get("term") else "several terms"
 
 
 def _file(sheet: sheets.Sheet, narrowed: list[str], format: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 
 from collections import defaultdict
 from datetime import timedelta
+from fractions import Fraction
 
 from audit.clock import LONDON
 from casework.models import Report
@@ -17,6 +18,11 @@ EARLY, PRIMARY, SECONDARY = {"E1", "E2", "N1", "N2", "R"}, set(map(str, range(1,
 COLOURS = {"green": {"green"}, "gold": {"yellow"}, "amber": {"orange"}, "red": {"red"}}
 TURNS = ["social_worker", "designated_teacher", "young_person", "adviser"]
 WEEKS = timedelta(days=28)
+ROLES = {
+    "young person": "young_person", "carer": "carer", "parent": "parent", "social worker": "social_worker",
+    "designated teacher": "designated_teacher", "virtual school adviser": "adviser",
+    "virtual school head": "head", "independent reviewing officer": "reviewing_officer",
+}  # fmt: skip
 
 
 class Recount:
@@ -137,8 +143,10 @@ class Recount:
             "rated": (rated, lambda plan: True),
             "rated_other": (rated, lambda plan: colour(plan.rating, plan.rating.overall) not in known),
             "judged": (lines, lambda line: True),
+            "judged_missed": (lines, lambda line: colour(line.rating, line.level) in {"orange", "red"}),
             "judged_other": (lines, lambda line: colour(line.rating, line.level) not in known),
             "asked": (asked, lambda row: True),
+            "took_part": (asked, lambda row: row.attended in {"in_person", "video"}),
             **{
                 f"rated_{word}": (rated, lambda plan, those=those: colour(plan.rating, plan.rating.overall) in those)
                 for word, those in COLOURS.items()
@@ -163,6 +171,8 @@ class Recount:
         compared = [(line, before) for line, before in compared if before is not None]
         return {
             "attendance": (pages, lambda page: True),
+            "little": (pages, lambda page: page.counted is not None and _missed(page) < 5),
+            "some": (pages, lambda page: page.counted is not None and 5 <= _missed(page) < 10),
             "regular": (pages, lambda page: page.counted is not None and not page.absence_words),
             "persistent": (pages, lambda page: page.absence_words == "Persistent absence"),
             "severe": (pages, lambda page: page.absence_words == "Severe absence"),
@@ -360,7 +370,7 @@ class Recount:
             return child.authority_id
         return {
             "criterion": lambda: row.criterion,
-            "role": lambda: row.role,
+            "role": lambda: ROLES.get(row.role.casefold(), "others"),
             "turn": lambda: row.role,
             "subject": lambda: row.subject,
             "area": lambda: row.target.area,
@@ -399,6 +409,12 @@ class Recount:
             return row.school_id
         row = row.rating if isinstance(row, CriterionRating) else row
         return row.pep.school_id if row.pep else None
+
+
+def _missed(page):
+    """Per cent of the sessions that were possible."""
+    there, possible = page.counted
+    return Fraction(100 * (possible - there), possible)
 
 
 def _level(line):

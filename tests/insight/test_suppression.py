@@ -165,3 +165,29 @@ def test_two_small_numbers_that_could_only_be_four_are_called_so_no_more():
 def test_small_groups_are_put_together(wholes, stay, together):
     kept, gone = merged({key: [whole] for key, whole in wholes.items()}, wholes)
     assert (list(kept), gone) == (stay, together)
+
+
+# ---------------------------------------------------------------- one table broken down in two ways
+
+
+@st.composite
+def two_ways(draw):
+    """The same plans by school and by phase: rows of two parts each, of which the totals are the same."""
+    cells = draw(st.lists(st.lists(st.integers(0, 5), min_size=4, max_size=4), min_size=2, max_size=2))
+    one = [[cells[part][0] + cells[part][1] for part in (0, 1)], [cells[part][2] + cells[part][3] for part in (0, 1)]]
+    other = [[cells[part][0] + cells[part][2] for part in (0, 1)], [cells[part][1] + cells[part][3] for part in (0, 1)]]
+    return one, other
+
+
+@settings(max_examples=40, deadline=None)
+@given(tables=two_ways().filter(lambda two: all(sum(row) >= FEW for table in two for row in table)))
+def test_broken_down_in_two_ways_totals_are_told_alike_and_nothing_hidden_follows(tables):
+    totals = [sum(column) for column in zip(*tables[0], strict=True)]
+    alone = masked([totals])
+    said = {part: mark for (_, part), mark in alone.marks.items()}
+    for rows in tables:
+        shown = masked(rows, said).shown
+        assert shown[-1] == alone.shown[0]
+        cells = [cell for line in shown for cell in line]
+        for cell, possible in zip(cells, what_each_may_be(rows, shown), strict=True):
+            assert not isinstance(cell, str) or len(possible) > 1, (rows, shown)

@@ -12,10 +12,9 @@ from django.test import Client
 from accounts.roles import Role
 from audit.models import Event
 from insight import actions, reports, tasks
-from insight.dashboards import TABLES
+from insight.dashboards import OF_A_REPORT, TABLES
 from insight.measures import MEASURES
 from insight.models import Taken, TermReport
-from insight.reports import TABLES_OF_REPORT
 from insight.scope import Scope
 from insight.sheets import Hiding, exact, shared, shared_together, to_csv, to_xlsx
 from insight.together import SAME, Cell, Document
@@ -69,11 +68,34 @@ def test_for_others_no_number_under_five_is_in_a_file(many, by):
         assert not (sheet.has_hidden and any(letter.isdigit() for letter in sheet.title)), sheet.title
 
 
+@pytest.mark.parametrize("narrowed", ["phase=primary", "whose=mine", "term=all", "by=term"])
+def test_for_others_no_part_of_the_children_is_taken_from_all(browser, narrowed):
+    """Two files of which one is a part of the other tell the rest."""
+    wanted = FILE | {"reader": "others"}
+    refused = browser.post(f"/overview/file/due/?term={TERM}&{narrowed}".replace(f"term={TERM}&term", "term"), wanted)
+    assert "could be worked out" in refused.content.decode()
+    assert not Taken.objects.exists()
+    assert browser.post(f"/overview/file/due/?term={TERM}&by=school", wanted)["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("by", ["", "phase", "school", "adviser"])
+def test_for_others_totals_are_told_as_in_the_report(many, by):
+    authority, head = many
+    scope = Scope(head, [authority], {"term": TERM})
+    reported = {
+        sheet.name: sheet for sheet in shared_together([Hiding(TABLES[name], scope) for _, name in OF_A_REPORT])
+    }
+    for _, name in OF_A_REPORT:
+        sheet = shared(TABLES[name], scope, by)
+        if not sheet.note and not TABLES[name].whole.is_money:
+            assert (sheet.total or sheet.rows[0])[1:] == (reported[name].total or reported[name].rows[0])[1:], name
+
+
 def test_no_number_hidden_in_the_report_follows_from_its_other_tables(many):
     """The report of a small authority hides much; what is left says nothing of it, by the sums that tables share."""
     authority, head = many
     scope = Scope(head, [authority], {"term": TERM})
-    hidings = [Hiding(TABLES[name], scope) for _, name in TABLES_OF_REPORT]
+    hidings = [Hiding(TABLES[name], scope) for _, name in OF_A_REPORT]
     sheets = shared_together(hidings)
     grids = {each.table.name: each.grid for each in hidings if each.grid}
     parts = {each.table.name: [part.name for part in each.parts] for each in hidings if each.grid}
