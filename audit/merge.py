@@ -1,5 +1,6 @@
 """Two people, one page: which answers can be saved side by side, and which need a person to choose. Pure functions."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,25 @@ def put_below(there: str, more: str) -> str:
     if not more or there == more or there.endswith(f"\n{more}"):
         return there
     return f"{there}\n{more}" if there else more
+
+
+def right_together(merged: Merged, base: dict, theirs: dict, is_right: Callable[[dict], bool]) -> Merged:
+    """Where `merged` put answers side by side that are each right but cannot both be: mine wait as conflicts, and
+    `values` keeps theirs until somebody chooses. `theirs` is the whole record as it stands.
+
+    Only the answers of mine that go wrong beside theirs wait; where none does so alone, all of mine do.
+    """
+    if not merged.theirs or is_right(theirs | merged.values) or not is_right(theirs):
+        return merged
+    asked = {conflict.field for conflict in merged.conflicts}
+    mine = [name for name, value in merged.values.items() if value != theirs.get(name) and name not in asked]
+    waiting = [name for name in mine if not is_right(theirs | {name: merged.values[name]})] or mine
+    return Merged(
+        merged.values | {name: theirs.get(name) for name in waiting},
+        merged.conflicts
+        + tuple(Conflict(name, base.get(name), theirs.get(name), merged.values[name]) for name in waiting),
+        merged.theirs,
+    )
 
 
 def three_way(base: dict, theirs: dict, mine: dict) -> Merged:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from audit.merge import UNKNOWN, Merged, put_below, three_way
+from audit.merge import UNKNOWN, Merged, put_below, right_together, three_way
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,12 @@ class Seen:
         return self.older.get(name, self.version)
 
 
-def merge_into(record, values: dict, seen: Seen | int | None) -> Merged:
+def merge_into(record, values: dict, seen: Seen | int | None, checks=()) -> Merged:
     """Merge `values` into a locked record as it stands, by what was `seen` when they were typed.
 
     Version 0 is a record that was still empty; None is "as it stands now": nobody was reading. A version that history
-    does not know makes whatever differs a conflict.
+    does not know makes whatever differs a conflict. `checks` each yield what is wrong with a record's answers by name:
+    mine that are right, but not beside what somebody else wrote, are conflicts too.
     """
     theirs = {name: value_of(record, name) for name in values}
     if seen is None:
@@ -47,7 +48,11 @@ def merge_into(record, values: dict, seen: Seen | int | None) -> Merged:
     if wanted - set(rows):
         rows |= {row.version: row for row in record.history.filter(version__in=wanted)}
     base = {name: value_of(rows[seen.of(name)], name) if seen.of(name) in rows else UNKNOWN for name in values}
-    return three_way(base, theirs, values)
+    merged = three_way(base, theirs, values)
+    if not checks:
+        return merged
+    whole = {each.name: getattr(record, each.attname) for each in record._meta.concrete_fields} | theirs
+    return right_together(merged, base, whole, lambda said: not any(True for check in checks for _ in check(said)))
 
 
 def added_to(record, adding: dict[str, str] | None) -> dict[str, str]:

@@ -19,7 +19,7 @@ from organisations.calendars import Calendars, rules_of
 from organisations.deadlines import pep_form_for, without_codes
 from organisations.imports import create_all
 from organisations.models import School, Term
-from peps import policies
+from peps import fields, policies
 from peps.fields.own import OWN
 from peps.fields.own import of_plan as own_of
 from peps.gathering import invitations, links, places
@@ -166,7 +166,8 @@ def save_page(
     record = held(type(record)).get(record.pk)
     record.pep = _locked(record.pep_id)
     policies.check_part_is_open(record.pep, part)
-    merged, added = merge_into(record, values, based_on), added_to(record, adding)
+    merged = merge_into(record, values, based_on, fields.checks_of(type(record)))
+    added = added_to(record, adding)
     wanted = merged.values | added
     theirs = {name: value_of(record, name) for name in wanted}
     if wanted != theirs:
@@ -205,7 +206,7 @@ def save_line(*, row, pep: PEP, part: str, values: dict, based_on: Seen | int, b
         raise NotNow("Somebody took this off the list while you were writing.", pep)
     row = stored or row
     theirs = {name: value_of(row, name) for name in values}
-    merged = merge_into(row, values, based_on if stored else None)
+    merged = merge_into(row, values, based_on if stored else None, fields.checks_of(type(row)))
     if stored is None or merged.values != theirs:
         for name, value in merged.values.items():
             put_value(row, name, value)

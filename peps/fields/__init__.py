@@ -143,3 +143,10 @@ def narrower(model) -> dict[str, str]:
     own = {field.name: field.record or page.record for page in pages for field in page.fields}
     usual = pages[0].record
     return {name: record for name, record in own.items() if record != usual}
+
+
+@cache
+def checks_of(model) -> tuple:
+    """What cannot be right together in a record or a line of this kind."""
+    tables = [*PAGES, *(rows for _, rows in ROWS.values())]
+    return tuple(check for each in tables if each.model is model for check in each.checks)

@@ -193,6 +193,34 @@ def test_a_third_answer_while_choosing_is_asked_about_again(as_teacher, as_advis
     assert fresh(plan).attendance.comment == "Theirs again"
 
 
+A_DAY = {"next_on-day": "4", "next_on-month": "3", "next_on-year": "2027", "next_at": "2:30pm"}
+A_REASON = {"no_next_reason": "He leaves care"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "asked_about"), [(A_DAY, A_REASON, "no_next_reason"), (A_REASON, A_DAY, "next_on")]
+)
+def test_answers_that_are_right_apart_but_not_together_are_asked_about(
+    as_teacher, as_adviser, plan, first, second, asked_about
+):
+    here = reverse("peps:page", args=[plan.pk, "next-meeting"])
+    nothing = {"based_on": plan.minutes.version, "next_place": ""}
+    as_adviser.post(here, nothing | first)
+    stood = fresh(plan).minutes
+    asked = as_teacher.post(here, nothing | second)
+    assert [choice.field for choice in asked.context["form"].to_choose] == [asked_about]
+    now = fresh(plan).minutes
+    assert (now.next_on, now.no_next_reason) == (stood.next_on, stood.no_next_reason)
+
+    form = dict(asked.context["form"].typed) | {"resolving": asked_about, f"keep-{asked_about}": "mine"}
+    again = as_teacher.post(here, form)
+    assert "Keep one." in words(again)
+    form |= {"next_on-day": "", "next_on-month": "", "next_on-year": "", "next_at": "", "no_next_reason": "He left"}
+    form |= {"based_on": fresh(plan).minutes.version}
+    assert as_teacher.post(here, form).status_code == 302
+    assert fresh(plan).minutes.no_next_reason == "He left"
+
+
 def test_the_same_person_in_two_tabs_is_told_so(as_teacher, plan):
     as_teacher.post(url(plan), answers(plan, comment="In the first tab"))
     asked = as_teacher.post(url(plan), answers(plan, comment="In the second tab"))
