@@ -65,8 +65,12 @@ class Event(Kept):
 class LookQuerySet(KeptQuerySet):
     def at_child(self, child_id):
         """Every page that showed this child, by itself or among others in a list."""
-        alone = self.model.objects.filter(child_id=child_id).values("pk")
-        listed = LookInList.objects.filter(child_id=child_id).values("look_id")
+        return self.at_one([child_id])
+
+    def at_one(self, ids):
+        """Likewise, of a child who was here under several ids (a list)."""
+        alone = self.model.objects.filter(child_id__in=ids).values("pk")
+        listed = LookInList.objects.filter(child_id__in=ids).values("look_id")
         return self.filter(pk__in=alone.union(listed))
 
     def at_children(self, child_ids):

@@ -57,9 +57,10 @@ def take_into_care(
     **identity,
 ) -> Child:
     """A child becomes looked after. A child known by the same local id comes back: the old record goes on."""
-    child, new = Child.objects.get_or_create(
-        authority=authority, local_id=local_id, defaults={"date_of_birth": date_of_birth, **identity}
-    )
+    child = Child.objects.one_known_as(authority, local_id)
+    new = child is None
+    if new:
+        child = Child.objects.create(authority=authority, local_id=local_id, date_of_birth=date_of_birth, **identity)
     CarePeriod.objects.create(child=child, starts=starts, emergency=emergency, category_of_need=category_of_need)
     if legal_status:
         for former in LegalStatus.objects.filter(child=child, ends=None):
@@ -214,7 +215,7 @@ def record_arrival(*, care: dict, where: dict, school: School | None, by: User) 
 
 
 def _record_arrival(care: dict, where: dict, school: School | None, by: User) -> Child:
-    known = Child.objects.filter(authority=care["authority"], local_id=care["local_id"]).first()
+    known = Child.objects.one_known_as(care["authority"], care["local_id"])
     child = take_into_care(**care, by=by)
     if known:
         identity = {name: care[name] for name in IDENTITY if care.get(name)}

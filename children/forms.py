@@ -173,7 +173,7 @@ class ArrivalForm(SchoolChoice, forms.ModelForm):
     def _known_child(self, data) -> Child | None:
         if not data.get("local_id") or not data.get("authority"):
             return None
-        return Child.objects.filter(authority=data["authority"], local_id__iexact=data["local_id"]).first()
+        return Child.objects.one_known_as(data["authority"], data["local_id"])
 
     def _check_may_come_back(self, known: Child, data) -> None:
         data["local_id"] = known.local_id

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from django.db.models import Q
 from django.urls import reverse
 
 from accounts.models import AuthorityGrant, User
@@ -36,7 +37,9 @@ def uses_seen_by(user):
 
 def behind_glass(user, local_id: str):
     """The restricted children that this head may open, by their exact case-system id and in no other way."""
-    found = Child.objects.filter(authority__in=authorities_headed(user), restricted=True, local_id__iexact=local_id)
+    here = Child.objects.filter(authority__in=authorities_headed(user))
+    formerly = here.filter(local_id__iexact=local_id).values("merged_into")
+    found = here.filter(Q(local_id__iexact=local_id) | Q(pk__in=formerly), restricted=True, merged_into=None)
     return found.exclude(bars__user=user).select_related("authority")
 
 

@@ -75,6 +75,9 @@ _kinds: list[Kind] = []
 # An event's words are about a record too: the beginning of its verb says about which. Nobody reads any other.
 _event_records: dict[str, str] = {
     "child.identity": "identity",
+    "child.told_apart": "ids",
+    "child.merged": "ids",
+    "child.unmerged": "ids",
     "child.into_care": "ids",
     "child.left_care": "ids",
     "child.placed": "placement",
@@ -125,7 +128,7 @@ def hides_place(child, capacities: set) -> bool:
     """
     if access.can_read(capacities, "confidential_place"):
         return False
-    return Placement.history.filter(child=child, confidential=True).exists()
+    return Placement.history.filter(child__in=child.ids, confidential=True).exists()
 
 
 def events_of(child, capacities: set):
@@ -139,7 +142,7 @@ def events_of(child, capacities: set):
             readable |= begins_so
         else:
             hidden |= begins_so
-    return Event.objects.filter(readable, ~hidden, child_id=child.pk)
+    return Event.objects.filter(readable, ~hidden, child_id__in=child.ids)
 
 
 YOUTH_JUSTICE = {"J1", "J2", "J3"}  # not the school's to know
@@ -152,7 +155,7 @@ register(
     }
     | {"restricted": "closed_to"}
     | {name: "care" for name in ("ethnicity", "religion", "gender", "uasc")},
-    leave_out=frozenset({"authority"}),
+    leave_out=frozenset({"authority", "merged_into", "has_absorbed"}),
 )  # fmt: skip
 register(
     CarePeriod, "child", "ids", "Looked after",
@@ -324,7 +327,7 @@ def _entries(reader: Reader, wanted: Wanted | None = None):
     arms = [_arm(events, F("at"), EVENT, F("pk"))]
     for number, kind in enumerate(_kinds):
         if reader.may(kind.record):
-            rows = kind.model.history.model._base_manager.filter(**{kind.path: reader.child.pk})
+            rows = kind.model.history.model._base_manager.filter(**{f"{kind.path}__in": reader.child.ids})
             rows = _within(rows, "history_date", wanted)
             arms.append(_arm(rows, F("history_date"), number, F("history_id")))
     return arms[0].union(*arms[1:], all=True).order_by("-entry_at", "-entry_key")

@@ -3,8 +3,10 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import cached_property
 
 from accounts.models import Attachment, Grant, User
+from accounts.permissions import authorities_managed
 from accounts.roles import DELEGATES, OF_CHILD, Role
 from audit import clock
 from audit.history import Tracked
@@ -49,13 +51,20 @@ class Child(Tracked):
     restricted = models.BooleanField(default=False)  # adoption, or marked: only named people
     # The last day on which anybody but the Virtual School sees the record; none while in care, or while a plan is open.
     outside_until = models.DateField("seen outside the Virtual School until", null=True, blank=True)
+    # Two records of one child were put together: this one is what is left of the other. It keeps the ids under which
+    # the child was known, for imports and old links, and is seen by nobody (see `records.twins`).
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed")
+    has_absorbed = models.BooleanField(default=False, db_default=False)  # and this one is what another was put into
 
     objects = ChildQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "children"
         permissions = [(role.codename, role.label) for role in OF_CHILD]
-        constraints = [models.UniqueConstraint(fields=["authority", "local_id"], name="local_id_once_an_authority")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "local_id"], name="local_id_once_an_authority"),
+            models.CheckConstraint(name="child_not_merged_into_itself", condition=~Q(merged_into=F("id"))),
+        ]
         indexes = [models.Index(fields=["authority", "family_name", "given_name"]), models.Index(fields=["upn"])]
 
     NAMES = ("given_name", "family_name", "preferred_name")
@@ -84,6 +93,13 @@ class Child(Tracked):
     @property
     def names(self) -> list[str]:
         return [getattr(self, name) for name in self.NAMES]
+
+    @cached_property
+    def ids(self) -> list[uuid.UUID]:
+        """Its own and those of records that were put together with it: what is never changed still names these."""
+        if not self.has_absorbed:
+            return [self.pk]
+        return [self.pk, *Child.objects.filter(merged_into=self.pk).order_by("pk").values_list("pk", flat=True)]
 
     @property
     def is_let_go(self) -> bool:
@@ -571,3 +587,58 @@ class PeopleFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class PossibleTwinQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those who look after an authority's people, of children of whom they see both records."""
+        children = Child.objects.visible_to(user, "attachments").filter(authority__in=authorities_managed(user))
+        return self.filter(first__in=children.values("pk"), second__in=children.values("pk"))
+
+
+class PossibleTwin(models.Model):
+    """Two records that may be of one child: found by `children.twins.finding`, made anew whenever it looks."""
+
+    id = models.BigAutoField(primary_key=True)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="+")
+    # An index of two records: it goes with either.
+    first = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    reasons = models.JSONField()  # codes of `children.twins.finding.REASONS`, the strongest first
+    strength = models.PositiveSmallIntegerField()
+    found_at = models.DateTimeField(default=clock.now)
+
+    objects = PossibleTwinQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-strength", "found_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="possible_twin_once"),
+            models.CheckConstraint(name="possible_twin_in_order", condition=Q(first__lt=F("second"))),
+        ]
+        indexes = [models.Index(fields=["authority", "-strength"], name="possible_twin_of_authority")]
+
+    def __str__(self):
+        return f"{self.first_id} and {self.second_id}"
+
+
+class DifferentChildren(models.Model):
+    """Somebody looked at two records and said that they are of two children. The pair is not offered again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    first = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    second = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField("why they are two children", max_length=500)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name_plural = "different children"
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="told_apart_once"),
+            models.CheckConstraint(name="told_apart_in_order", condition=Q(first__lt=F("second"))),
+            models.CheckConstraint(name="told_apart_with_a_reason", condition=~Q(why="")),
+        ]
+
+    def __str__(self):
+        return f"{self.first_id} is not {self.second_id}"

@@ -32,7 +32,20 @@ class ChildQuerySet(models.QuerySet):
         ways = here.ways(roles)
         if not ways:
             return self.none()
-        return self.filter(reduce(or_, ways)).exclude(pk__in=here.barred)
+        return self.filter(reduce(or_, ways), merged_into=None).exclude(pk__in=here.barred)
+
+    def known_as(self, authority, local_ids) -> dict:
+        """{id of the case system: the child}: an id under which the child was kept in a record that has been put
+        together with another leads to the one that goes on."""
+        rows = self.filter(authority=authority, local_id__in=list(local_ids)).order_by("pk")
+        found = {child.local_id: child for child in rows}
+        goes_on = self.in_bulk({child.merged_into_id for child in found.values() if child.merged_into_id})
+        return {local_id: goes_on.get(child.merged_into_id, child) for local_id, child in found.items()}
+
+    def one_known_as(self, authority, local_id: str):
+        """Likewise, capitals aside; None for nobody."""
+        child = self.filter(authority=authority, local_id__iexact=local_id).first()
+        return self.get(pk=child.merged_into_id) if child and child.merged_into_id else child
 
     def looked_after(self):
         return self.filter(care_periods__ends=None, care_periods__isnull=False)
@@ -40,6 +53,7 @@ class ChildQuerySet(models.QuerySet):
     def called(self, words: str):
         """Whose names begin with each of these words, accents and case aside; or whose UPN or case-system id it is."""
         found = Q(upn=words.strip().upper()) | Q(local_id__iexact=words.strip())
+        found |= Q(pk__in=self.model.objects.filter(found).exclude(merged_into=None).values("merged_into"))
         beginnings = [Q(name_index__words__contains=f" {word}") for word in normalised(words).split()]
         return self.filter(found | reduce(and_, beginnings) if beginnings else found)
 

@@ -52,12 +52,13 @@ class Standing:
         if self.teams and Role.SOCIAL_WORKER in roles:
             ways.append(Q(**{f"{child}pk__in": _of_teams(self.teams).values("child_id").order_by()}))
         if authorities:
-            ways.append(Q(**{f"{child}authority__in": authorities, f"{child}restricted": False}))
+            here = {"authority__in": authorities, "restricted": False, "merged_into": None}
+            ways.append(Q(**{f"{child}{name}": value for name, value in here.items()}))
         return ways
 
     def capacities(self, child) -> set[Role]:
         """In which capacities the person is here for this child: at most one query, for teachers and team managers."""
-        if child.pk in self.barred:
+        if child.pk in self.barred or child.merged_into_id:
             return set()
         held = {role for role, ids in self.children.items() if child.pk in ids}
         if child.restricted:

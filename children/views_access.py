@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -120,7 +121,7 @@ def _from(look) -> str:
 def _looks_at(request, child):
     form = LooksFilter(request.GET)
     form.is_valid()
-    return form, form.narrowed(Look.objects.at_child(child.pk)).order_by("-at", "-pk")
+    return form, form.narrowed(Look.objects.at_one(child.ids)).order_by("-at", "-pk")
 
 
 def _name_people(rows) -> None:
@@ -230,16 +231,21 @@ def _all_looks(request):
     form = AllLooksFilter(request.GET)
     form.is_valid()
     children = form.among(Child.objects.visible_to(request.user, "looks"))
-    return form, form.narrowed(Look.objects.at_children(children.values("pk"))).order_by("-at", "-pk")
+    left = Child.objects.filter(merged_into__in=children.values("pk"))  # of records that were put together with theirs
+    ids = children.order_by().values("pk").union(left.order_by().values("pk"))
+    return form, form.narrowed(Look.objects.at_children(ids)).order_by("-at", "-pk")
 
 
 def _name_children(user, rows, most: int | None = 5) -> set:
     """Puts on each look the children this person may know of, the first few or all; the ids of those."""
     ids = {child_id for look in rows for child_id in look.child_ids}
     known = Child.objects.visible_to(user, "looks")
+    left = Child.objects.exclude(merged_into=None)
     if most is not None:  # of a page; a file may name more than the database takes in one question
-        known = known.filter(pk__in=ids)
-    known = {str(child.pk): child for child in known if str(child.pk) in ids}
+        left = left.filter(pk__in=ids)
+        known = known.filter(Q(pk__in=ids) | Q(pk__in=left.values("merged_into")))
+    known = {str(child.pk): child for child in known}
+    known |= {str(pk): known[str(into)] for pk, into in left.values_list("pk", "merged_into") if str(into) in known}
     shown = set()
     for look in rows:
         look.children = [known[child_id] for child_id in look.child_ids if child_id in known][:most]

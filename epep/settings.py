@@ -330,6 +330,8 @@ CELERY_BEAT_SCHEDULE = {
     "duties-morning": {"task": "signoff.tasks.morning", "schedule": 15 * 60.0},
     # Holds every grant of access against the attachment it stands for, once a night, and repairs what does not fit.
     "access-nightly": {"task": "children.tasks.reconcile", "schedule": 15 * 60.0},
+    # Looks for records that may be of one child, once a night; after an import at once.
+    "twins-nightly": {"task": "children.tasks.find_twins_each_night", "schedule": 15 * 60.0},
     # Counts the ledger again, once a night, and says where a sum is not that of its rows.
     "ledger-nightly": {"task": "targets.tasks.recount", "schedule": 15 * 60.0},
     # Seals looks, events and history of the days that are over, once each.

@@ -35,6 +35,9 @@ class Kind:
     written: frozenset[str] = frozenset()  # the records that can be taken back; none: it cannot be undone
     why_not: Callable[..., str] = lambda subject_id: ""  # why this record is not set back any more
     withdraw: Callable[..., None] = lambda subject_id: None  # before what an import created is taken back
+    loaded: Callable[..., None] = lambda run: None  # what follows once all of it is loaded
+    to_look_at: Callable[..., str] = lambda run: ""  # what of it somebody should look at, in words, and
+    looked_at: str = ""  # the name of the address where they do
     undone: Callable[..., None] = lambda ids, by: None  # what follows when what was written for these was taken back
 
     def count(self, number: int) -> str:

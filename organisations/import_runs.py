@@ -169,6 +169,8 @@ def _go_through(run: ImportRun, files: Files, by) -> bool:
         if time.monotonic() > until and not trying:
             return True
     _finish(run, State.CHECKED if trying else State.DONE, lines_from=False)
+    if not trying:
+        kind.loaded(run)
     return False
 
 

@@ -32,9 +32,9 @@ OF_A_LOOK = ["at", "user_id", "guest_name", "child_id", "page", "address"]
 
 def content_of(child: Child) -> dict:
     """The whole record. Other children's ids, which a look at a list carries too, are not in it."""
-    held = {model: list(rows_of(model, child.pk)) for model in ways()}
-    events = list(Event.objects.filter(child_id=child.pk).order_by("at", "pk"))
-    looks = list(Look.objects.at_child(child.pk).order_by("at", "pk"))
+    held = {model: list(rows_of(model, *child.ids)) for model in ways()}
+    events = list(Event.objects.filter(child_id__in=child.ids).order_by("at", "pk"))
+    looks = list(Look.objects.at_one(child.ids).order_by("at", "pk"))
     around, people = _around(held)
     people |= {event.by_id for event in events} | {look.user_id for look in looks}
     return {

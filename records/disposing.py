@@ -5,6 +5,8 @@ It runs as the role that owns the tables: the application's own role can take no
 
 import hashlib
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 
 from django.core.files.storage import default_storage
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -73,7 +75,9 @@ def _files_of(child: Child, content: dict) -> list[str]:
 
 def _sums(child: Child) -> dict[str, str]:
     """So that a year's total can be explained once its entries are gone."""
-    rows = LedgerEntry.objects.filter(child=child).values("year", "column").annotate(sum=Sum("amount")).order_by()
+    rows = (
+        LedgerEntry.objects.filter(child__in=child.ids).values("year", "column").annotate(sum=Sum("amount")).order_by()
+    )
     return {f"{row['year']} {row['column']}": str(row["sum"]) for row in rows}
 
 
@@ -92,19 +96,20 @@ def _first_day(content: dict) -> date | None:
 
 def _take_away(child: Child) -> dict[str, int]:
     """Found first, then deleted: what leads to a row may go before it. Keys are looked at when it is all gone."""
-    found = {model: list(rows_of(model, child.pk).values_list("pk", flat=True)) for model in every_way()}
-    found[Transfer] += Transfer.objects.filter(taken_as=child).values_list("pk", flat=True)
-    addresses = Q(path__contains=str(child.pk))
+    ids = child.ids
+    found = {model: list(rows_of(model, *ids).values_list("pk", flat=True)) for model in every_way()}
+    found[Transfer] += Transfer.objects.filter(taken_as__in=ids).values_list("pk", flat=True)
+    addresses = reduce(or_, (Q(path__contains=str(pk)) for pk in ids))
     for plan in found[PEP]:
         addresses |= Q(path__contains=str(plan))
     found[Notice] = list(Notice.objects.filter(addresses).values_list("pk", flat=True))
-    found[Event] = list(Event.objects.filter(child_id=child.pk).values_list("pk", flat=True))
-    found[Look] = list(Look.objects.filter(child_id=child.pk).values_list("pk", flat=True))
-    listed = LookInList.objects.filter(child_id=child.pk)
+    found[Event] = list(Event.objects.filter(child_id__in=ids).values_list("pk", flat=True))
+    found[Look] = list(Look.objects.filter(child_id__in=ids).values_list("pk", flat=True))
+    listed = LookInList.objects.filter(child_id__in=ids)
     lists = list(Look.objects.filter(pk__in=listed.values("look_id")))
     found[LookInList] = list(listed.values_list("pk", flat=True))
     for look in lists:
-        others = [each for each in look.child_ids if each != str(child.pk)]
+        others = [each for each in look.child_ids if each not in {str(pk) for pk in ids}]
         _base(Look, [look.pk]).update(child_ids=others)
     for model, keys in found.items():
         for start in range(0, len(keys), AT_ONCE):

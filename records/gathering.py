@@ -95,7 +95,7 @@ def _keep(asked: SubjectAccess, found: list[Found]) -> int:
 
 
 def _of_table(model, child: Child) -> Iterator[Found]:
-    rows = rows_of(model, child.pk)
+    rows = rows_of(model, *child.ids)
     near = [one.name for one in model._meta.concrete_fields if one.is_relation and not one.null]
     for row in rows.select_related(*near) if near else rows:
         words = _words(row)
@@ -110,7 +110,7 @@ def _earlier(model, child: Child) -> Iterator[Found]:
     """What a record said before it was changed: one item for each record, by date."""
     current = model.instance_type
     versions: dict = {}
-    for row in rows_of(model, child.pk).order_by("history_date", "history_id"):
+    for row in rows_of(model, *child.ids).order_by("history_date", "history_id"):
         versions.setdefault(getattr(row, current._meta.pk.attname), []).append(row)
     for rows in versions.values():
         said = [(in_london(row.history_date).date(), _words(row)) for row in rows]
@@ -174,14 +174,14 @@ def _file(row) -> tuple[str, str]:
 def _happened(child: Child) -> list[Found]:
     """What was done, a day at a time."""
     days: dict[date, list[str]] = {}
-    for event in Event.objects.filter(child_id=child.pk).order_by("at", "pk"):
+    for event in Event.objects.filter(child_id__in=child.ids).order_by("at", "pk"):
         days.setdefault(in_london(event.at).date(), []).append(f"{event.by_name or 'ePEP'} {event.words}.")
     return [Found(day, "What was done", "\n".join(said), "audit.event") for day, said in days.items()]
 
 
 def _opened(child: Child) -> list[Found]:
     """Who opened the record, how often, and from when to when."""
-    looks = Look.objects.at_child(child.pk).values("user_id", "guest_name").order_by()
+    looks = Look.objects.at_one(child.ids).values("user_id", "guest_name").order_by()
     counted = list(looks.annotate(times=Count("pk"), first=Min("at"), last=Max("at")))
     names = dict(User.objects.filter(pk__in=[row["user_id"] for row in counted]).values_list("pk", "name"))
     lines = [

@@ -16,6 +16,8 @@ from children.models import Child
 LEFT_OUT = {
     "children.ChildGrant": "an index of the attachments, made anew from them",
     "children.ChildName": "an index of the names, made anew from them",
+    "children.PossibleTwin": "what looks like another child's record, found anew each night",
+    "children.DifferentChildren": "about another child as much as about this one",
     "peps.Presence": "who has a page open at this moment",
     "signoff.Reminder": "when somebody was reminded of a duty that is itself in the record",
     "signoff.Reminded": "likewise, by person",
@@ -44,11 +46,11 @@ def is_kept(model) -> bool:
     return model._meta.label not in LEFT_OUT and model._meta.app_label != "records"
 
 
-def rows_of(model: type[Model], child_id) -> QuerySet:
-    """Every row of this table that belongs to the child, whatever its state."""
+def rows_of(model: type[Model], *child_ids) -> QuerySet:
+    """Every row of this table that belongs to the child, whatever its state; under each id the child was here."""
     found = Q()
     for way in every_way()[model]:
-        found |= Q(**{way: child_id})
+        found |= Q(**{f"{way}__in": child_ids})
     return model._base_manager.filter(found).order_by("pk")
 
 
@@ -74,6 +76,8 @@ def _way(model, found) -> tuple[str, ...]:
     """A key that is always there leads surely; else each of those that may be empty."""
     keys = [field for field in model._meta.concrete_fields if field.is_relation and field.related_model in found]
     sure = [field for field in keys if not field.null or is_history(model)]
+    if len(of_two := [field for field in sure if field.related_model is Child]) > 1 and model is not Child:
+        return tuple(field.name for field in of_two)  # about two children: it belongs to either
     return tuple(
         lookup
         for field in (sure[:1] or keys)

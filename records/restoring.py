@@ -66,8 +66,8 @@ def restore(content: dict, *, authority: Authority | None = None) -> Restored:
     for label in sorted(content["around"], key=lambda label: FIRST.index(label) if label in FIRST else len(FIRST)):
         taken.known += same.put(label, content["around"][label])
     if authority:
-        [child] = content["tables"]["children.child"]
-        child["fields"]["authority"] = str(authority.pk)
+        for child in content["tables"]["children.child"]:
+            child["fields"]["authority"] = str(authority.pk)
     try:
         for label, rows in content["tables"].items():
             taken.rows[label] = _insert(apps.get_model(label), same.pointed(label, rows))

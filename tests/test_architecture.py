@@ -143,6 +143,8 @@ OTHER_WAYS = {
     "children/views.py:_record_arrival Membership": "the user's own memberships",
     "children/views_access.py:_looks_at Look": "of a child found by visible_to",
     "children/views_access.py:_all_looks Look": "at children found by visible_to",
+    "children/views_access.py:_all_looks Child": "what was put together with children found by visible_to",
+    "children/views_access.py:_name_children Child": "what was put together with children found by visible_to",
     "children/views_access.py:_name_people User": "names beside looks already found",
     "children/views_access.py:looks_of Look": "of a person found by people_managed, at children found by visible_to",
     "peps/room/views.py:state LiveMeeting": "the key was given to this person with a page found so; it tells a number",

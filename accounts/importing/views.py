@@ -143,6 +143,8 @@ def _context(request, found: ImportRun, kind) -> dict:
         "whole_changes": kind.count(changes),
         "whole": kind.count(found.total),
         "can_undo": import_runs.can_undo(found),
+        "to_look_at": kind.to_look_at(found),
+        "looked_at": reverse(kind.looked_at) if kind.looked_at else "",
     }
 
 

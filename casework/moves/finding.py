@@ -42,7 +42,10 @@ def facts_of_many(children: Iterable[Child], schools: dict, calendars: Calendars
     if not found:
         return {}
     moving = [move.child_id for move in found]
-    hiding = set(Placement.history.filter(child__in=moving, confidential=True).values_list("child_id", flat=True))
+    ids = dict(Child.objects.filter(merged_into__in=moving).values_list("pk", "merged_into"))
+    ids |= {child_id: child_id for child_id in moving}
+    hid = Placement.history.filter(child__in=list(ids), confidential=True).values_list("child_id", flat=True)
+    hiding = {ids[child_id] for child_id in hid}
     facts: dict = {}
     for move in found:
         its = _facts(move, move, calendars, schools.get(move.child_id), move.child_id in hiding)

@@ -13,6 +13,7 @@ from children import codes
 from children.actions import allocate_many, enrol
 from children.events import facts_changed
 from children.importing import words
+from children.importing.former import TOLD_TWICE, told_twice
 from children.models import Allocation, Child, Enrolment
 from children.ssda903.episodes import Periods, Span
 from children.ssda903.loading import plan_of
@@ -108,10 +109,13 @@ class Loading(RowLoading):
 
     def step(self, start: int, stop: int, result: Result, *, dry_run: bool, by=None) -> None:
         ids = self.units[start:stop]
-        here = Child.objects.filter(authority=self.authority, local_id__in=ids)
-        known = {child.local_id: child for child in here}
+        known = Child.objects.known_as(self.authority, ids)
+        twice = told_twice(known, self.rows)
+        for local_id in twice:
+            result.tell("unchanged", local_id)
+            result.warn(TOLD_TWICE.format(local_id), self.rows[local_id][-1])
         said, told = _Feed(), {}
-        for local_id in ids:
+        for local_id in [each for each in ids if each not in twice]:
             self._read_child(local_id, known.get(local_id), said, told, result)
         ids = [local_id for local_id in ids if local_id in said.people]
         before = len(result.told)
@@ -210,8 +214,8 @@ class _Following:
         self.workers = _social_workers(authority, rows.values())
 
     def go(self, *, dry_run: bool, by) -> None:
-        here = Child.objects.filter(authority=self.authority, local_id__in=list(self.rows))
-        children = {child.local_id: child for child in here}
+        children = Child.objects.known_as(self.authority, self.rows)
+        here = list(children.values())
         at, with_whom = _enrolments(here), _allocations(here)
         new, ending = [], []
         for local_id, line in self.rows.items():

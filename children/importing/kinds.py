@@ -1,10 +1,14 @@
 """What the room of children takes in from files, for the imports of an authority."""
 
+from django.db.models import Q
+
 from audit import events
 from children import carers, ssda903
 from children.events import children_withdrawn, facts_changed
 from children.importing import allocations, feed, names, people
-from children.models import Allocation, CarePeriod, Child, ChildName, Enrolment, LegalStatus, Placement
+from children.models import Allocation, CarePeriod, Child, ChildName, Enrolment, LegalStatus, Placement, PossibleTwin
+from children.tasks import find_twins
+from notices.telling import nudge
 from organisations.import_kinds import Kind
 
 
@@ -21,6 +25,27 @@ def follow_undone(ids, *, by) -> None:
         facts_changed(child_ids=[child.pk for child in children])
 
 
+def look_for_twins(run) -> None:
+    """What came may be here already, under another id."""
+    nudge(find_twins, str(run.authority_id))
+
+
+def twins_found(run) -> str:
+    """In words, how many pairs were found of which this import brought or changed one; nothing for none."""
+    if run.finished_at is None:
+        return ""
+    named = run.lines.filter(outcome__in=["created", "updated"]).values("subject")
+    touched = Q(first__local_id__in=named) | Q(second__local_id__in=named)
+    count = PossibleTwin.objects.filter(touched, authority=run.authority_id, found_at__gte=run.finished_at).count()
+    return f"{count} possible duplicate{'' if count == 1 else 's'} among the children of this file" if count else ""
+
+
+def why_not_undone(child_id) -> str:
+    if Child.objects.filter(Q(merged_into=child_id) | Q(pk=child_id, merged_into__isnull=False)).exists():
+        return "Two records were put together here since, so it was left as it is. Take them apart first."
+    return ""
+
+
 def withdraw(child_id) -> None:
     """A child whom an import brought, and now takes back."""
     children_withdrawn(child_ids=[child_id])
@@ -28,6 +53,10 @@ def withdraw(child_id) -> None:
 
 MODELS = [Allocation, CarePeriod, Child, Enrolment, LegalStatus, Placement]
 RECORDS = frozenset(model._meta.label for model in MODELS)
+
+ABOUT_TWINS = {
+    "loaded": look_for_twins, "to_look_at": twins_found, "why_not": why_not_undone,
+}  # fmt: skip
 
 RETURN = Kind(
     slug="ssda903",
@@ -41,6 +70,7 @@ RETURN = Kind(
     undone=follow_undone,
     written=RECORDS,
     withdraw=withdraw,
+    **ABOUT_TWINS,
 )
 
 NAMES = Kind(
@@ -57,6 +87,7 @@ NAMES = Kind(
     written=RECORDS,
     withdraw=withdraw,
     undone=follow_undone,
+    **ABOUT_TWINS,
 )
 FEED = Kind(
     slug="feed",
@@ -72,6 +103,7 @@ FEED = Kind(
     written=RECORDS,
     withdraw=withdraw,
     undone=follow_undone,
+    **ABOUT_TWINS,
 )
 PEOPLE = Kind(
     slug="people",

@@ -20,13 +20,15 @@ class Known:
     def __init__(self, authority: Authority, lines: Iterable[Line]):
         ids = {line[column] for line in lines for column in ("child_id", "new_child_id")} - {""}
         numbers = {upn.tidy(line["upn"]) for line in lines} - {""}
-        found = Child.objects.select_for_update().filter(Q(local_id__in=ids) | Q(upn__in=numbers), authority=authority)
+        named = Q(local_id__in=ids) | Q(upn__in=numbers)
+        found = Child.objects.select_for_update(of=("self",)).filter(named, authority=authority)
         self.by_id: dict[str, Child] = {}
         self.by_upn: dict[str, list[Child]] = defaultdict(list)
-        for child in found.order_by("pk"):
-            self.by_id[child.local_id] = child
-            if child.upn:
-                self.by_upn[child.upn].append(child)
+        for row in found.select_related("merged_into").order_by("pk"):
+            child = row.merged_into or row  # what is left of a record leads to the one that goes on
+            self.by_id[row.local_id] = child
+            if row.upn and child not in self.by_upn[row.upn]:
+                self.by_upn[row.upn].append(child)
 
     def find(self, line: Line, result: Result) -> Child | None:
         """None with the reason noted. Nobody is guessed: two numbers must agree, or the id of the case system."""

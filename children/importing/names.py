@@ -69,7 +69,7 @@ def _says(line: Line, child: Child, known: Known, result: Result) -> dict[str, s
     }
     new_id = line["new_child_id"]
     taken = known.by_id.get(new_id)
-    if taken is not None and taken.pk != child.pk:
+    if taken is not None and (taken.pk != child.pk or new_id != child.local_id):
         reason = f"Another child has this id already. {LEFT_OUT}"
         result.refuse(line, "new_child_id", reason, "If both are the same child, put the two records together first.")
     elif len(new_id) > 40:

@@ -223,8 +223,11 @@ class Known:
         urns = {row.typed["school_urn"] for row in rows} - {""}
         self.schools = {school.urn: school for school in School.objects.filter(urn__in=urns)}
         ids = {row.typed["child_id"] for row in rows} - {""}
-        writable = Child.objects.attached_to(by, access.may_write("attachments"))
-        self.children = {child.local_id: child for child in writable.filter(authority=authority, local_id__in=ids)}
+        known = Child.objects.known_as(authority, ids)
+        writable = Child.objects.attached_to(by, access.may_write("attachments")).in_bulk(
+            {child.pk for child in known.values()}
+        )
+        self.children = {local_id: child for local_id, child in known.items() if child.pk in writable}
         self.memberships: dict = defaultdict(list)
         at_places = Membership.objects.filter(Q(authority=authority) | Q(school__isnull=False), user__in=users)
         for membership in at_places.select_related("user", "authority", "school").order_by("starts"):

@@ -12,6 +12,7 @@ from audit import clock
 from audit.acting import acting
 from audit.models import Event
 from children import carers, events, upn
+from children.importing.former import TOLD_TWICE, told_twice
 from children.models import CarePeriod, Child, ChildName, LegalStatus, Placement
 from children.ssda903 import episodes, tables
 from children.ssda903.episodes import Periods, Span
@@ -117,17 +118,17 @@ def plan_of(
 ) -> Plan:
     """What these children's rows would change. `periods_of`: all that is told of a child's time in care."""
     plan = Plan(source=said.source)
-    known = {
-        child.local_id: child
-        for child in Child.objects.select_for_update()
-        .filter(authority_id=authority.pk, local_id__in=local_ids)
-        .order_by("pk")
-    }
+    known = Child.objects.select_for_update().known_as(authority, local_ids)
+    twice = told_twice(known, said.local_ids)
     rows = {model: _of_children(model, known.values()) for model in OF_PERIOD}
     for local_id in local_ids:
         child = known.get(local_id)
         if child is None and local_id not in said.people:
             _refuse_unknown(local_id, said, result)
+            continue
+        if local_id in twice:
+            result.tell("unchanged", local_id)
+            result.warn(TOLD_TWICE.format(local_id))
             continue
         is_new = child is None
         if is_new:

@@ -86,6 +86,11 @@ class Return:
     source = "the SSDA903 return"
 
     @cached_property
+    def local_ids(self) -> set[str]:
+        """All that the file names."""
+        return {*self.people, *self.episodes, *self.uasc}
+
+    @cached_property
     def as_of(self) -> date | None:
         """The latest day the return knows of: what the portal was told to have happened later stands."""
         return max((ep.dec or ep.decom for rows in self.episodes.values() for ep in rows), default=None)

@@ -86,7 +86,7 @@ class TakeForm(forms.Form):
     def clean_local_id(self):
         """An id of their own, or that of the same child who was with them before."""
         local_id = self.cleaned_data["local_id"].strip()
-        known = Child.objects.filter(authority=self.transfer.to_id, local_id__iexact=local_id).first()
+        known = Child.objects.one_known_as(self.transfer.to, local_id)
         if known is None:
             return local_id
         last = known.care_periods.first()

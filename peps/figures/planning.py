@@ -154,12 +154,23 @@ class Known:
         for child in [only.child] if only else children.only(*NAMES):
             self.by_upn[child.upn].append(child)
             self.by_id[child.local_id].append(child)
+        if not only:
+            self._add_former(children)
         typed_upns = {upns.tidy(row.typed["upn"]) for row in rows}
         typed_ids = {row.typed["local_id"] for row in rows}
         named = {child.pk for upn in typed_upns for child in self.by_upn.get(upn, [])}
         named |= {child.pk for number in typed_ids for child in self.by_id.get(number, [])}
         self.plans = {only.child_id: only} if only else _plans_of(named)
         self.records = _records(kind, list(self.plans.values()))
+
+    def _add_former(self, children: QuerySet) -> None:
+        """Numbers under which a child was kept in a record that has been put together with another."""
+        here = {child.pk: child for found in self.by_id.values() for child in found}
+        former = Child.objects.filter(merged_into__in=children.order_by().values("pk"))
+        for child_id, upn, local_id in former.values_list("merged_into", "upn", "local_id"):
+            for found, number in ((self.by_upn[upn], upn), (self.by_id[local_id], local_id)):
+                if number and here[child_id] not in found:
+                    found.append(here[child_id])
 
 
 NAMES = ["upn", "local_id", "date_of_birth", "given_name", "family_name", "preferred_name", "authority"]
