@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.roles import VIRTUAL_SCHOOL
@@ -119,6 +119,15 @@ def _late(child: Child, since: date, calendars: Calendars) -> Iterator[Wanted]:
         return
     if clock.today() > due:
         yield Wanted(child.pk, Kind.LATE_EDUCATION, child.pk, "Nobody has said what education there is")
+
+
+def numbers(user, children=None) -> dict[str, int]:
+    """How many of each kind are open for this person's desk, the gravest first; of some children alone, where given."""
+    found = Alert.objects.visible_to(user).open()
+    if children is not None:
+        found = found.filter(child__in=children.values("pk"))
+    counted = dict(found.order_by().values_list("kind").annotate(number=Count("pk")))
+    return {kind: counted[kind] for kind in Kind if kind in counted}
 
 
 def waiting_for(user) -> int:

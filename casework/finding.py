@@ -39,6 +39,7 @@ def links(user, child) -> list[dict]:
     pages = [
         ("interventions", "Interventions", "casework:interventions"),
         ("case_recording", "Case recording", "casework:notes"),
+        ("case_recording", "Watchlist", "casework:watch"),
         ("reports", "Told to the Virtual School", "casework:told"),
         ("challenges", "Challenges to the school", "casework:challenges"),
         ("moves", "School moves", "moves:of_child"),

@@ -1,5 +1,6 @@
 """What do I need to do next? Each person's first page: their duties by urgency, and what waits for somebody else."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from accounts.roles import DELEGATES, DERIVED, VIRTUAL_SCHOOL, Role
 from audit import clock
 from audit.looks import seen
 from casework import alerts
+from children.advisers import children_of, has_own
 from children.delegation import lists as delegations
 from children.models import Child, Transfer
 from children.provisioning.warnings import number_for
@@ -23,6 +25,7 @@ from peps.models import PEP
 from signoff.caseload import counts
 from signoff.keeping import finished_by
 from signoff.models import Duty
+from signoff.quality import queue
 from signoff.turns import duties_of, href_of
 from targets.models import FundingRequest
 from targets.money import paying
@@ -41,9 +44,10 @@ def home(request):
     if roles and roles <= {Role.CARER, Role.YOUNG_PERSON, Role.PARENT}:
         return _personal(request)
     sees_whole = bool(roles.intersection(VIRTUAL_SCHOOL))
-    duties = _duties(request.user, roles)
+    whose = _whose(request, roles) if sees_whole else None
+    duties = _duties(request.user, roles, children_of(request.user) if whose and whose.is_own else None)
     if whole := next((each for each in duties if _slug(each[0]) == request.GET.get("all")), None):
-        return _all_of(request, *whole)
+        return _all_of(request, *whole, whose)
     # The Virtual School has hundreds of others' duties: it reads them by whom they wait for.
     shown = [each for each in duties if not (sees_whole and each[0] == WAITING)]
     groups = _groups(shown)
@@ -53,8 +57,9 @@ def home(request):
         "epep/home.html",
         {
             "groups": groups,
-            **(_whole(request.user) if sees_whole else {}),
+            **(_whole(request.user, whose) if sees_whole else {}),
             "sees_whole": sees_whole,
+            "whose": whose,
             "meetings": _meetings_soon(request, roles),
             "actions": _first_actions(roles),
             "roles": roles,
@@ -66,34 +71,84 @@ def home(request):
     )
 
 
-def _duties(user, roles) -> list[tuple]:
-    """By urgency: title, tone and duties of each group."""
+@dataclass(frozen=True)
+class Whose:
+    """Whose children an adviser's first page is about: their own, or everybody's."""
+
+    can_choose: bool  # has children of their own
+    is_own: bool
+
+    @property
+    def kept(self) -> str:
+        """For an address that goes on with it."""
+        return f"whose={'mine' if self.is_own else 'all'}" if self.can_choose else ""
+
+    @property
+    def tabs(self) -> list[dict]:
+        here = reverse("home")
+        return [
+            {"text": "My children", "href": f"{here}?whose=mine", "current": self.is_own},
+            {"text": "Everybody’s", "href": f"{here}?whose=all", "current": not self.is_own},
+        ]
+
+
+def _whose(request, roles) -> Whose:
+    """An adviser begins with their own children; a head, who answers for all, with everybody's."""
+    own = has_own(request.user)
+    said = request.GET.get("whose") or ("all" if Role.HEAD in roles else "mine")
+    return Whose(own, own and said == "mine")
+
+
+def _duties(user, roles, children=None) -> list[tuple]:
+    """By urgency: title, tone and duties of each group; of some children alone, where given."""
     today = clock.today()
-    all_mine = _listed(duties_of(user, roles))
+    all_mine, others = _listed(duties_of(user, roles)), _others(user, roles)
+    if children is not None:
+        all_mine, others = (rows.filter(child__in=children.values("pk")) for rows in (all_mine, others))
     mine = all_mine.running()
     return [
         ("Overdue", "late", mine.filter(due_on__lt=today)),
         ("Due in the next two weeks", "now", mine.filter(due_on__gte=today, due_on__lte=today + SOON)),
         ("Later", "", mine.filter(due_on__gt=today + SOON)),
         ("Paused by the Virtual School", "", all_mine.paused()),
-        (WAITING, "", _others(user, roles)),
+        (WAITING, "", others),
     ]
 
 
-def _whole(user) -> dict:
-    """For the Virtual School: who is late, and what is worth knowing, in one count."""
-    counted = counts.counted(user, counts.LATE | counts.WORTH_KNOWING)
+def _whole(user, whose: Whose) -> dict:
+    """For the Virtual School: the plans to review, who is late, and what is worth knowing; the numbers of the lists in
+    one count."""
+    lists = counts.LATE | counts.WORTH_KNOWING
+    counted = counts.counted(user, counts.of_ours(lists) if whose.is_own else lists)
     told = counts.Counted("Told to the Virtual School", alerts.waiting_for(user), reverse("casework:desk"))
     late, rest = counted[: len(counts.LATE)], [told, *counted[len(counts.LATE) :]]
-    return {"late": [row for row in late if row.number], "worth_knowing": [row for row in rest if row.number]}
+    return {
+        "to_review": queue.how_many(user, mine=whose.is_own),
+        "late": [row for row in late if row.number],
+        "worth_knowing": [row for row in rest if row.number],
+        "alerts": _alerts(user, whose),
+    }
 
 
-def _all_of(request, title: str, _tone: str, duties):
+def _alerts(user, whose: Whose) -> list[counts.Counted]:
+    """What facts warn of. Children without a school place are counted among what is worth knowing."""
+    kept = "?whose=mine" if whose.is_own else ""
+    numbers = alerts.numbers(user, children_of(user) if whose.is_own else None)
+    return [
+        counts.Counted(kind.label, number, f"{reverse('casework:alerts', args=[kind])}{kept}")
+        for kind, number in numbers.items()
+        if kind != alerts.Kind.NO_SCHOOL
+    ]
+
+
+def _all_of(request, title: str, _tone: str, duties, whose: Whose | None):
     """One group by itself, however long."""
     page = Paginator(duties, ON_A_PAGE).get_page(request.GET.get("page"))
     seen(request, *{duty.child for duty in page})
     tasks = [_task(duty, title == WAITING) for duty in page]
-    context = {"title": title, "slug": _slug(title), "page": page, "tasks": tasks}
+    kept = f"&{whose.kept}" if whose and whose.kept else ""
+    context = {"title": title, "slug": _slug(title), "page": page, "tasks": tasks, "kept": f"all={_slug(title)}{kept}"}
+    context["home_url"] = f"{reverse('home')}?{whose.kept}" if kept else reverse("home")
     return render(request, "epep/home_all.html", context)
 
 
@@ -218,10 +273,15 @@ def _task(duty: Duty, waiting: bool) -> dict:
     return {
         "title": f"{duty.what}: {duty.child.known_as}",
         "href": href_of(duty),
-        "hint": Role(duty.role).label if waiting else str(duty.pep or duty.why),
+        "hint": Role(duty.role).label if waiting else str(duty.pep or _in_short(duty.why)),
         "due": duty.due_on,
         "later": "" if waiting or duty.is_paused or duty.due_on <= clock.today() else _later(duty),
     }
+
+
+def _in_short(why: str) -> str:
+    """The first thing a reason says, without where the rule is from: that is on the page of the duty."""
+    return why.partition(". ")[0].partition(": a default")[0].rstrip(".")
 
 
 def _later(duty: Duty) -> str:
@@ -231,8 +291,6 @@ def _later(duty: Duty) -> str:
 
 def _first_actions(roles) -> list[dict]:
     offered = []
-    if roles.intersection(VIRTUAL_SCHOOL):
-        offered.append({"text": "Review plans", "href": reverse("quality:queue")})
     if roles.intersection({Role.ADMINISTRATOR, Role.SOCIAL_WORKER, Role.HEAD, Role.ADVISER}):
         offered.append({"text": "A child has come into care", "href": reverse("children:new")})
     if roles.intersection({Role.ADMINISTRATOR, Role.HEAD}):

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,6 +14,7 @@ from audit.looks import seen
 from casework import actions, alerts, permissions
 from casework.forms import OfferForm
 from casework.models import Alert, CaseNote, Challenge, Report
+from children.advisers import children_of
 from children.models import Child
 from components.words import day_words
 
@@ -27,33 +28,34 @@ def desk(request):
     state = request.GET.get("told", "")
     children = Child.objects.attached_to(request.user, VIRTUAL_SCHOOL).values("pk")
     reports = _narrowed(Report.objects.visible_to(request.user).filter(child__in=children), state, request.user)
-    reports = list(reports.select_related("child", "by", "owner").order_by("closed_at", "at")[:SHOWN])
+    reports = _page(request, "told", reports.select_related("child", "by", "owner").order_by("closed_at", "at", "pk"))
     notes = CaseNote.objects.visible_to(request.user).to_follow_up().select_related("child", "by")
-    notes = list(notes.order_by("follow_up_on", "pk")[:SHOWN])
-    challenges = (
-        Challenge.objects.visible_to(request.user).filter(child__in=children).open().select_related("child", "school")
-    )
-    challenges = list(challenges.prefetch_related("replies").order_by("answer_by", "pk")[:SHOWN])
+    notes = _page(request, "notes", notes.order_by("follow_up_on", "pk"))
+    challenges = Challenge.objects.visible_to(request.user).filter(child__in=children).open()
+    challenges = challenges.select_related("child", "school").prefetch_related("replies")
+    challenges = _page(request, "asked", challenges.order_by("answer_by", "pk"))
     seen(request, *{row.child_id for row in [*reports, *notes, *challenges]})
     request.authority = permissions.desk_authorities(request.user).order_by("name").first()
     context = {
         "inboxes": [_inbox(value, text, state) for value, text in INBOXES],
-        "reports": [_report_task(row) for row in reports],
-        "notes": [_note_task(note) for note in notes],
-        "challenges": [_challenge_task(row) for row in challenges],
+        "told": {"page": reports, "tasks": [_report_task(row) for row in reports]},
+        "notes": {"page": notes, "tasks": [_note_task(note) for note in notes]},
+        "asked": {"page": challenges, "tasks": [_challenge_task(row) for row in challenges]},
         "alerts": _alerts(request.user),
+        "kept": f"told={state}" if state else "",
     }
     return render(request, "casework/desk.html", context)
 
 
+def _page(request, name: str, rows):
+    """Each list of the desk is turned by itself: "notes_page=2"."""
+    return Paginator(rows, SHOWN).get_page(request.GET.get(f"{name}_page"))
+
+
 def _alerts(user) -> list[dict]:
-    """How many of each kind are open, the gravest first."""
-    found = Alert.objects.visible_to(user).open().order_by().values_list("kind").annotate(number=Count("pk"))
-    numbers = dict(found)
     return [
-        {"text": kind.label, "number": numbers[kind], "href": reverse("casework:alerts", args=[kind])}
-        for kind in Alert.Kind
-        if kind in numbers
+        {"text": kind.label, "number": number, "href": reverse("casework:alerts", args=[kind])}
+        for kind, number in alerts.numbers(user).items()
     ]
 
 
@@ -64,6 +66,9 @@ def alerts_of_kind(request, slug):
     if slug not in Alert.Kind:
         raise Http404("There are no alerts of this kind.")
     found = Alert.objects.visible_to(request.user).open().filter(kind=slug).select_related("child")
+    whose = request.GET.get("whose", "")
+    if whose == "mine":
+        found = found.filter(child__in=children_of(request.user).values("pk"))
     page = Paginator(found.order_by("opened_on", "pk"), SHOWN).get_page(request.GET.get("page"))
     seen(request, *{alert.child_id for alert in page})
     request.authority = permissions.desk_authorities(request.user).order_by("name").first()
@@ -76,7 +81,13 @@ def alerts_of_kind(request, slug):
         }
         for alert in page
     ]
-    context = {"title": kind.label, "why": Alert.WHY[kind], "page": page, "tasks": tasks}
+    here = reverse("casework:alerts", args=[kind])
+    tabs = [
+        {"text": "Everybody’s", "href": here, "current": whose != "mine"},
+        {"text": "My children’s", "href": f"{here}?whose=mine", "current": whose == "mine"},
+    ]
+    context = {"title": kind.label, "why": Alert.WHY[kind], "page": page, "tasks": tasks, "tabs": tabs}
+    context["kept"] = "whose=mine" if whose == "mine" else ""
     return render(request, "casework/alerts.html", context)
 
 

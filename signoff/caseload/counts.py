@@ -6,7 +6,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 
-from signoff.caseload.filters import WAITING, CaseloadFilter, caseload_of
+from signoff.caseload.filters import OURS, WAITING, CaseloadFilter, caseload_of
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,11 @@ def counted(user, lists: dict[str, str]) -> list[Counted]:
         Counted(words, numbers[f"list_{place}"], f"{reverse('caseload:list')}?{query}")
         for place, (words, query) in enumerate(lists.items())
     ]
+
+
+def of_ours(lists: dict[str, str]) -> dict[str, str]:
+    """The same lists of an adviser's own children, and of those without one."""
+    return {words: f"{query}&adviser={OURS}" for words, query in lists.items()}
 
 
 LATE = {words: f"plan=overdue&waiting={role.value}" for role, words in WAITING.items()}

@@ -10,8 +10,8 @@ from accounts.models import User
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock
 from casework.models import Move, Watch
-from children import codes
-from children.models import Allocation, CarePeriod, Child, Enrolment
+from children import advisers, codes
+from children.models import CarePeriod, Child, Enrolment
 from children.standing import roles_held
 from peps.models import PEP
 from signoff.models import Duty
@@ -43,6 +43,7 @@ ONLY = {
     "watched": "On the watchlist",
     "left": "No longer looked after",
 }
+OURS = "ours"  # of an adviser: their own, and those whom nobody has yet
 SORTS = {"due": "What is due first", "name": "Name", "school": "School", "year": "Year group"}
 
 
@@ -81,7 +82,8 @@ class CaseloadFilter(forms.Form):
 
     @property
     def uses_others(self) -> bool:
-        return any(self.data.get(bound.name) for bound in self.others) or any(bound.errors for bound in self.others)
+        said = [self.data.get(bound.name) for bound in self.others]
+        return any(value not in {None, "", OURS} for value in said) or any(bound.errors for bound in self.others)
 
     @property
     def is_narrowed(self) -> bool:
@@ -129,14 +131,16 @@ def caseload_of(user):
 
 def _advisers(user) -> list[tuple]:
     """Advisers who have a child of this person's authorities."""
-    allocated = Allocation.objects.filter(role=Role.ADVISER).current()
-    allocated = allocated.filter(child__in=Child.objects.attached_to(user, VIRTUAL_SCHOOL))
+    allocated = advisers.allocated().filter(child__in=Child.objects.attached_to(user, VIRTUAL_SCHOOL))
     people = User.objects.filter(pk__in=allocated.values("user")).exclude(pk=user.pk).order_by("name")
-    return [("", "Any"), ("mine", "Me"), ("nobody", "Nobody"), *((str(each.pk), each.name) for each in people)]
+    ours = ("mine", "Me"), (OURS, "Me, or nobody yet"), ("nobody", "Nobody yet")
+    return [("", "Any"), *ours, *((str(each.pk), each.name) for each in people)]
 
 
 def _with_adviser(children, whose: str, user):
-    allocated = Allocation.objects.filter(role=Role.ADVISER).current()
+    if whose == OURS:
+        return advisers.children_of(user, children)
+    allocated = advisers.allocated()
     if whose == "nobody":
         return children.exclude(pk__in=allocated.values("child"))
     return children.filter(pk__in=allocated.filter(user=user.pk if whose == "mine" else whose).values("child"))

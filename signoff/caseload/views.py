@@ -15,11 +15,12 @@ from accounts.permissions import MANAGERS, Denied
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock, looks
 from casework.watching import WatchForm, watch
+from children.advisers import has_own
 from children.permissions import can_take_into_care
 from children.standing import roles_held
 from organisations.spreadsheets import as_csv
 from signoff.caseload import chasing, giving
-from signoff.caseload.filters import CaseloadFilter, caseload_of
+from signoff.caseload.filters import OURS, CaseloadFilter, caseload_of
 from signoff.caseload.lists import recently_opened, rows_of
 from signoff.models import SavedView
 
@@ -57,12 +58,37 @@ def list_caseload(request):
         "views": views,
         "is_kept": any(view.is_here for view in views),
         "verbs": _verbs(roles),
+        "headings": _headings(form, kept),
+        "whose": _whose(request.user, form, roles),
         "can_take_into_care": can_take_into_care(roles),
         "sees_moves": bool(roles.intersection(MANAGERS)),
         "enters_figures": bool(roles.intersection({Role.DESIGNATED_TEACHER, *VIRTUAL_SCHOOL})),
         "sees_ratings": any(row.rating for row in rows),
     }
     return render(request, "signoff/caseload/list.html", context)
+
+
+def _headings(form, kept: str) -> list[dict]:
+    """What the table is ordered by, and where each heading leads that orders it."""
+    said = form.cleaned_data if form.is_valid() else {}
+    by, headings = said.get("sort") or "due", []
+    for text, sort in [("Name", "name"), ("School", "school"), ("Plan", ""), ("Next", ""), ("Due", "due")]:
+        query = QueryDict(kept, mutable=True)
+        query["sort"] = sort
+        headings.append({"text": text, "href": sort and f"?{query.urlencode()}", "current": bool(sort) and sort == by})
+    return headings
+
+
+def _whose(user, form, roles) -> list[dict]:
+    """For an adviser with children of their own: theirs alone, or everybody's."""
+    if not (roles.intersection(VIRTUAL_SCHOOL) and has_own(user)):
+        return []
+    here = reverse("caseload:list")
+    adviser = form.data.get("adviser", "")
+    return [
+        {"text": "My children", "href": f"{here}?adviser={OURS}", "current": adviser == OURS},
+        {"text": "Everybody’s", "href": here, "current": not adviser},
+    ]
 
 
 def _kept(query: QueryDict) -> str:

@@ -4,11 +4,10 @@ A round is kept in the session: which plans it began with, and which are done or
 else gets to a plan first has done it, and the round goes on with the next.
 """
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from accounts.roles import Role
-from children.models import Allocation
+from children.advisers import children_of
 from peps.models import PEP, PartState
 from signoff.models import Duty, Rating
 
@@ -17,8 +16,9 @@ MOST = 50  # plans in one round
 
 
 def waiting(user, *, mine: bool = False):
-    """Plans with the Virtual School that this person may rate, the fewest days left first. Each has `due_on`, and
-    `is_rated`. What they wrote themselves is for somebody else."""
+    """Plans with the Virtual School that this person may rate, the fewest days left first. Each has `sign_by`, and
+    `is_rated`. What they wrote themselves is for somebody else. `mine`: of their own children, and of those who have
+    no adviser."""
     due = Duty.objects.filter(pep=OuterRef("pk"), kind=Duty.Kind.SIGN_OFF).values("due_on")[:1]
     wrote = PartState.objects.filter(pep=OuterRef("pk"), completed_by=user)
     plans = (
@@ -28,9 +28,13 @@ def waiting(user, *, mine: bool = False):
         .annotate(sign_by=Subquery(due), is_rated=Exists(Rating.objects.filter(pep=OuterRef("pk"))))
     )
     if mine:
-        own = Allocation.objects.filter(user=user, role=Role.ADVISER).current()
-        plans = plans.filter(child__in=own.values("child"))
+        plans = plans.filter(child__in=children_of(user).values("pk"))
     return plans.order_by(F("sign_by").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def how_many(user, *, mine: bool = False) -> dict:
+    """`number` of plans that wait, and `first`: the day by which the first is to be signed off, where one is set."""
+    return waiting(user, mine=mine).order_by().aggregate(number=Count("pk"), first=Min("sign_by"))
 
 
 class Round:

@@ -16,6 +16,7 @@ from audit.models import CannotChange
 from casework import actions, alerts
 from casework.lists import told_of
 from casework.models import Alert, CaseNote, Challenge, Intervention, Reply, Report
+from casework.views import desk
 from children.actions import end_enrolment, enrol
 from children.models import Bar
 from notices.models import Notice
@@ -351,6 +352,38 @@ def test_hours_and_what_they_changed_are_summed_for_a_child_and_a_school(client,
 
 def kinds_of(user) -> list[str]:
     return sorted(Alert.objects.visible_to(user).open().values_list("kind", flat=True))
+
+
+def test_the_desk_counts_all_and_turns_each_list_by_itself(client, ada, adviser, monkeypatch):
+    monkeypatch.setattr(desk, "SHOWN", 2)
+    for day in range(3):
+        due = clock.today() + timedelta(days=day)
+        note_on(ada, adviser, follow_up=f"Ring on day {day}", follow_up_on=due)
+    client.force_login(adviser)
+    page = client.get(reverse("casework:desk"))
+    assert page.context["notes"]["page"].paginator.count == 3
+    assert [task["title"] for task in page.context["notes"]["tasks"]] == [
+        "Ring on day 0: Ada Lovell",
+        "Ring on day 1: Ada Lovell",
+    ]
+    assert b"?notes_page=2" in page.content
+    assert b"Ring on day 2" in client.get(reverse("casework:desk") + "?notes_page=2").content
+    assert reverse("casework:watchlist").encode() in page.content
+
+
+def test_an_alert_of_a_colleagues_child_is_not_among_mine(client, ada, adviser, authority):
+    ben = in_care(ChildFactory(authority=authority))
+    allocate(ada, adviser, Role.ADVISER)
+    allocate(ben, member(Role.ADVISER, authority, name="Ben Ashworth"), Role.ADVISER)
+    for child in (ada, ben):
+        row = {"kind": Alert.Kind.PART_TIME, "subject_id": child.pk, "words": "12 hours a week"}
+        Alert.objects.create(child=child, opened_on=clock.today(), **row)
+    client.force_login(adviser)
+    [mine] = client.get("/").context["alerts"]
+    [everybodys] = client.get("/?whose=all").context["alerts"]
+    assert (mine.number, everybodys.number) == (1, 2)
+    for each in (mine, everybodys):
+        assert client.get(each.href).context["page"].paginator.count == each.number
 
 
 def test_alerts_open_and_close_by_facts(client, ada, adviser, plan):

@@ -82,6 +82,15 @@ class TestFinding:
         make_overdue(ada, Duty.Kind.PART_A)
         assert names(client, adviser, **query) == found
 
+    def test_the_headings_order_and_say_so(self, client, plans, adviser):
+        client.force_login(adviser)
+        page = client.get(reverse("caseload:list"), {"plan": "open"})
+        by_name = next(each for each in page.context["headings"] if each["text"] == "Name")
+        assert b'aria-sort="ascending">Due' in page.content
+        ordered = client.get(reverse("caseload:list") + by_name["href"])
+        assert b'aria-sort="ascending">Name' in ordered.content
+        assert [row.child.family_name for row in ordered.context["rows"]] == ["Lovell", "Moor"]
+
     def test_what_makes_no_sense_is_said_beside_the_question(self, client, plans, adviser):
         client.force_login(adviser)
         response = client.get(reverse("caseload:list"), {"plan": "nonsense"})
@@ -153,6 +162,33 @@ class TestNumbers:
         }
         for row in rows:
             assert len(client.get(row.href).context["rows"]) == row.number
+
+    def test_an_adviser_begins_with_their_own_children_and_those_nobody_has(
+        self, client, plans, ada, ben, adviser, head, authority
+    ):
+        nia = in_care(ChildFactory(authority=authority, given_name="Nia", family_name="Noone"))
+        facts_changed(child_ids=[nia.pk])
+        allocate(ada, adviser, Role.ADVISER)
+        allocate(ben, member(Role.ADVISER, authority, name="Ben Ashworth"), Role.ADVISER)
+        for child in (ada, ben, nia):
+            make_overdue(child, Duty.Kind.PART_A)
+        Duty.objects.filter(child=ben).update(role=Role.ADVISER)  # a long list of a colleague's
+        client.force_login(adviser)
+        for address, number, is_own in [("/", 2, True), ("/?whose=all", 2, False)]:
+            page = client.get(address)
+            assert page.context["whose"].is_own is is_own
+            shown = {duty.child for group in page.context["groups"] for duty in group["duties"]}
+            assert (ben in shown) is not is_own
+            rows = {row.text: row for row in [*page.context["late"], *page.context["worth_knowing"]]}
+            assert rows["The social worker"].number == number
+            for row in rows.values():
+                assert len(client.get(row.href).context["rows"]) == row.number
+        everyone = client.get("/?all=overdue&whose=all").content.decode()
+        assert "Ben Moor" in everyone
+        assert "Ben Moor" not in client.get("/?all=overdue").content.decode()
+        client.force_login(head)
+        allocate(ada, head, Role.ADVISER)
+        assert client.get("/").context["whose"].is_own is False
 
     def test_others_read_their_own_duties_alone(self, client, plans, teacher):
         client.force_login(teacher)
