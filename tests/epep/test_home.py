@@ -93,3 +93,13 @@ def test_a_long_group_is_shown_in_part_and_whole_a_press_away(client, plan, teac
     assert len(whole.context["tasks"]) == group["count"]
     assert "Complete Section C: Ada Lovell" in whole.content.decode()
     assert "groups" in client.get("/?all=nothing").context
+
+
+@pytest.mark.parametrize("name", ["help", "accessibility", "privacy"])
+def test_where_the_address_stands_is_told_as_it_is(client, adviser, name):
+    """Who is not signed in finds none at the foot of the page."""
+    assert "once you are signed in" in client.get(reverse(name)).content.decode()
+    client.force_login(adviser)
+    page = client.get(reverse(name)).content.decode()
+    assert "at the foot of every page" in page
+    assert page.count(f"mailto:{adviser.memberships.get().authority.email}") == 1
