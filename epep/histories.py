@@ -414,6 +414,7 @@ PAGES = {
     "papers:share_what": "Make a shared copy",
     "papers:shared": "A shared copy",
     "papers:shared_pdf": "A shared copy, as a PDF",
+    "papers:withdraw": "Take a shared copy back",
     "papers:plan": "The signed-off plan",
     "papers:pack": "The meeting on paper",
     "papers:pack_pdf": "The meeting on paper, as a PDF",

@@ -29,7 +29,8 @@ find_python() {
 }
 
 # ---------------------------------------------------------------- system packages
-libraries=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-liberation fonts-noto-color-emoji)
+libraries=(libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+  fonts-liberation fonts-noto-core fonts-droid-fallback fonts-noto-color-emoji) # papers in any script: names, and what children say
 missing=()
 
 has_package() { dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null | grep -qx installed; }

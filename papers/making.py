@@ -15,7 +15,7 @@ from notices.telling import tell
 from organisations import presets
 from organisations.presets import Copy
 from papers import plan
-from papers.models import Paper
+from papers.models import Paper, SharedCopy, SharedPaper
 from peps.models import PEP, Snapshot
 from signoff.snapshot import fingerprint
 
@@ -27,30 +27,38 @@ class ContentChanged(Exception):
     """A snapshot no longer has the hash it was kept with: no paper may be made of it."""
 
 
-def make(paper: Paper) -> Paper:
+def make(paper: Paper | SharedPaper):
     """Make the PDF and tell those who get a copy. A paper that is made is never made again; what went wrong is kept."""
     if paper.is_ready:
         return paper
     try:
-        pdf = _print(paper.snapshot)
-        return _keep(paper, pdf)
+        return _keep(paper, _print_shared(paper.copy) if isinstance(paper, SharedPaper) else _print(paper.snapshot))
     except Exception as problem:
         log.warning("paper %s not made: %s", paper.pk, type(problem).__name__)
         error = f"{type(problem).__name__}: {problem}"[:300]
-        Paper.objects.filter(pk=paper.pk, made_at=None).update(last_error=error)
+        type(paper).objects.filter(pk=paper.pk, made_at=None).update(last_error=error)
         paper.refresh_from_db()
         return paper
 
 
 def _print(snapshot: Snapshot) -> plan.Pdf:
-    if fingerprint(snapshot.content) != snapshot.sha256:
-        raise ContentChanged("the content does not have the hash it was kept with")
+    _check_unchanged(snapshot)
     return plan.html_to_pdf(plan.render_html(plan.plan_context(snapshot)), snapshot.content["authority"]["colour"])
 
 
+def _print_shared(copy: SharedCopy) -> plan.Pdf:
+    _check_unchanged(copy)
+    return plan.html_to_pdf(plan.render_html(plan.shared_context(copy)), copy.content["authority"]["colour"])
+
+
+def _check_unchanged(kept: Snapshot | SharedCopy) -> None:
+    if fingerprint(kept.content) != kept.sha256:
+        raise ContentChanged("the content does not have the hash it was kept with")
+
+
 @transaction.atomic
-def _keep(paper: Paper, pdf: plan.Pdf) -> Paper:
-    paper = Paper.objects.select_for_update(of=("self",)).select_related("snapshot__pep__child").get(pk=paper.pk)
+def _keep(paper, pdf: plan.Pdf):
+    paper = type(paper).objects.select_for_update(of=("self",)).get(pk=paper.pk)
     if paper.is_ready:  # somebody else was quicker
         return paper
     paper.file.save(f"{paper.pk}.pdf", ContentFile(pdf.data), save=False)
@@ -59,9 +67,12 @@ def _keep(paper: Paper, pdf: plan.Pdf) -> Paper:
     paper.made_at = clock.now()
     paper.last_error = ""
     paper.save()
-    pep = paper.snapshot.pep
-    events.record("paper.made", "made the PDF of the signed-off plan", pep, by=None, child_id=pep.child_id)
-    tell_about_copy(paper, pep)
+    is_shared = isinstance(paper, SharedPaper)
+    pep = (paper.copy.snapshot if is_shared else paper.snapshot).pep
+    words = "made the PDF of a shared copy" if is_shared else "made the PDF of the signed-off plan"
+    events.record("paper.made", words, pep, by=None, child_id=pep.child_id)
+    if not is_shared:  # those a copy was made for were told when it was
+        tell_about_copy(paper, pep)
     return paper
 
 

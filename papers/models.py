@@ -4,18 +4,16 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models import User
+from audit.models import Kept, KeptQuerySet
 from peps.models import PEP, Snapshot
 
 
-class Paper(models.Model):
-    """A PDF made of a snapshot. Made after the commit by the worker; once made it is never changed."""
+class Printed(models.Model):
+    """A PDF that is wanted first and made after the commit by the worker; once made it is never changed.
 
-    class Kind(models.TextChoices):
-        FULL = "full", "Full plan"
+    `sha256` is of the file, in hexadecimal; `last_error` is why it could not be made yet."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="papers")
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.FULL)
     file = models.FileField(upload_to="papers/%Y/%m", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
     pages = models.PositiveSmallIntegerField(null=True)
@@ -24,27 +22,50 @@ class Paper(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["snapshot", "kind"], name="paper_once")]
-
-    def __str__(self):
-        return f"{self.get_kind_display()} of {self.snapshot_id}"
+        abstract = True
 
     @property
     def is_ready(self):
         return self.made_at is not None
 
 
-class SharedCopyQuerySet(models.QuerySet):
+class Paper(Printed):
+    """The PDF of a snapshot."""
+
+    class Kind(models.TextChoices):
+        FULL = "full", "Full plan"
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.FULL)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["snapshot", "kind"], name="paper_once")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} of {self.snapshot_id}"
+
+
+class SharedCopyQuerySet(KeptQuerySet):
     def visible_to(self, user):
-        """With the plan; and for those it was made for, as long as they read what is meant for the family."""
-        of_plan = Q(snapshot__pep__in=PEP.objects.visible_to(user).values("pk"))
+        """With the plan; and for those it was made for, as long as they read what is meant for the family. Of one that
+        was taken back they see that it was, and nothing else (`Withdrawal`)."""
+        return self.filter(self._with_plan(user) | self._given_to(user))
+
+    def read_by(self, user):
+        """Whose words this user may read: those who were given it only until it is taken back."""
+        return self.filter(self._with_plan(user) | (self._given_to(user) & Q(withdrawal=None)))
+
+    def _with_plan(self, user) -> Q:
+        return Q(snapshot__pep__in=PEP.objects.visible_to(user).values("pk"))
+
+    def _given_to(self, user) -> Q:
         shared = self.model.people.through.objects.filter(user=user).values("sharedcopy")
-        mine = Q(pk__in=shared, snapshot__pep__in=PEP.objects.visible_to(user, "family_page").values("pk"))
-        return self.filter(of_plan | mine)
+        return Q(pk__in=shared, snapshot__pep__in=PEP.objects.visible_to(user, "family_page").values("pk"))
 
 
-class SharedCopy(models.Model):
-    """Chosen sections of a signed-off plan for somebody who does not read the whole. Once made it is never changed."""
+class SharedCopy(Kept):
+    """Chosen sections of a signed-off plan for somebody who does not read the whole. Written once: what becomes of it
+    is said by `SharedPaper` and `Withdrawal`."""
 
     class ForWhom(models.TextChoices):
         CARER = "carer", "The carer"
@@ -69,3 +90,29 @@ class SharedCopy(models.Model):
 
     def __str__(self):
         return f"Copy for {self.get_for_whom_display()} of {self.snapshot_id}"
+
+    @property
+    def taken_back(self) -> "Withdrawal | None":
+        return getattr(self, "withdrawal", None)
+
+
+class SharedPaper(Printed):
+    """The PDF of a shared copy."""
+
+    copy = models.OneToOneField(SharedCopy, on_delete=models.PROTECT, related_name="paper")
+
+    def __str__(self):
+        return f"PDF of {self.copy_id}"
+
+
+class Withdrawal(Kept):
+    """A shared copy was taken back: its link ends, and it stays on the list. Professionals read the reason."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    copy = models.OneToOneField(SharedCopy, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.CharField("why it is taken back", max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"Withdrawal of {self.copy_id}"

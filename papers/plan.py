@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.template.loader import render_to_string
 
 from components import words
+from papers.models import SharedCopy
 from peps.models import Snapshot
 from signoff import snapshot as content_rules
 from signoff.confidential import as_known_today
@@ -28,7 +29,7 @@ EMPTY_WORDS = {
     "targets_set": "No targets were set.",
     "attendees": "Nobody is recorded.",
 }
-LONG = 140  # an answer longer than this stands under its question, not beside it
+WHOLE = 700  # letters: a shorter answer is not torn apart between two sheets
 SHORT_TABLE = 8  # lines that stay together on a sheet
 DEFAULT_COLOUR = "#1d4f5f"
 
@@ -45,7 +46,7 @@ def plan_context(plan: Snapshot | dict, capacities=None, hides: set[str] = froze
     content = content_rules.for_reader(whole, capacities) if capacities is not None else paper_content(whole)
     content = {name: piece for name, piece in content.items() if name not in hides}
     about = content["plan"]
-    blocks = [_block(block) for block in _blocks_of(content)]
+    blocks = _with_something([_block(block) for block in _blocks_of(content)])
     return {
         "authority": content["authority"],
         "child": content.get("child", {}),
@@ -64,6 +65,16 @@ def plan_context(plan: Snapshot | dict, capacities=None, hides: set[str] = froze
     }
 
 
+def shared_context(copy: SharedCopy) -> dict:
+    """What a shared copy says, as its child's records know it today, and what is not in it."""
+    child = copy.snapshot.pep.child
+    context = plan_context(as_known_today(copy.content, [child], set()))
+    context |= {"left_out": copy.left_out, "check_code": check_code(copy.sha256), "shared": copy}
+    if "child" not in copy.content:
+        context["child"] = {"known_as": child.known_as, "initials": child.initials, "first_name": child.first_name}
+    return context
+
+
 def paper_content(content: dict) -> dict:
     return content_rules.without(content, LEFT_OUT_OF_THE_PAPER)
 
@@ -80,6 +91,12 @@ def _blocks_of(content: dict):
     yield from content["pages"]
     names = ["targets_reviewed", "targets_set", "funding", "meeting", "attendees", "minutes", "actions"]
     yield from (content[name] for name in [*names, "rating", "sign_off", "decisions"] if name in content)
+
+
+def _with_something(blocks: list[dict]) -> list[dict]:
+    """Without a page of questions that nobody answered, where its lines, which follow it, say something."""
+    said = {block["key"] for block in blocks if not block["is_empty"]}
+    return [block for block in blocks if not block["is_empty"] or block["key"] not in said]
 
 
 def _sections(content, blocks) -> list[dict]:
@@ -146,7 +163,7 @@ def _answer(answer: dict, style: str = "date") -> dict:
         "question": answer["question"],
         "words": content_rules.in_words(said, answer["kind"], style),
         "is_blank": answer["kind"] == "blank",
-        "is_long": len(said) > LONG or "\n" in said,
+        "may_break": len(said) + 60 * said.count("\n") > WHOLE,
         "dir": _direction(said),
     }
 

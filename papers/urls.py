@@ -16,6 +16,7 @@ urlpatterns = [
     path("plan/<uuid:pep_id>/share/<slug:slug>/", shared.what, name="share_what"),
     path("shared/<uuid:shared_id>/", shared.shared, name="shared"),
     path("shared/<uuid:shared_id>.pdf", shared.shared_pdf, name="shared_pdf"),
+    path("shared/<uuid:shared_id>/take-back/", shared.withdraw, name="withdraw"),
     path("format/", views_data.data_format, name="format"),
     path("format/<slug:slug>.json", views_data.schema, name="schema"),
     path("mine/<uuid:pep_id>/", views.my_plan, name="my_plan"),

@@ -31,8 +31,10 @@ from signoff.snapshot import records_in
 def plan_page(request, pep_id):
     pep, snapshot = signed_off(request, pep_id)
     looks.seen(request, pep.child)
-    context = plan.plan_context(snapshot, capacities(request.user, pep.child), hides=hidden_from(request.user, pep))
     paper = Paper.objects.filter(snapshot=snapshot, kind=Paper.Kind.FULL).first()
+    if request.headers.get("HX-Request"):
+        return render(request, "papers/plan_progress.html", {"pep": pep, "paper": paper})
+    context = plan.plan_context(snapshot, capacities(request.user, pep.child), hides=hidden_from(request.user, pep))
     shared = {"can_share": can_share(request.user, pep), "shared_copies": _shared_copies(request.user, pep)}
     more = {"pep": pep, "paper": paper, "now": clock.now()}
     return render(request, "papers/plan_page.html", context | shared | more | _filing(request.user, pep))
@@ -46,7 +48,8 @@ def _filing(user, pep) -> dict:
 
 
 def _shared_copies(user, pep):
-    return SharedCopy.objects.visible_to(user).filter(snapshot__pep=pep).select_related("made_by")
+    copies = SharedCopy.objects.visible_to(user).filter(snapshot__pep=pep)
+    return copies.select_related("made_by", "withdrawal__by")
 
 
 @require_safe

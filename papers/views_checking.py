@@ -9,6 +9,7 @@ from papers import checking
 from papers.forms import CheckForm
 from papers.plan import check_code
 from papers.shared.views import to_whom
+from peps.models import PEP
 
 HEADING = "Is this the plan that was signed?"
 LEAD = "Give the PDF of a plan, or the check code on it, and see whether it is what was signed off and kept."
@@ -19,16 +20,22 @@ def check(request):
     form = CheckForm(request.POST, request.FILES) if request.method == "POST" else CheckForm()
     context = {"form": form, "heading": HEADING, "lead": LEAD, "button": "Check"}
     if request.method == "POST" and form.is_valid():
-        context |= _answer(request, **form.cleaned_data)
+        if checking.may_ask(request.user):
+            context |= _answer(request, **form.cleaned_data)
+        else:
+            form.add_error(None, "You have checked many papers in a short time. Wait ten minutes and go on")
     return render(request, "papers/check.html", context)
 
 
 def _answer(request, file, code) -> dict:
-    found = checking.by_file(request.user, checking.hash_of(file)) if file else checking.by_hash(request.user, code)
+    if file and not checking.is_pdf(file):
+        return {"answered": True, "found": None, "no_pdf": True}
+    found = checking.by_upload(request.user, file) if file else checking.by_hash(request.user, code)
     if found is None:
-        return {"answered": True, "found": None}
+        return {"answered": True, "found": None, "asked_file": bool(file)}
     looks.seen(request, found.snapshot.pep.child)
-    return {"answered": True, "found": found, "is_file": found.is_file, "rows": _rows(found, request.user)}
+    reads_plan = PEP.objects.visible_to(request.user).filter(pk=found.snapshot.pep_id).exists()
+    return {"answered": True, "found": found, "reads_plan": reads_plan, "rows": _rows(found, request.user)}
 
 
 def _rows(found: checking.Found, user) -> list[dict]:

@@ -46,3 +46,14 @@ class ShareForm(forms.Form):
         if not self.errors and not said.get("people") and not said["to_whom"]:
             self.add_error("to_whom", "Say who the copy is for")
         return said
+
+
+class WithdrawForm(forms.Form):
+    reason = forms.CharField(
+        label="Why do you take it back?",
+        help_text="Those who read the plan here read this too; those the copy was made for do not.",
+        max_length=300,
+        widget=forms.Textarea,
+        error_messages={"required": "Enter why you take it back"},
+    )
+    presentation = {"reason": {"rows": 3}}

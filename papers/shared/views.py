@@ -1,20 +1,23 @@
-"""A shared copy: choosing for whom and what, seeing what is left out, making it; and reading it."""
+"""A shared copy: choosing for whom and what, seeing what is left out, making it; reading it; and taking it back."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_http_methods, require_safe
 
 from audit import clock, looks
 from children import discretion
+from components.words import day_words
 from papers import plan
 from papers.models import SharedCopy
 from papers.shared import actions
 from papers.shared.choosing import choose, pieces_of
-from papers.shared.forms import ForWhomForm, ShareForm
-from papers.shared.permissions import check_can_share, readers_of
+from papers.shared.forms import ForWhomForm, ShareForm, WithdrawForm
+from papers.shared.permissions import can_share, check_can_share, readers_of
 from papers.views import signed_off
+from peps.models import PEP
 from signoff.confidential import as_known_today
 
 
@@ -72,36 +75,79 @@ def _words(pep, form) -> dict:
 
 @require_safe
 def shared(request, shared_id):
-    copy, context = _copy(request, shared_id)
+    """The copy; of one that was taken back, those it was made for read that it was."""
+    copy = _copy(request, shared_id, SharedCopy.objects.visible_to(request.user))
     child = copy.snapshot.pep.child
+    looks.seen(request, child)
     names = [discretion.named_to(request.user, child, person) for person in copy.people.all()]
     said = {"copy": copy, "names": names, "to_whom": to_whom(request.user, copy), "now": clock.now()}
-    return render(request, "papers/shared.html", context | said)
+    said |= {"withdrawal": copy.taken_back, "initials": child.initials}
+    if not SharedCopy.objects.read_by(request.user).filter(pk=copy.pk).exists():
+        return render(request, "papers/shared_ended.html", said)
+    if request.headers.get("HX-Request"):
+        return render(request, "papers/shared_progress.html", said)
+    said["reason"] = _discreet(request.user, copy, copy.taken_back.reason) if copy.taken_back else ""
+    said["can_withdraw"] = not copy.taken_back and can_share(request.user, copy.snapshot.pep)
+    said["of_plan"] = PEP.objects.visible_to(request.user).filter(pk=copy.snapshot.pep_id).exists()
+    return render(request, "papers/shared.html", plan.shared_context(copy) | said)
 
 
 def to_whom(user, copy: SharedCopy) -> str:
     """Who was given it outside the portal, as this reader may know them."""
+    return _discreet(user, copy, copy.to_whom)
+
+
+def _discreet(user, copy, words: str) -> str:
     child = copy.snapshot.pep.child
-    return discretion.in_sentences(child, discretion.unnamed_to(user, child))(copy.to_whom)
+    return discretion.in_sentences(child, discretion.unnamed_to(user, child))(words)
 
 
 @require_safe
 def shared_pdf(request, shared_id):
-    copy, context = _copy(request, shared_id)
-    context |= {"printed_by": request.user.name, "printed_at": clock.now()}
-    pdf = plan.html_to_pdf(plan.render_html(context), context["authority"]["colour"])
+    """The file that was kept; where a place has become confidential since, one made now without it."""
+    copy = _copy(request, shared_id, SharedCopy.objects.read_by(request.user))
+    if not copy.paper.is_ready:
+        return redirect("papers:shared", copy.pk)
+    looks.seen(request, copy.snapshot.pep.child)
     name = f"shared-copy-{slugify(copy.snapshot.pep.child.initials)}.pdf"
+    if copy.content == as_known_today(copy.content, [copy.snapshot.pep.child], set()):
+        file = copy.paper.file.open("rb")
+        return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
+    context = plan.shared_context(copy) | {"printed_by": request.user.name, "printed_at": clock.now()}
+    pdf = plan.html_to_pdf(plan.render_html(context), context["authority"]["colour"])
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(pdf.data, content_type="application/pdf", headers=headers)
 
 
-def _copy(request, shared_id) -> tuple[SharedCopy, dict]:
-    copies = SharedCopy.objects.visible_to(request.user).prefetch_related("people")
-    copy = get_object_or_404(copies.select_related("snapshot__pep__child__authority", "made_by"), pk=shared_id)
-    child = copy.snapshot.pep.child
-    looks.seen(request, child)
-    content = as_known_today(copy.content, [child], set())
-    context = plan.plan_context(content) | {"left_out": copy.left_out, "check_code": plan.check_code(copy.sha256)}
-    if "child" not in copy.content:
-        context["child"] = {"known_as": child.known_as, "initials": child.initials}
-    return copy, context
+@require_http_methods(["GET", "POST"])
+def withdraw(request, shared_id):
+    copy = _copy(request, shared_id, SharedCopy.objects.visible_to(request.user))
+    pep = copy.snapshot.pep
+    check_can_share(request.user, pep)
+    looks.seen(request, pep.child)
+    if copy.taken_back:
+        return redirect("papers:shared", copy.pk)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        actions.withdraw(copy=copy, reason=form.cleaned_data["reason"], by=request.user)
+        messages.success(request, "The copy has been taken back. Its link shows nothing any more.")
+        return redirect("papers:plan", pep.pk)
+    context = {
+        "form": form,
+        "heading": "Take this copy back",
+        "caption": f"Copy for: {copy.get_for_whom_display()}, made on {day_words(copy.made_at)}",
+        "lead": "Its link and its PDF end at once, and those who have the link are told. Paper and saved files cannot "
+        "be taken back: ask for those.",
+        "button": "Take it back",
+        "button_warning": True,
+        "cancel_url": reverse("papers:shared", args=[copy.pk]),
+        "back_url": reverse("papers:shared", args=[copy.pk]),
+    }
+    return render(request, "form.html", context)
+
+
+def _copy(request, shared_id, copies) -> SharedCopy:
+    rows = copies.select_related(
+        "snapshot__pep__child__authority", "made_by", "paper", "withdrawal__by"
+    ).prefetch_related("people")  # fmt: skip
+    return get_object_or_404(rows, pk=shared_id)

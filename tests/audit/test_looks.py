@@ -9,6 +9,7 @@ from django.urls import reverse
 from audit import acting, clock, events, looks
 from audit.models import CannotChange, Event, Look, LookInList, Seal
 from epep.management.commands import protect_history
+from insight.models import TermReport
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,28 @@ def test_beneath_the_application_the_database_refuses_too(rows, ada):
     ada.preferred_name = "Addie"
     ada.save()  # adding goes on
     events.record("child.test", "did more", ada, by=None, child_id=ada.pk)
+
+
+def test_a_paper_that_is_made_is_kept_and_one_that_waits_is_not(rows, authority, adviser):
+    """Beneath the application, on both databases."""
+    about = {"authority": authority, "wanted_by": adviser, "wanted_at": clock.now(), "total": 1}
+    waits, made = (TermReport.objects.create(term=f"Term {number}", **about) for number in (1, 2))
+    TermReport.objects.filter(pk=made.pk).update(sha256="0" * 64, made_at=clock.now())
+    tables, cursor = protect_history.tables_of(protect_history.KEPT_ONCE_MADE), connection.cursor()
+    if connection.vendor == "postgresql":
+        cursor.execute("CREATE ROLE epep_test_maker")
+        cursor.execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO epep_test_maker")
+    for _ in range(2):  # a second run finds the guards there
+        protect_history.guard_what_is_made(tables, "epep_test_maker" if connection.vendor == "postgresql" else None)
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL ROLE epep_test_maker")
+    for attempt in (TermReport.objects.filter(pk=made.pk).delete, TermReport.objects.filter(pk=made.pk).update):
+        with pytest.raises(DatabaseError, match="kept as it was"), transaction.atomic():
+            attempt(**({"sha256": "1" * 64} if attempt.__name__ == "update" else {}))
+    TermReport.objects.filter(pk=waits.pk).update(done=1)
+    if connection.vendor == "postgresql":
+        cursor.execute("RESET ROLE")
+        TermReport.objects.filter(pk=made.pk).delete()  # who owns the tables may, for a disposal
 
 
 def test_on_postgresql_the_role_of_the_application_may_only_add(rows):
@@ -110,6 +133,7 @@ def test_on_postgresql_the_role_has_to_be_named_and_not_own_the_tables(db):
 def test_every_table_that_is_kept_is_guarded():
     tables = protect_history.kept_tables()
     assert {"audit_look", "audit_event", "signoff_decision", "targets_fundingdecision", "peps_snapshot"} <= set(tables)
+    assert {"papers_sharedcopy", "papers_sharedcopy_people", "papers_withdrawal"} <= set(tables)
     assert {"children_historicalchild", "peps_historicalpep", "accounts_historicaluser"} & set(tables)
     assert "children_child" not in tables
 

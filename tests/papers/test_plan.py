@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 
 from accounts.roles import Role
 from papers import plan as paper
+from papers.checking import code_in
 from peps.models import ViewAnswer
 from signoff.snapshot import content_of
 from tests.papers.plans import ADDRESS
@@ -69,6 +70,7 @@ def test_the_pdf_is_accessible_numbered_and_has_no_empty_page(snapshot, tmp_path
     path.write_bytes(pdf.data)
     result = page_validation.validate_pdf(str(path), profile="ua1")
     assert result.is_compliant, result
+    assert code_in(io.BytesIO(pdf.data)) == snapshot.sha256[:16]
     pages = text_of(pdf.data).rstrip("\f").split("\f")
     assert len(pages) == pdf.pages
     for number, text in enumerate(pages, start=1):

@@ -6,12 +6,15 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
-from audit.models import Event
+from accounts.actions import Refused
+from audit.models import CannotChange, Event
 from children.actions import end_allocation
 from children.models import Allocation
 from notices.models import Notice
+from papers import making, tasks
 from papers.models import SharedCopy
-from papers.shared.actions import share
+from papers.plan import Pdf
+from papers.shared.actions import share, withdraw
 from papers.shared.choosing import choose, pieces_of
 from peps.models import ViewAnswer
 from signoff.snapshot import fingerprint, take
@@ -93,12 +96,87 @@ def test_the_copy_does_not_change_with_the_plan(copy, plan):
     assert fingerprint(copy.content) == copy.sha256
 
 
-def test_the_pdf_is_accessible_and_lists_what_is_left_out(client, copy, carer, tmp_path):
-    answer = opened(client, carer, "shared_pdf", copy.pk)
+def test_the_worker_makes_the_pdf_and_everybody_gets_the_same_file(client, copy, carer, social_worker, tmp_path):
+    assert "The PDF is being made" in opened(client, carer, "shared", copy.pk).content.decode()
+    assert opened(client, carer, "shared_pdf", copy.pk).url == reverse("papers:shared", args=[copy.pk])
+    assert tasks.sweep() == 1
+    assert tasks.sweep() == 0
+    page = client.get(reverse("papers:shared", args=[copy.pk]), headers={"HX-Request": "true"}).content.decode()
+    assert "Download it as a PDF" in page
+    assert "<h1" not in page
+    data, again = (
+        b"".join(opened(client, person, "shared_pdf", copy.pk).streaming_content) for person in (carer, social_worker)
+    )
+    assert data == again
     path = tmp_path / "copy.pdf"
-    path.write_bytes(answer.content)
+    path.write_bytes(data)
     assert page_validation.validate_pdf(str(path), profile="ua1").is_compliant
-    assert pikepdf.open(io.BytesIO(answer.content)).Root.MarkInfo.Marked
+    assert pikepdf.open(io.BytesIO(data)).Root.MarkInfo.Marked
+
+
+@pytest.fixture
+def quick_printer(monkeypatch):
+    """Printing itself is tried in test_plan and test_every_paper."""
+    monkeypatch.setattr(making.plan, "html_to_pdf", lambda html, colour: Pdf(b"%PDF-1.7 example", 4))
+
+
+def taken_back(client, copy, person, **said):
+    client.force_login(person)
+    return client.post(reverse("papers:withdraw", args=[copy.pk]), said)
+
+
+def test_a_copy_that_is_taken_back_shows_nothing_to_whom_it_was_made_for(
+    client, copy, plan, carer, social_worker, teacher, quick_printer
+):
+    tasks.sweep()
+    assert "Enter why you take it back" in taken_back(client, copy, social_worker, reason="").content.decode()
+    answer = taken_back(client, copy, social_worker, reason="The aunt’s number is in it")
+    assert answer.url == reverse("papers:plan", args=[plan.pk])
+
+    page = opened(client, carer, "shared", copy.pk).content.decode()
+    assert "This copy was taken back" in page
+    for gone in ["Ada", "aunt", "fractions"]:
+        assert gone not in page
+    assert opened(client, carer, "shared_pdf", copy.pk).status_code == 404
+    told = Notice.objects.get(to_user_id=carer.pk, key__startswith="withdrawn:")
+    assert "took back the copy of the plan (PEP) of A.L." in told.body
+
+    assert "Taken back" in opened(client, teacher, "plan", plan.pk).content.decode()
+    assert "The aunt’s number is in it" in opened(client, teacher, "shared", copy.pk).content.decode()
+    assert opened(client, teacher, "shared_pdf", copy.pk).status_code == 200
+    assert Event.objects.filter(verb="paper.withdrawn").count() == 1
+
+
+def test_a_copy_is_taken_back_once_and_only_by_who_may_share(client, copy, social_worker, teacher, carer):
+    for person in (teacher, carer):
+        assert taken_back(client, copy, person, reason="No").status_code == 403
+    withdraw(copy=copy, reason="Wrong", by=social_worker)
+    with pytest.raises(Refused, match="already"):
+        withdraw(copy=copy, reason="Wrong", by=social_worker)
+    assert taken_back(client, copy, social_worker, reason="Again").url == reverse("papers:shared", args=[copy.pk])
+
+
+def test_a_place_that_became_confidential_is_not_in_a_pdf_that_is_handed_over_later(
+    client, plan, snapshot, social_worker, carer, quick_printer, monkeypatch
+):
+    plan.child.placements.update(confidential=False)
+    said = {"for_whom": "school", "keys": set(pieces_of(take(plan), "school")), "people": [], "to_whom": "Elmwood"}
+    open_copy = share(snapshot=take(plan), **said, by=social_worker)
+    tasks.sweep()
+    plan.child.placements.update(confidential=True)
+    printed = []
+    monkeypatch.setattr(making.plan, "html_to_pdf", lambda html, colour: printed.append(html) or Pdf(b"own", 1))
+    assert opened(client, social_worker, "shared_pdf", open_copy.pk).content == b"own"
+    assert ADDRESS in json.dumps(open_copy.content)
+    assert ADDRESS not in printed[0]
+    assert f"Printed by {social_worker.name}" in printed[0]
+
+
+def test_a_copy_is_written_once(copy):
+    with pytest.raises(CannotChange):
+        SharedCopy.objects.update(content={})
+    with pytest.raises(CannotChange):
+        copy.save()
 
 
 def test_it_is_looked_at_before_it_is_made(client, snapshot, plan, social_worker, carer):

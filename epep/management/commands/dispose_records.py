@@ -42,3 +42,5 @@ def unguarded():
     protect_history.drop_triggers(guards)
     yield
     protect_history.guard_by_triggers([table for table in protect_history.kept_tables() if table in guards])
+    made = protect_history.tables_of(protect_history.KEPT_ONCE_MADE)
+    protect_history.guard_what_is_made([table for table in made if table in guards])

@@ -11,11 +11,18 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from audit.models import Kept
+from insight.models import TermReport
+from papers.models import Paper, SharedCopy, SharedPaper
 from peps.models import Snapshot
 from signoff.models import Decision, ReturnedPart
 from targets.models import Evidence, FundingDecision, LedgerEntry, Payment, ProgressNote, Rate
 
 ALSO_KEPT = [Decision, ReturnedPart, Snapshot, FundingDecision, ProgressNote, LedgerEntry, Payment, Evidence, Rate]
+# For whom a shared copy was made is a part of it.
+ALSO_KEPT.append(SharedCopy.people.through)
+# Wanted first and made later: from then on they are kept.
+KEPT_ONCE_MADE = [Paper, SharedPaper, TermReport]
+GUARD = "This is kept as it was."
 
 
 class Command(BaseCommand):
@@ -32,20 +39,26 @@ class Command(BaseCommand):
         tables = kept_tables()
         if connection.vendor == "sqlite":
             guard_by_triggers(tables)
+            guard_what_is_made(tables_of(KEPT_ONCE_MADE))
         else:
             if make:
                 make_role(role, settings.APP_DATABASE_PASSWORD)
             revoke(tables, role)
+            guard_what_is_made(tables_of(KEPT_ONCE_MADE), role)
         self.stdout.write(f"{len(tables)} tables can be added to, and not changed.")
 
 
 def kept_tables() -> list[str]:
     kept = [
         model
-        for model in apps.get_models()
+        for model in apps.get_models(include_auto_created=True)
         if issubclass(model, Kept) or hasattr(model, "history_object") or model in ALSO_KEPT
     ]
-    return sorted(model._meta.db_table for model in kept)
+    return tables_of(kept)
+
+
+def tables_of(models) -> list[str]:
+    return sorted(model._meta.db_table for model in models)
 
 
 def standing_triggers() -> set[str]:
@@ -68,10 +81,38 @@ def guard_by_triggers(tables: list[str]) -> None:
             for verb in ("UPDATE", "DELETE"):
                 name, on = (connection.ops.quote_name(text) for text in (f"keep_{table}_{verb.lower()}", table))
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+                cursor.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {on} BEGIN SELECT RAISE(ABORT, '{GUARD}'); END")
+
+
+def guard_what_is_made(tables: list[str], role: str | None = None) -> None:
+    """Rows that have their file can be neither changed nor deleted: on PostgreSQL by the application's role, on SQLite
+    by anybody."""
+    with connection.cursor() as cursor:
+        if role:
+            cursor.execute(
+                "CREATE OR REPLACE FUNCTION keep_what_is_made() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RAISE EXCEPTION '{GUARD}'; END $$"
+            )
+        for table in tables:
+            for verb in ("UPDATE", "DELETE"):
+                name, on = (connection.ops.quote_name(text) for text in (f"keep_{table}_{verb.lower()}", table))
+                if role:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {name} ON {on}")
+                    cursor.execute(
+                        f"CREATE TRIGGER {name} BEFORE {verb} ON {on} FOR EACH ROW "
+                        f"WHEN (OLD.made_at IS NOT NULL AND current_user = {literal(role)}) "
+                        "EXECUTE FUNCTION keep_what_is_made()"
+                    )
+                    continue
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
                 cursor.execute(
-                    f"CREATE TRIGGER {name} BEFORE {verb} ON {on} "
-                    "BEGIN SELECT RAISE(ABORT, 'This is kept as it was.'); END"
+                    f"CREATE TRIGGER {name} BEFORE {verb} ON {on} WHEN OLD.made_at IS NOT NULL "
+                    f"BEGIN SELECT RAISE(ABORT, '{GUARD}'); END"
                 )
+
+
+def literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def make_role(role: str | None, password: str) -> None:
