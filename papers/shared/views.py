@@ -82,7 +82,7 @@ def shared(request, shared_id):
     names = [discretion.named_to(request.user, child, person) for person in copy.people.all()]
     said = {"copy": copy, "names": names, "to_whom": to_whom(request.user, copy), "now": clock.now()}
     said |= {"withdrawal": copy.taken_back, "initials": child.initials}
-    if not SharedCopy.objects.read_by(request.user).filter(pk=copy.pk).exists():
+    if not SharedCopy.objects.visible_to(request.user).read_by(request.user).filter(pk=copy.pk).exists():
         return render(request, "papers/shared_ended.html", said)
     if request.headers.get("HX-Request"):
         return render(request, "papers/shared_progress.html", said)
@@ -105,7 +105,7 @@ def _discreet(user, copy, words: str) -> str:
 @require_safe
 def shared_pdf(request, shared_id):
     """The file that was kept; where a place has become confidential since, one made now without it."""
-    copy = _copy(request, shared_id, SharedCopy.objects.read_by(request.user))
+    copy = _copy(request, shared_id, SharedCopy.objects.visible_to(request.user).read_by(request.user))
     if not copy.paper.is_ready:
         return redirect("papers:shared", copy.pk)
     looks.seen(request, copy.snapshot.pep.child)
