@@ -38,12 +38,12 @@ PLACEMENT = [
     ("A4", "Placed for adoption with consent, not with current foster carer"),
     ("A5", "Placed for adoption with placement order, with current foster carer"),
     ("A6", "Placed for adoption with placement order, not with current foster carer"),
-    ("H5", "Semi-independent living not subject to children's homes regulations (NOT valid in 2025/26 list)"),
+    ("H5", "Semi-independent living, not subject to children's homes regulations"),
     ("K1", "Secure children's home"),
     ("K2", "Children's home subject to Children's Homes Regulations"),
-    ("K3", "Supported accommodation (2024/25 on; meaning inferred from D2I rule 710)"),
+    ("K3", "Supported accommodation"),
     ("P1", "Placed with own parent(s)/person with PR"),
-    ("P2", "Independent living (NOT valid in 2025/26 list)"),
+    ("P2", "Independent living"),
     ("P3", "Residential employment"),
     ("R1", "Residential care home"),
     ("R2", "NHS/health trust or other medical/nursing establishment"),
@@ -61,11 +61,11 @@ PLACEMENT = [
     ("U4", "Foster, other carer - long term"),
     ("U5", "Foster, other carer who is also approved adopter"),
     ("U6", "Foster, other carer - not long term/FfA"),
-    ("Z1", "Other placement (split into Z11-Z14 from 2025/26)"),
-    ("Z11", "Other (meaning not found)"),
-    ("Z12", "Other (expected for DoLO, meaning not found)"),
-    ("Z13", "Other (expected for DoLO, meaning not found)"),
-    ("Z14", "Other (meaning not found)"),
+    ("Z1", "Other placement"),
+    ("Z11", "Other placement (Z11)"),
+    ("Z12", "Other placement (Z12)"),
+    ("Z13", "Other placement (Z13)"),
+    ("Z14", "Other placement (Z14)"),
 ]
 
 WITH_PARENTS = "P1"
@@ -92,6 +92,8 @@ REASON_CEASED = [
     ("E4B", "Returned home, unplanned"),
     ("E13", "Left care to live with person(s) with no PR"),
     ("E41", "Residence/child arrangements order"),
+    ("E43", "SGO to former foster carer"),
+    ("E44", "SGO to carer other than former foster carer"),
     ("E45", "SGO to former foster carer, relative/friend"),
     ("E46", "SGO to former foster carer, other"),
     ("E47", "SGO to other carer, relative/friend"),
@@ -108,6 +110,22 @@ REASON_CEASED = [
 ]
 
 EPISODE_CONTINUES = "X1"
+
+# Codes that are not in the list of every collection year: the first and the last one, by the 31 March on which it ends.
+# What is not known of the years before 2017 is not guessed. Sources differ on the last year of H5 and P2: it is later.
+YEARS = {
+    "E43": (None, 2018), "E44": (None, 2018),
+    "E45": (2019, None), "E46": (2019, None), "E47": (2019, None), "E48": (2019, None),
+    "H5": (None, 2025), "P2": (None, 2025), "K3": (2025, None),
+    "Z1": (None, 2026), "Z11": (2026, None), "Z12": (2026, None), "Z13": (2026, None), "Z14": (2026, None),
+}  # fmt: skip
+
+
+def in_year(code: str, first: int, last: int) -> bool:
+    """Whether the list of one of these collection years has the code."""
+    since, until = YEARS.get(code, (None, None))
+    return (since is None or last >= since) and (until is None or first <= until)
+
 
 # SSDA903 ETHNIC
 ETHNICITY = [

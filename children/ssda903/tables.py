@@ -95,6 +95,16 @@ class Return:
         """The latest day the return knows of: what the portal was told to have happened later stands."""
         return max((ep.dec or ep.decom for rows in self.episodes.values() for ep in rows), default=None)
 
+    @property
+    def year(self) -> int | None:
+        """The collection year, by the 31 March on which it ends, of the latest day it knows of."""
+        days = [ep.dec or ep.decom for rows in self.episodes.values() for ep in rows]
+        return collection_year(max(days)) if days else None
+
+
+def collection_year(day: date) -> int:
+    return day.year + (day.month > 3)
+
 
 def read(files: dict[str, bytes], result: Result) -> Return:
     said = Return()
@@ -202,12 +212,17 @@ def _read_episodes(table: Table, said: Return, result: Result) -> None:
             _coded(line, "CIN", NEEDS, result),
             _coded(line, "PLACE", PLACEMENTS, result, blank="The placement is blank."),
         )
+        _note_years(episode, "REC", episode.rec, dec, result)
+        _note_years(episode, "PLACE", episode.place, dec, result)
         _coded(line, "PLACE_PROVIDER", PROVIDERS, result)
         for column in ("HOME_POST", "PL_POST"):
             if line[column] and not POSTCODE.fullmatch(line[column].upper()):
                 result.refuse(line, column, f"This is not a postcode. {KEPT}", "Enter a postcode such as SW1A 2AA.")
         open_with_reason += bool(not dec and line["REC"])
         said.episodes[local_id].append(episode)
+    if said.year:
+        year = f"{said.year - 1}–{said.year % 100:02}"
+        result.files[table.name] = f"{result.files[table.name]}, collection year {year} (1 April to 31 March)"
     if open_with_reason:
         result.warn(
             f"{table.name}: {open_with_reason:,} episodes have a reason for ceasing (REC) but no end date (DEC). "
@@ -225,6 +240,18 @@ def _read_uasc(table: Table, said: Return, result: Result) -> None:
         if line["DUC"] and not ceases:
             continue
         said.uasc[local_id] = ceases is None or ceases > clock.today()
+
+
+def _note_years(episode: Episode, column: str, code: str, dec: date | None, result: Result) -> None:
+    """A code that is known but was not in the list when the episode ran: kept, and said. Why it ended is of its last
+    day; where the child lived, of all of them."""
+    last = collection_year(dec or clock.today())
+    first = last if column == "REC" else collection_year(episode.decom)
+    if not code or codes.in_year(code, first, last):
+        return
+    since, until = codes.YEARS[code]
+    when = f"until March {until}" if until else f"from April {since - 1}"
+    result.warn(f"{column} {code} was in the list only {when}: it was kept. Check the code or the dates.", episode.line)
 
 
 # ---------------------------------------------------------------- cells
@@ -266,8 +293,7 @@ def _coded(line: Line, column: str, allowed, result: Result, *, value: str | Non
         return value
     if value or blank:
         reason = "This code is not in the list." if value else blank
-        few = sorted(allowed)
-        fix = f"Use one of {', '.join(few)}." if len(few) < 15 else f"Use a code of the return's list for {column}."
+        fix = f"Use one of {', '.join(sorted(allowed))}."
         result.refuse(line, column, f"{reason} {KEPT}", fix)
     return ""
 

@@ -389,7 +389,7 @@ def test_the_return_as_xml_says_the_same(council):
     assert periods() == [("2026-02-01", None)]
     assert Placement.objects.get().kind == "U1"
     assert refused(result) == [("a.xml", 7, "DOB")]
-    assert result.files == {"a.xml": "header, episodes"}
+    assert result.files == {"a.xml": "header, episodes, collection year 2025–26 (1 April to 31 March)"}
     again = load({"a.xml": XML.encode()}, authority=council)
     assert counts(again) == (0, 0, 1, 0)
 
@@ -422,3 +422,50 @@ def test_a_dirty_sample_return_says_what_is_wrong_where(council):
     columns = sorted(column for _, _, column in refused(result))
     assert columns == ["CHILD", "CHILD", "CHILD", "DEC", "LS", "PL_POST", "RNE", "UPN", "UPN"]
     assert counts(load(read_files(SAMPLES / "liia-tools-pipeline"), authority=council)) == (0, 0, 2, 0)
+
+
+# ---------------------------------------------------------------- codes of every year
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("01/06/2016 S V2 U1 20/12/2017 E43", ""),
+        ("01/06/2016 S V2 H5 20/12/2019 E45", ""),
+        ("01/06/2016 S V2 U1 20/12/2017 E45", "REC E45 was in the list only from April 2018: it was kept."),
+        ("01/06/2016 S V2 U1 20/12/2020 E44", "REC E44 was in the list only until March 2018: it was kept."),
+        ("01/06/2025 S V2 P2 - -", "PLACE P2 was in the list only until March 2025: it was kept."),
+        ("01/06/2016 S V2 K3 20/12/2020 E8", "PLACE K3 was in the list only from April 2024: it was kept."),
+        ("01/06/2020 S V2 H5 - -", ""),  # since before it ended
+    ],
+)
+def test_a_code_of_its_time_is_read_and_one_of_another_time_is_kept_and_said(council, row, told):
+    result = load(episodes(row), authority=council)
+    assert not result.refused
+    assert [each.split(": ", 1)[1].split(" Check")[0] for each in result.warnings] == ([told] if told else [])
+    placement, period = Placement.objects.get(), CarePeriod.objects.get()
+    assert placement.kind == row.split()[3]
+    assert period.end_reason == row.split()[5].replace("-", "")
+
+
+def test_the_year_of_the_return_is_said(council):
+    result = load(episodes("01/06/2016 S V2 U1 20/12/2017 E43"), authority=council)
+    assert result.files["b.csv"] == "episodes, collection year 2017–18 (1 April to 31 March)"
+    assert load(episodes("01/04/2018 S V2 U1 - -"), authority=council).files["b.csv"].count("2018–19")
+
+
+def test_a_return_of_years_ago_that_comes_late_takes_nothing_back(council):
+    load(episodes("01/06/2016 S V2 U1 01/05/2024 X1", "01/05/2024 P C2 U4 - -"), authority=council)
+    load(episodes("01/06/2016 S V2 U1 - -"), authority=council)  # as 2017 knew it
+    assert periods() == [("2016-06-01", None)]
+    assert periods(Placement) == [("2016-06-01", "2024-04-30"), ("2024-05-01", None)]
+    assert periods(LegalStatus) == [("2016-06-01", "2024-04-30"), ("2024-05-01", None)]
+
+
+def test_a_child_back_in_care_goes_on_with_the_old_record(council):
+    load(episodes("01/02/2020 S C2 U1 31/08/2021 E4A"), authority=council)
+    child = Child.objects.get()
+    result = load(episodes("01/05/2026 S V2 U4 - -"), authority=council)
+    assert counts(result) == (0, 1, 0, 0)
+    assert Child.objects.get() == child
+    assert periods() == [("2020-02-01", "2021-08-31"), ("2026-05-01", None)]
