@@ -30,6 +30,7 @@ class Kind:
     loading: Callable[..., Loading]  # (files, authority=…, by=…)
     of_portal: bool = False  # of no one authority: for system administrators
     accepts: str = ".csv,.txt,.zip"
+    unpacks: bool = True  # a zip is its files; False: the kind opens it itself
     template: str = ""  # an empty file to fill in, where people make the file themselves
     columns: dict[str, str] | None = None  # what the columns mean, where people make the file themselves
     written: frozenset[str] = frozenset()  # the records that can be taken back; none: it cannot be undone

@@ -1,6 +1,6 @@
 """Imports of files that people fill in with a spreadsheet: each row is a unit, read by the columns of a layout."""
 
-from organisations.imports import Line, Result
+from organisations.imports import Line, Result, check_day_first
 from organisations.spreadsheets import Layout
 
 LARGE = {"most_rows": 100_000, "most_bytes": 50_000_000}  # of what a system exports
@@ -22,6 +22,7 @@ class RowLoading:
         read = self.layout.read(name, data)
         left_out = f"; columns left out: {', '.join(read.ignored)}" if read.ignored else ""
         self.result.files[name] = f"{len(read.rows):,} rows{left_out}"
+        check_day_first(name, list(self.layout.columns), [Line(name, row.number, row.cells) for row in read.rows])
         for typed in read.rows:
             line = Line(name, typed.number, typed.cells)
             if typed.problem:

@@ -20,7 +20,7 @@ from audit.acting import acting
 from audit.noting import Change, noting_changes
 from organisations import import_kinds
 from organisations.import_kinds import Kind, Loading
-from organisations.imports import CannotRead, Result, update_all
+from organisations.imports import CannotRead, Result, unpacked, update_all
 from organisations.models import ImportChange, ImportLine, ImportRun
 
 log = logging.getLogger(__name__)
@@ -153,7 +153,8 @@ def _go_through(run: ImportRun, files: Files, by) -> bool:
     kind = import_kinds.find(run.kind)
     trying = run.state == State.CHECKING
     try:
-        loading = kind.loading(files(run), authority=run.authority, by=by)
+        given = files(run)
+        loading = kind.loading(unpacked(given) if kind.unpacks else given, authority=run.authority, by=by)
     except CannotRead as problem:
         _finish(run, State.FAILED, problem=str(problem)[:1000])
         return False
@@ -217,8 +218,8 @@ def _write(run: ImportRun, result: Result) -> None:
     run.details = dict(Counter(run.details) + result.details)
     lines = [
         ImportLine(
-            run=run, outcome=Outcome.REFUSED, file=each.file[:100], row=each.row, column=each.column[:60],
-            value=each.value[:100], words=each.reason[:1000], fix=each.fix[:500],
+            run=run, outcome=Outcome.REFUSED, file=each.file[:100], row=each.row or None, column=each.column[:60],
+            value=each.value[:100], words=each.reason[:1000], fix=each.fix[:500], subject=each.subject[:200],
         )
         for each in result.refused
     ]  # fmt: skip

@@ -30,6 +30,9 @@ _YEAR_FIRST = re.compile(r"(\d{4})-(\d{2})-(\d{2})" + _MIDNIGHT)
 _NAMED_MONTH = re.compile(r"(\d{1,2})[ /-]([A-Za-z]{3,9})[ /-](\d{4})")
 
 
+NAMED_BY = {"CHILD": "child", "child_id": "child", "local_id": "child", "upn": "UPN", "email": "", "URN": "school"}
+
+
 class CannotRead(Exception):
     """The file as a whole is unusable; the message says what to do about it."""
 
@@ -45,10 +48,13 @@ class Refused:
     reason: str
     fix: str
     file: str = ""
+    subject: str = ""  # whose row it is, as the file names it
 
     def __str__(self):
         value = f" “{self.value}”" if self.value else ""
-        return f"{self.file} line {self.row}, {self.column}{value}: {self.reason} {self.fix}"
+        whose = f" ({self.subject})" if self.subject else ""
+        where = f"{self.file} line {self.row}{whose}" if self.row else self.file
+        return f"{where}, {self.column}{value}: {self.reason} {self.fix}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +90,11 @@ class Result:
             self.told.append(Told(outcome, subject, words, subject_id))
 
     def refuse(self, line: "Line", column: str, reason: str, fix: str) -> None:
-        self.refused.append(Refused(line.row, column, line[column], reason, fix, line.file))
+        self.refused.append(Refused(line.row, column, line[column], reason, fix, line.file, line.whose))
 
     def warn(self, text: str, line: "Line | None" = None) -> None:
-        self.warnings.append(f"{line.file} line {line.row}: {text}" if line else text)
+        whose = f" ({line.whose})" if line and line.whose else ""
+        self.warnings.append(f"{line.file} line {line.row}{whose}: {text}" if line else text)
 
     def plain(self) -> dict:
         """For --json: plain lists, dicts, texts and numbers."""
@@ -126,6 +133,13 @@ class Line:
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+    @property
+    def whose(self) -> str:
+        """By what the file names a child or a person: many lines of a file are found by it alone."""
+        return next((f"{words} {self.cells[name]}" for name, words in NAMED_BY.items() if self.cells.get(name)), "")[
+            :100
+        ]
 
 
 class Table:
@@ -177,10 +191,21 @@ class Table:
             raise CannotRead(f"{self.name}, line {row}, cannot be read as CSV: {problem}.") from problem
 
 
+SAVE_AS_CSV = "Open it in Excel, choose “Save as”, “CSV UTF-8 (comma delimited)”, and choose the file that this makes."
+OTHER_FILES = {
+    b"\xd0\xcf\x11\xe0": "an older Excel workbook (.xls)",
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a zip or an Excel workbook (.xlsx)",
+}
+
+
 def decode(data: bytes, name: str) -> tuple[str, str]:
     """UTF-8 where it is valid, else the Windows encoding of western Europe, in which most registers are exported."""
+    for starts, what in OTHER_FILES.items():
+        if data.startswith(starts):
+            raise CannotRead(f"{name} is {what}, whatever it is called. {SAVE_AS_CSV}")
     if data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in data[:2000]:
-        raise CannotRead(f"{name} is saved as UTF-16 (“Unicode text”). Save it as “CSV UTF-8” and try again.")
+        raise CannotRead(f"{name} is saved as UTF-16 (“Unicode text”). {SAVE_AS_CSV}")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return data.decode(encoding), encoding.removesuffix("-sig")
@@ -224,9 +249,15 @@ def _unzip(name: str, data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = [item for item in archive.infolist() if not item.is_dir() and _seen(item.filename)]
+            if any(item.filename == "[Content_Types].xml" for item in members):
+                raise CannotRead(f"{name} is an Excel workbook (.xlsx), not a CSV file. {SAVE_AS_CSV}")
             if sum(item.file_size for item in members) > ZIP_LIMIT:
                 raise CannotRead(f"{name} holds more than {ZIP_LIMIT // 1024 // 1024} MB. Unpack it first.")
-            return {Path(item.filename).name: archive.read(item) for item in members}
+            found: dict[str, bytes] = {}
+            for item in members:
+                short = Path(item.filename).name  # of two folders both may have one of this name
+                found[short if short not in found else item.filename] = archive.read(item)
+            return found
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as problem:
         raise CannotRead(f"{name} cannot be unpacked: {problem}. Unpack it first and try again.") from problem
 
@@ -245,6 +276,44 @@ def parse_date(text: str) -> date:
     if not 1800 < year < 2200:
         raise ValueError("not a year")
     return date(year, month, day)
+
+
+_SERIAL = re.compile(r"\d{5}(\.\d+)?")
+_MONTH_FIRST = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})" + _MIDNIGHT)
+WRITE_DAY_FIRST = "Write day, month and year, such as 31/03/2026."
+
+
+def why_no_date(text: str) -> tuple[str, str]:
+    """What is wrong with what should be a date, and what to do about it."""
+    if _SERIAL.fullmatch(text):
+        fix = "In Excel format the column as a date, dd/mm/yyyy, and save it as CSV again."
+        return "This is the number by which Excel keeps a date.", fix
+    if _is_month_first(text):
+        return "There is no such month: the month seems to stand before the day.", WRITE_DAY_FIRST
+    if re.fullmatch(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2}", text):
+        return "The year has two digits, so the century is not known.", WRITE_DAY_FIRST
+    if _DAY_FIRST.fullmatch(text) or _YEAR_FIRST.fullmatch(text) or _NAMED_MONTH.fullmatch(text):
+        return "There is no such day in the calendar.", "Correct the day, the month or the year."
+    return "This is not a date.", WRITE_DAY_FIRST
+
+
+def _is_month_first(text: str) -> bool:
+    match = _MONTH_FIRST.fullmatch(text)
+    return bool(match) and int(match[1]) <= 12 < int(match[3]) <= 31
+
+
+def check_day_first(file: str, columns: list[str], lines: list["Line"]) -> None:
+    """A column of dates with the month first reads in part, and then wrongly: nothing of it may be taken."""
+    for column in columns:
+        american = [line for line in lines if _is_month_first(line[column])]
+        english = any((match := _DAY_FIRST.fullmatch(line[column])) and int(match[1]) > 12 for line in lines)
+        if len(american) >= 2 and not english:
+            one = american[0]
+            raise CannotRead(
+                f"In {file} the dates of {column} have the month before the day, such as {one[column]} in line "
+                f"{one.row}. Some of them would be read wrongly, so nothing was read. In Excel format the column as "
+                "dd/mm/yyyy and save it as CSV again."
+            )
 
 
 # ---------------------------------------------------------------- writing

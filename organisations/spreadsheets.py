@@ -46,8 +46,6 @@ class Layout:
         """The rows of the file. Raises CannotRead where the file as a whole is of no use."""
         if len(data) > self.most_bytes:
             raise CannotRead(f"The file must be smaller than {self.most_bytes // 1_000_000} MB. Split it into several.")
-        if data[:4] == b"PK\x03\x04":
-            raise CannotRead("This is a spreadsheet. In your spreadsheet program, save it as CSV and choose that file.")
         table = Table(name, data)
         if "\x00" in table.text:
             raise CannotRead(

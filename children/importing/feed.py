@@ -19,7 +19,7 @@ from children.ssda903.episodes import Periods, Span
 from children.ssda903.loading import plan_of
 from children.ssda903.tables import Person, Return
 from organisations.import_rows import LARGE, RowLoading
-from organisations.imports import Line, Result, parse_date
+from organisations.imports import Line, Result, parse_date, why_no_date
 from organisations.models import School
 from organisations.spreadsheets import Layout
 
@@ -341,11 +341,11 @@ def _day(line: Line, column: str, result: Result) -> date | None:
     text = _said(line, column)
     if not text:
         return None
-    fix = "Enter day, month and year, such as 31/03/2026."
     try:
         day = parse_date(text)
     except ValueError:
-        result.refuse(line, column, f"This is not a date. {KEPT}", fix)
+        reason, fix = why_no_date(text)
+        result.refuse(line, column, f"{reason} {KEPT}", fix)
         return None
     if day.year < 1900 or day > clock.today() + AHEAD:
         result.refuse(line, column, f"The date is too far away. {KEPT}", "Correct the year, month or day.")

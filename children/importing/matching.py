@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from children import upn
 from children.models import Child
-from organisations.imports import Line, Result, parse_date
+from organisations.imports import Line, Result, parse_date, why_no_date
 from organisations.models import Authority
 
 LEFT_OUT = "The row was left out."
@@ -73,6 +73,6 @@ def day(line: Line, column: str, result: Result, what_then: str) -> date | None:
     try:
         return parse_date(line[column])
     except ValueError:
-        fix = "Enter day, month and year, such as 31/03/2026."
-        result.refuse(line, column, f"This is not a date. {what_then}", fix)
+        reason, fix = why_no_date(line[column])
+        result.refuse(line, column, f"{reason} {what_then}", fix)
         return None

@@ -1,7 +1,7 @@
 """The files of a return, and what their rows say. A table is known by its column names, never by its file name."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +11,16 @@ from audit import clock
 from children import codes, upn
 from children.ssda903 import xml
 from children.ssda903.xml import XmlTable
-from organisations.imports import CannotRead, Line, Result, Table, parse_date
+from organisations.imports import (
+    WRITE_DAY_FIRST,
+    CannotRead,
+    Line,
+    Result,
+    Table,
+    check_day_first,
+    parse_date,
+    why_no_date,
+)
 
 TABLES = {
     "header": "CHILD SEX DOB ETHNIC UPN MOTHER MC_DOB",
@@ -35,6 +44,8 @@ NEEDED = {
     "episodes": frozenset("CHILD DECOM RNE LS PLACE DEC REC".split()),
     "uasc": frozenset("CHILD DUC".split()),
 }
+# Whose order of day and month is looked at before anything is read
+DATES = {"header": ["DOB"], "episodes": ["DECOM", "DEC"]}
 
 SEXES = {code for code, _ in codes.SEX}
 ETHNICITIES = {code for code, _ in codes.ETHNICITY}
@@ -46,6 +57,7 @@ REASONS_CEASED = {code for code, _ in codes.REASON_CEASED}
 REASONS_NEW = frozenset("SLPTBU")
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")
 SPREADSHEET_NUMBER = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+FEW = 50  # one in so many days may be of a wrong year
 KEPT = "The rest of the row was kept."
 LEFT_OUT = "The row was left out."
 
@@ -97,9 +109,10 @@ class Return:
 
     @property
     def year(self) -> int | None:
-        """The collection year, by the 31 March on which it ends, of the latest day it knows of."""
-        days = [ep.dec or ep.decom for rows in self.episodes.values() for ep in rows]
-        return collection_year(max(days)) if days else None
+        """The collection year, by the 31 March on which it ends: the latest that more than a few days are of, for one
+        wrong year is typed quickly."""
+        years = Counter(collection_year(ep.dec or ep.decom) for rows in self.episodes.values() for ep in rows)
+        return max((year for year, days in years.items() if days * FEW >= years.total()), default=None)
 
 
 def collection_year(day: date) -> int:
@@ -111,7 +124,14 @@ def read(files: dict[str, bytes], result: Result) -> Return:
     readers = {"header": _read_header, "episodes": _read_episodes, "uasc": _read_uasc}
     found = [(name, table) for table in _tables(files, result) if (name := recognise(table, result))]
     if not any(name in ("header", "episodes") for name, _ in found):
-        raise CannotRead("There is no header and no episodes file of an SSDA903 return here. Check the folder.")
+        seen = "; ".join(f"{name}: {what}" for name, what in list(result.files.items())[:8])
+        needed = (
+            f"It needs the columns {', '.join(TABLES['header'].split())} or {', '.join(TABLES['episodes'].split())}."
+        )
+        raise CannotRead(f"There is no header and no episodes table of a return here. {needed} {seen}".strip())
+    for name, table in found:
+        if name in DATES:
+            check_day_first(table.name, DATES[name], list(table.lines(Result())))
     for name in readers:
         for table_name, table in found:
             if table_name == name:
@@ -122,7 +142,12 @@ def read(files: dict[str, bytes], result: Result) -> Return:
 def _tables(files: dict[str, bytes], result: Result) -> Iterator[Table | XmlTable]:
     """A return is one XML file or its CSV tables: beside tables an XML file would be another return."""
     has_tables = any(name.lower().endswith(".csv") for name in files)
+    seen: dict[bytes, str] = {}
     for name, data in files.items():
+        if twin := seen.get(data):
+            result.files[name] = f"left out: the same file as {twin}"
+            continue
+        seen[data] = name
         if name.lower().endswith(".xml") and has_tables:
             result.files[name] = "left out: a return is one XML file or its CSV tables, not both; load it by itself"
         elif name.lower().endswith(".xml"):
@@ -134,7 +159,7 @@ def _tables(files: dict[str, bytes], result: Result) -> Iterator[Table | XmlTabl
             result.files[name] = "left out: not a CSV file"
         else:
             table = Table(name, data)
-            table.columns = [column.upper() for column in table.columns]
+            table.columns = [re.sub(r"[\s-]+", "_", column.upper()) for column in table.columns]
             yield table
 
 
@@ -143,7 +168,7 @@ def recognise(table: Table | XmlTable, result: Result) -> str:
     columns = frozenset(filter(None, table.columns))
     fits = [name for name, wanted in COLUMNS.items() if NEEDED.get(name, wanted) <= columns]
     if not fits:
-        result.files[table.name] = "left out: its columns are not those of a table of the return"
+        result.files[table.name] = f"left out: {_why_unknown(columns)}"
         return ""
     name = max(fits, key=lambda fit: len(COLUMNS[fit] & columns))
     extra, missing = sorted(columns - COLUMNS[name]), sorted(COLUMNS[name] - columns)
@@ -155,6 +180,15 @@ def recognise(table: Table | XmlTable, result: Result) -> str:
     known = name if name in NEEDED else f"{name}: recognised, not used yet"
     result.files[table.name] = ", ".join(filter(None, [result.files.get(table.name), known]))
     return name
+
+
+def _why_unknown(columns: frozenset[str]) -> str:
+    """What is missing to the table that it is most like."""
+    name = max(COLUMNS, key=lambda name: len(COLUMNS[name] & columns))
+    missing = sorted(NEEDED.get(name, COLUMNS[name]) - columns)
+    if len(COLUMNS[name] & columns) < 2:
+        return "its first row has no column names of a table of the return"
+    return f"it looks like {name}, but has no column {' and no column '.join(missing)}"
 
 
 # ---------------------------------------------------------------- rows
@@ -270,14 +304,14 @@ def _local_id(line: Line, result: Result) -> str:
 
 
 def _day(line: Line, column: str, result: Result, what_then: str, *, future: bool = False) -> date | None:
-    fix = "Enter day, month and year, such as 31/03/2026."
     if not line[column]:
-        result.refuse(line, column, f"The date is blank. {what_then}", fix)
+        result.refuse(line, column, f"The date is blank. {what_then}", WRITE_DAY_FIRST)
         return None
     try:
         day = parse_date(line[column])
     except ValueError:
-        result.refuse(line, column, f"This is not a date. {what_then}", fix)
+        reason, fix = why_no_date(line[column])
+        result.refuse(line, column, f"{reason} {what_then}", fix)
         return None
     if day.year < 1900 or (day > clock.today() and not future):
         when = "in the future" if day.year > 1900 else "before 1900"

@@ -265,6 +265,7 @@ FORMER_PLANS = Kind(
     ended="ended",
     loading=Loading,
     accepts=".zip,.csv,.pdf",
+    unpacks=False,
     template=LAYOUT.template(),
     columns=COLUMNS,
     written=frozenset({FormerPlan._meta.label}),

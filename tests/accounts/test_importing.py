@@ -1,5 +1,7 @@
 """An import through its pages: looked through, read, loaded, stopped, killed, gone on with, undone."""
 
+import io
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -97,6 +99,15 @@ def test_a_file_is_looked_through_read_and_loaded(admin, authority):
     worked(run)
     assert (run.state, run.done, Child.objects.filter(authority=authority).count()) == (State.DONE, 5, 5)
     assert "5 children" in page(admin, run)
+
+
+def test_a_zip_is_the_files_in_it(admin):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for each in a_return():
+            archive.writestr(f"return/{each.name}", each.read())
+    run = worked(choose(admin, [SimpleUploadedFile("return.zip", out.getvalue())]))
+    assert (run.state, run.counts["created"]) == (State.CHECKED, 5), run.problem
 
 
 def test_a_second_time_nothing_changes(admin):

@@ -90,5 +90,5 @@ def test_children_of_another_authority_are_not_found(other_authority, load):
 
 
 def test_a_spreadsheet_is_refused_with_advice(authority):
-    with pytest.raises(CannotRead, match="save it as CSV"):
+    with pytest.raises(CannotRead, match="CSV UTF-8"):
         names.Loading({"n.xlsx": b"PK\x03\x04"}, authority=authority)
