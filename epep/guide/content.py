@@ -1,5 +1,5 @@
-"""The words of the guide. A step says who, what, and by when; a how-to is a few steps with a picture of the page on
-which it begins, which a test takes (see tests/journeys/test_guide.py)."""
+"""The words of the guide: the way of a plan, and for each role what is done before, at and after the meeting, by when,
+and what makes it good."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from accounts.roles import DELEGATES, Role
 class Step:
     what: str
     by: str = ""  # when, in words
+    good: str = ""  # what makes it good
 
 
 @dataclass(frozen=True)
@@ -30,19 +31,6 @@ class Guide:
         return [(name, steps) for name, steps in named if steps]
 
 
-@dataclass(frozen=True)
-class HowTo:
-    """`page` is where it begins: (persona, name of the address, words in it); `shows` is a text to be seen there."""
-
-    slug: str
-    title: str
-    guides: tuple[str, ...]
-    steps: tuple[str, ...]
-    page: tuple[str, ...]
-    shows: str
-    caption: str
-
-
 GUIDES = (
     Guide(
         "social-worker",
@@ -55,19 +43,48 @@ GUIDES = (
             "Afterwards you check what was recorded, and file the signed plan.",
         ),
         before=(
-            Step("Say that a child has come into care. The plan and its dates open by themselves.", "On the day"),
-            Step("Agree the date with the designated teacher and invite people.", "By the date on your first page"),
-            Step("Check the care start and the legal status, and complete Section A."),
-            Step("Add reports the school may see, and say who may see each."),
+            Step(
+                "Say that a child has come into care. The plan and its dates open by themselves.",
+                "On the day",
+                good="The plan begins on the first day, also where there is no school place yet.",
+            ),
+            Step(
+                "Agree the date with the designated teacher and invite people.",
+                "By the date on your first page",
+                good="The young person is asked first when, where and with whom.",
+            ),
+            Step(
+                "Check the care start and the legal status, and complete Section A.",
+                good="Every date hangs on the care start. Contacts and restrictions are those of today.",
+            ),
+            Step(
+                "Add reports the school may see, and say who may see each.",
+                good="An EHCP, a care plan, a report: each says who may open it.",
+            ),
         ),
         during=(
-            Step("Say what has changed in the care plan, and what of it may be on the screen."),
-            Step("Help to take notes, on your own screen beside the large one."),
+            Step(
+                "Say what has changed in the care plan, and what of it may be on the screen.",
+                good="What is for professionals stays with professionals.",
+            ),
+            Step(
+                "Help to take notes, on your own screen beside the large one.",
+                good="The teacher can look at the young person instead of at a keyboard.",
+            ),
         ),
         after=(
-            Step("Check that your views were recorded rightly, or ask for a correction."),
-            Step("Do what you promised. It is among your tasks, with its date."),
-            Step("When the plan is signed off, download it for the case file and tick that you have."),
+            Step(
+                "Check that your views were recorded rightly, or ask for a correction.",
+                good="You do it within days, while everybody remembers.",
+            ),
+            Step(
+                "Do what you promised. It is among your tasks, with its date.",
+                good="Each action says who, what and by when, and is ticked when it is done.",
+            ),
+            Step(
+                "When the plan is signed off, download it for the case file and tick that you have.",
+                good="The case file holds the plan as it was signed, not a draft.",
+            ),
         ),
     ),
     Guide(
@@ -82,23 +99,62 @@ GUIDES = (
             "You can share sections with a colleague until a day.",
         ),
         before=(
-            Step("Ask the young person what they think, in the way they choose."),
-            Step("Ask subject teachers by a link. They need no account."),
-            Step("Complete Section C: attendance, attainment, SEN, well-being."),
-            Step("Draft targets. Each says what, by whom, by when, and how you will know."),
-            Step("Add documents, and say which may be on the screen."),
+            Step(
+                "Ask the young person what they think, in the way they choose.",
+                good="Their own words, in a way that suits them; and something in the plan changes because of them.",
+            ),
+            Step(
+                "Ask subject teachers by a link. They need no account.",
+                good="Each says what goes well, what is hard, and what helps.",
+            ),
+            Step(
+                "Complete Section C: attendance, attainment, SEN, well-being.",
+                good="Figures are up to date and say where the young person began, stands and is expected to be.",
+            ),
+            Step(
+                "Draft targets. Each says what, by whom, by when, and how you will know.",
+                good="Someone else can tell from the words alone whether it was reached.",
+            ),
+            Step(
+                "Add documents, and say which may be on the screen.",
+                good="Certificates and pictures of what went well are there too.",
+            ),
         ),
         during=(
-            Step("Press “Start the meeting” and say who is in the room. The screen shows only what they may see."),
-            Step("Let the young person speak first."),
-            Step("Review last term’s targets, agree new ones, ask for Pupil Premium Plus."),
-            Step("Agree who does what by when, and the date of the next meeting."),
+            Step(
+                "Press “Start the meeting” and say who is in the room. The screen shows only what they may see.",
+                good="Who comes late is added, and what the screen shows changes with them.",
+            ),
+            Step(
+                "Let the young person speak first.",
+                good="Adults answer what they said before anything else is discussed.",
+            ),
+            Step(
+                "Review last term’s targets, agree new ones, ask for Pupil Premium Plus.",
+                good="Each is achieved, not achieved or in progress, with what the money changed.",
+            ),
+            Step(
+                "Agree who does what by when, and the date of the next meeting.",
+                good="Nothing is agreed without a name and a day.",
+            ),
         ),
         after=(
-            Step("Read the notes and turn them into the minutes.", "In the days after"),
-            Step("Mark your sections complete on the Sign Off page. The next date has to be there."),
-            Step("Send the plan to the Virtual School."),
-            Step("If it comes back, only the named sections open again. Each says what is asked."),
+            Step(
+                "Read the notes and turn them into the minutes.",
+                "In the days after",
+                good="Short, in words the young person could read.",
+            ),
+            Step(
+                "Mark your sections complete on the Sign Off page. The next date has to be there.",
+                good="What is left open says why.",
+            ),
+            Step(
+                "Send the plan to the Virtual School.", good="Within the days your authority has set after the meeting."
+            ),
+            Step(
+                "If it comes back, only the named sections open again. Each says what is asked.",
+                good="The answer is where the question was asked.",
+            ),
         ),
     ),
     Guide(
@@ -110,9 +166,23 @@ GUIDES = (
             "Write what you think in your own words. Nobody else changes them.",
             "Tell the social worker if you cannot come, or need an interpreter.",
         ),
-        before=(Step("Reply to the invitation."), Step("Write what goes well and what worries you.")),
-        during=(Step("Say what you see at home. Your views are read out if you cannot come."),),
-        after=(Step("Check that your views were recorded rightly."), Step("Read the plan that is shared with you.")),
+        before=(
+            Step("Reply to the invitation.", good="You say how you can take part: in person, by video, or in writing."),
+            Step(
+                "Write what goes well and what worries you.",
+                good="You know what mornings and evenings are like. Nobody else does.",
+            ),
+        ),
+        during=(
+            Step(
+                "Say what you see at home. Your views are read out if you cannot come.",
+                good="What you ask of the school becomes an action with a name and a day.",
+            ),
+        ),
+        after=(
+            Step("Check that your views were recorded rightly."),
+            Step("Read the plan that is shared with you.", good="You know what you agreed to do, and until when."),
+        ),
     ),
     Guide(
         "young-person",
@@ -142,19 +212,47 @@ GUIDES = (
             "Nobody signs off a plan of which they wrote a part.",
         ),
         before=(
-            Step("See who is late, and remind them together."),
-            Step("Answer what is told to you: new to care, no school place, a suspension."),
-            Step("Settle what professionals disagree on in their thread, away from the family."),
+            Step(
+                "See who is late, and remind them together.", good="One message to each person, whatever they hold up."
+            ),
+            Step(
+                "Answer what is told to you: new to care, no school place, a suspension.",
+                good="Each message has an owner the same day, and an answer that the sender reads.",
+            ),
+            Step(
+                "Settle what professionals disagree on in their thread, away from the family.",
+                good="It is settled before the meeting, not in front of the young person.",
+            ),
         ),
         during=(
-            Step("Come to the meeting where it is complex, and help to take notes."),
-            Step("Say what money can be for."),
+            Step(
+                "Come to the meeting where it is complex, and help to take notes.",
+                good="No place, a move in Key Stage 4, absence, an exclusion.",
+            ),
+            Step(
+                "Say what money can be for.",
+                good="Each request names the need, the cost and how you will see that it helped.",
+            ),
         ),
         after=(
-            Step("Decide requests for Pupil Premium Plus."),
-            Step("Rate the plan, give feedback to the teacher and to the social worker.", "Within four weeks"),
-            Step("Sign it off, or return it for more information.", "Before the end of term"),
-            Step("Keep your own log: interventions, case recording, the watchlist."),
+            Step(
+                "Decide requests for Pupil Premium Plus.",
+                good="Within ten working days, with a reason the school can use.",
+            ),
+            Step(
+                "Rate the plan, give feedback to the teacher and to the social worker.",
+                "Within four weeks",
+                good="What was good comes first. What to change next time is one thing that can be done.",
+            ),
+            Step(
+                "Sign it off, or return it for more information.",
+                "Before the end of term",
+                good="A return names the sections, and what is asked in each.",
+            ),
+            Step(
+                "Keep your own log: interventions, case recording, the watchlist.",
+                good="Somebody who takes over tomorrow knows what you know.",
+            ),
         ),
     ),
     Guide(
@@ -167,11 +265,17 @@ GUIDES = (
             "Each term you confirm who still needs access, school by school and team by team.",
         ),
         before=(
-            Step("Invite people, one by one or from a file."),
-            Step("Allocate children to social workers and advisers."),
-            Step("Enter the terms and closures. Every due date hangs on them."),
+            Step(
+                "Invite people, one by one or from a file.",
+                good="Everybody has an account of their own. Nobody shares one.",
+            ),
+            Step(
+                "Allocate children to social workers and advisers.",
+                good="No child is without a social worker and an adviser for a day.",
+            ),
+            Step("Enter the terms and closures. Every due date hangs on them.", good="Before the school year begins."),
         ),
-        after=(Step("End the access of people who leave. It stops at once."),),
+        after=(Step("End the access of people who leave. It stops at once.", good="On their last day."),),
     ),
     Guide(
         "reviewing-officer",
@@ -182,7 +286,12 @@ GUIDES = (
             "A plan that is not signed off yet says so.",
             "The plan should be ready three working days before the review.",
         ),
-        before=(Step("Read the latest plan before the statutory review."),),
+        before=(
+            Step(
+                "Read the latest plan before the statutory review.",
+                good="You know what the young person said, and what came of the last review.",
+            ),
+        ),
     ),
     Guide(
         "finance-officer",
@@ -192,156 +301,69 @@ GUIDES = (
             "You see approved requests by reference. There are no names.",
             "Pay in batches. The file for your finance system is on the page of the batch.",
         ),
-        after=(Step("Make a batch, download its file, and say when it was paid."),),
+        after=(
+            Step(
+                "Make a batch, download its file, and say when it was paid.",
+                good="What is paid and what the ledger says agree to the penny.",
+            ),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Of the way of a plan: where it is, who acts, what happens, by when."""
+
+    name: str
+    who: str
+    what: str
+    by: str = ""
+    back: str = ""  # where it may go back to, and why
+
+
+WAY = (
+    Stage(
+        "A child comes into care, or a term begins",
+        "Social worker",
+        "The plan opens by itself with its dates. The care start and the legal status are confirmed.",
+        "Within 10 working days of coming into care",
+    ),
+    Stage(
+        "Getting ready",
+        "Social worker, designated teacher, young person, carer",
+        "The meeting is arranged. Everybody writes: Section A, the young person’s views, Section C, targets.",
+        "Before the meeting",
+    ),
+    Stage(
+        "The meeting",
+        "Everybody; the designated teacher leads it",
+        "Last term’s targets are reviewed and new ones agreed, money is asked for, the next date is fixed.",
+        "The first within 20 working days of coming into care, then each term",
+    ),
+    Stage(
+        "Writing up",
+        "Designated teacher, social worker",
+        "The notes become the minutes. Each owner marks their section complete; the plan is sent.",
+        "In the days after the meeting",
+    ),
+    Stage(
+        "With the Virtual School",
+        "Virtual School adviser",
+        "Requests for money are decided. The plan is rated and gets feedback.",
+        "Within four weeks of the meeting, and before the end of term",
+        "Where more is needed it goes back to writing up: only the named sections open again.",
+    ),
+    Stage(
+        "Signed off",
+        "Everybody",
+        "Nothing in it changes any more. Copies go out, and the young person has their own page.",
+        "Then the next term’s plan opens",
     ),
 )
 BY_SLUG = {guide.slug: guide for guide in GUIDES}
-
-HOW_TOS = (
-    HowTo(
-        "section-a",
-        "Complete Section A",
-        ("social-worker",),
-        (
-            "Open the plan from your first page.",
-            "Go through the pages of Section A. What was true last term is filled in.",
-            "Where you cannot answer, say why: not known yet, does not apply, waiting for somebody.",
-            "Press “Mark Section A complete” on the Sign Off page. It says what is missing.",
-        ),
-        ("social worker", "peps:part", "A"),
-        "Care information",
-        "Section A with its pages and what each still needs",
-    ),
-    HowTo(
-        "arrange",
-        "Arrange the meeting",
-        ("social-worker", "designated-teacher"),
-        (
-            "Press “Arrange the meeting” on the plan.",
-            "Choose a day. The page says which days are in term and before the date that counts.",
-            "Invite people. Each gets an email with a calendar entry; it names no child.",
-            "Replies appear on the plan. People without an account answer by their own link.",
-        ),
-        ("social worker", "peps:arrange"),
-        "When",
-        "Arranging the meeting",
-    ),
-    HowTo(
-        "views",
-        "Ask the young person what they think",
-        ("designated-teacher", "social-worker"),
-        (
-            "Open Section B and press “Ask … what they think”.",
-            "Choose the way together: words, faces, pictures, next steps or easy words.",
-            "Hand over the device. You are signed out, and nothing else opens on it.",
-            "When they have sent their answers, read them today. A task reminds you.",
-        ),
-        ("teacher", "peps:part", "B"),
-        "Section B",
-        "Section B, from which the young person is asked",
-    ),
-    HowTo(
-        "targets",
-        "Set a target and ask for money",
-        ("designated-teacher",),
-        (
-            "Open Targets and press “Add a target”.",
-            "Say what will be different, by when, and how you will know. Hints show what is missing.",
-            "Add what is done, by whom and how often.",
-            "If it costs money, ask for Pupil Premium Plus with the target.",
-        ),
-        ("teacher", "targets:list"),
-        "Targets",
-        "The targets of a plan",
-    ),
-    HowTo(
-        "send",
-        "Complete and send the plan",
-        ("designated-teacher",),
-        (
-            "Open the Sign Off page. It has a row for each section.",
-            "What is missing is a link to the page where it is answered.",
-            "The date of the next meeting comes first.",
-            "When every section is complete, send the plan to the Virtual School.",
-        ),
-        ("teacher", "signoff:page"),
-        "Sign Off",
-        "The Sign Off page",
-    ),
-    HowTo(
-        "caseload",
-        "Find what is late and remind people",
-        ("virtual-school",),
-        (
-            "Open Children. What is due first stands first.",
-            "Narrow the list: what is overdue, for whom it waits, which school.",
-            "Keep a list you use often. It is above the others from then on.",
-            "Tick children and press “Remind whoever is late”. You see whom it concerns first.",
-        ),
-        ("adviser", "caseload:list"),
-        "Find children",
-        "The list of children",
-    ),
-    HowTo(
-        "people",
-        "Invite people",
-        ("administrator",),
-        (
-            "Open People and press “Invite someone”.",
-            "Choose their role and where they work. Nothing else gives them access.",
-            "They get a link that works for some days. You can send another.",
-            "For many, use a file. You see what it would do before anything happens.",
-        ),
-        ("administrator", "accounts:people"),
-        "Invite someone",
-        "The people of an authority",
-    ),
-)
-HOW_TO_BY_SLUG = {each.slug: each for each in HOW_TOS}
 
 
 def guides_for(roles) -> list[Guide]:
     """Those of these roles, in the order of the guide."""
     return [guide for guide in GUIDES if guide.roles.intersection(roles)]
-
-
-def how_tos_of(guide: Guide) -> list[HowTo]:
-    return [each for each in HOW_TOS if guide.slug in each.guides]
-
-
-# What the page is for from which somebody asks for help: by the beginning of its name, the longest that fits.
-ABOUT_PAGES = {
-    "home": "Your first page. It lists what you have to do, with the nearest date first.",
-    "caseload": "The list of children you work with. Narrow it, order it, and keep a list you use often.",
-    "children": "What is known about a child, who is around them, and their plans. You see what your role may see.",
-    "children:looks": "Everybody who opened this child’s record, with the page, the time and from where.",
-    "children:history": "What was changed, by whom and when, with what it said before.",
-    "peps:plan": "The plan of one term. The list says what each section needs and whose turn it is.",
-    "peps:part": "A section with its pages. Pages save while you type. Marking it complete is on the Sign Off page.",
-    "peps:page": "Answer what you can. It saves while you type. Where you cannot answer, say why.",
-    "peps:arrange": "Choose the day, the time and the place. The page says which days count.",
-    "peps:people": "Who is invited, what they replied, and what they need to take part.",
-    "peps:ready": "What the meeting still waits for, and who holds it.",
-    "peps:thread": "For professionals alone. It is in no copy and on no shared screen, and the family never sees it.",
-    "peps:room": "The meeting on the shared screen. What people in the room may not see is not sent to it.",
-    "targets": "What the young person works on, what is done for it, and what came of last term’s targets.",
-    "money": "Requests for money, what was decided, what was paid, and what it changed.",
-    "signoff": "One row for each section, and the Virtual School’s decision. Nothing moves without a name and a date.",
-    "documents": "Files about the child. Each says who may see it, and is checked for viruses first.",
-    "delegation": "Work that is shared with a colleague until a day. You stay accountable, and can end it at once.",
-    "casework": "The Virtual School’s own log. What you write is kept; a mistake gets a correction beside it.",
-    "reminders": "What you were told and will be told. You can ask to be reminded later, or once a week.",
-    "accounts": "People, their roles and their access. What ends here ends at once.",
-    "provisioning": "Who works with which children, and what needs putting right.",
-    "authority": "Settings of your authority: policy, terms, closures, the look of the pages.",
-    "figures": "Attendance, attainment, suspensions and results from a file. You see what would change before it does.",
-    "papers": "The plan as a page and as a file to keep. You see what your role may see.",
-    "transfers": "Children who move to or from another authority.",
-    "jobs": "What ePEP does by itself: when it last ran, what it did, and what went wrong.",
-    "access": "Who may see what, as a table, and why somebody can or cannot see a child.",
-}
-
-
-def about_page(name: str) -> str:
-    fitting = [start for start in ABOUT_PAGES if name == start or name.startswith((f"{start}:", f"{start}_"))]
-    return ABOUT_PAGES[max(fitting, key=len)] if fitting else ""

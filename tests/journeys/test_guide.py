@@ -11,13 +11,15 @@ from PIL import Image
 
 from accounts.roles import Role
 from children.events import facts_changed
-from epep.guide.content import HOW_TOS
-from tests.factories import ChildFactory, SchoolFactory, allocate, enrol, in_care, member, pep_at
+from epep.guide.how_tos import HOW_TOS
+from tests.factories import ChildFactory, SchoolFactory, UserFactory, allocate, enrol, in_care, member, pep_at
 
 pytestmark = pytest.mark.browser
 SIZE = {"width": 960, "height": 640}
 COLOURS = 48  # a page has few; the file stays small
-NEW, HELD = {"section-a", "arrange", "views"}, {"targets", "send"}
+STAGES = {"targets": "held", "send": "held", "review": "submitted"} | dict.fromkeys(
+    ["section-a", "arrange", "views", "run", "carer", "say", "read"], "new"
+)
 
 
 def test_each_how_to_shows_its_page(council, chromium, live_server):
@@ -25,8 +27,10 @@ def test_each_how_to_shows_its_page(council, chromium, live_server):
     folder = settings.BASE_DIR / "static" / "guide"
     for how_to in HOW_TOS:
         persona, name, *words = how_to.page
-        pep = plans["new" if how_to.slug in NEW else "held"]
-        arguments = [pep.pk, *words] if how_to.slug in NEW | HELD else []
+        stage = STAGES.get(how_to.slug)
+        arguments = [plans[stage].pk, *words] if stage else words
+        if how_to.slug == "pay":
+            arguments = [council.code]
         client = Client()
         client.force_login(cast[persona])
         context = chromium.new_context(base_url=live_server.url, viewport=SIZE)
@@ -50,13 +54,21 @@ def _cast(council):
         "social worker": member(Role.SOCIAL_WORKER, council, name="Priya Shah"),
         "teacher": member(Role.DESIGNATED_TEACHER, school, name="Tom Reed"),
         "adviser": member(Role.ADVISER, council, name="Amira Khan"),
+        "head": member(Role.HEAD, council, name="Helen Marsh"),
         "administrator": member(Role.ADMINISTRATOR, council, name="Alex Doyle"),
+        "finance officer": member(Role.FINANCE_OFFICER, council, name="Colin Pound"),
+        "carer": UserFactory(name="Jo Fairweather"),
+        "young person": UserFactory(name="Sam Example"),
+        "reviewing officer": UserFactory(name="Dorothy Quill"),
     }
     plans = {}
-    for stage, first_name in (("new", "Sam"), ("held", "Ada")):
+    for stage, first_name in (("new", "Sam"), ("held", "Ada"), ("submitted", "Ben")):
         child = in_care(ChildFactory(authority=council, given_name=first_name, family_name="Example"))
         enrol(child, school)
         allocate(child, cast["social worker"], Role.SOCIAL_WORKER)
+        if stage == "new":
+            for role in (Role.CARER, Role.YOUNG_PERSON, Role.REVIEWING_OFFICER):
+                allocate(child, cast[role.label.removeprefix("Independent ").lower()], role)
         staff = {"social_worker": cast["social worker"], "teacher": cast["teacher"]}
         plans[stage] = pep_at(stage, child=child, **staff)
         facts_changed(child_ids=[child.pk])
