@@ -24,7 +24,7 @@ from epep.places import list_of_children
 from peps.models import PEP
 from signoff.caseload import counts
 from signoff.keeping import finished_by
-from signoff.models import Duty
+from signoff.models import Duty, SecondReading
 from signoff.quality import queue
 from signoff.turns import duties_of, href_of
 from targets.models import FundingRequest
@@ -189,7 +189,11 @@ def _cards(user, roles) -> list[dict]:
             (delegations.waiting(user).count(), "Shared work to confirm", "", "delegation:queue"),
         ]
     if roles.intersection(VIRTUAL_SCHOOL):
-        cards.append((_money_asked(user), "Requests for money to decide", "", "money:queue"))
+        second = SecondReading.objects.visible_to(user).open().filter(reader=user).count()
+        cards += [
+            (_money_asked(user), "Requests for money to decide", "", "money:queue"),
+            (second, "Plans to read a second time", "", "quality:samples"),
+        ]
     if Role.FINANCE_OFFICER in roles:
         cards.append((_to_be_paid(user), "Payments to make", "Approved, in no batch yet", "money:queue"))
     return [

@@ -4,12 +4,12 @@ Both are content as `signoff.snapshot` makes it, already narrowed to what the re
 """
 
 import difflib
-import re
 from dataclasses import dataclass, field
 
 from signoff.snapshot import in_words
 
 ADDED, CHANGED, SAME, GONE = "added", "changed", "same", "gone"
+ALONE = 2  # so few words that stayed between changes are taken along with them
 MOST_WORDS = 80  # longer answers stand whole beside each other: a word here and there tells nothing any more
 LATER = ("targets_reviewed", "targets_set", "funding", "meeting", "attendees", "minutes", "actions")
 
@@ -169,20 +169,23 @@ _OWN = {
 
 
 def word_by_word(before: str, now: str) -> list[tuple[str, str]]:
-    """Runs of words that stayed, came and went; none where either is long or nearly nothing stayed."""
-    old, new = (re.findall(r"\s+|[^\s]+", text) for text in (before, now))
-    if max(len(old), len(new)) > 2 * MOST_WORDS:
+    """Runs of words that stayed, came and went, as pages put spaces between them; none where either is long or little
+    stayed. A word or two alone between changes is taken as changed with them: nobody reads a sentence of patches."""
+    old, new = before.split(), now.split()
+    if max(len(old), len(new)) > MOST_WORDS:
         return []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < 0.4:
+    if matcher.ratio() < 0.5:
         return []
-    runs = []
-    for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
-        if kind == "equal":
-            runs.append((SAME, "".join(new[new_from:new_to])))
+    runs, gone, added = [], [], []
+    codes = matcher.get_opcodes()
+    for place, (kind, old_from, old_to, new_from, new_to) in enumerate(codes):
+        between = 0 < place < len(codes) - 1 and old_to - old_from < ALONE
+        if kind != "equal" or between:
+            gone += old[old_from:old_to]
+            added += new[new_from:new_to]
             continue
-        if old_to > old_from:
-            runs.append((GONE, "".join(old[old_from:old_to])))
-        if new_to > new_from:
-            runs.append((ADDED, "".join(new[new_from:new_to])))
-    return runs
+        runs += [(GONE, gone), (ADDED, added), (SAME, new[new_from:new_to])]
+        gone, added = [], []
+    runs += [(GONE, gone), (ADDED, added)]
+    return [(kind, " ".join(words)) for kind, words in runs if words]

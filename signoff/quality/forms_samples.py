@@ -6,6 +6,7 @@ from accounts.models import User
 from organisations.models import School
 from signoff.models import SecondReading
 from signoff.quality import moderating
+from signoff.quality.drafting import OVERALL
 from signoff.quality.forms import CriteriaForm
 
 SHOWN = 50  # plans to choose from, the latest
@@ -82,16 +83,20 @@ def _schools(ratings):
 class SecondForm(CriteriaForm):
     """The criteria, and the overall rating as the second reader sees it."""
 
-    def __init__(self, *args, rubric, pep, **kwargs):
-        super().__init__(*args, rubric=rubric, pep=pep, given={}, **kwargs)
+    def __init__(self, *args, rubric, pep, given, **kwargs):
+        super().__init__(*args, rubric=rubric, pep=pep, given=given, **kwargs)
         for key in rubric.by_key:
             self.fields.pop(f"about_{key}", None)
         self.fields["overall"] = forms.ChoiceField(
             label="Overall, how good is this plan?",
             choices=[(level.key, level.words) for level in rubric.scale],
             widget=forms.RadioSelect,
+            initial=given.get(OVERALL, {}).get("level"),
             error_messages={"required": "Choose an overall rating"},
         )
+
+    def typed(self) -> dict[str, dict]:
+        return super().typed() | {OVERALL: {"level": self.data.get("overall", "")}}
 
 
 class OutcomeForm(forms.Form):

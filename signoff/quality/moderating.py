@@ -9,18 +9,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from accounts.models import Membership, User
 from accounts.permissions import Denied, NotNow
 from accounts.roles import VIRTUAL_SCHOOL, Role
 from audit import clock, events
 from audit.acting import action
+from children.holders import unbarred
 from children.standing import capacities
+from notices.telling import tell
 from organisations.actions import Refused
 from organisations.models import Authority
 from peps.models import PEP, PartState
 from signoff.actions import lines_of
-from signoff.models import CriterionRating, Rating, Sample, SecondLine, SecondReading
+from signoff.models import CriterionRating, Rating, ReviewDraft, Sample, SecondLine, SecondReading
 from signoff.quality.rubrics import DOES_NOT_APPLY
 
 
@@ -63,6 +66,15 @@ def draw(*, authority: Authority, name: str, how: str, ratings, share: int | Non
         SecondReading.objects.create(
             sample=sample, pep_id=rating.pep_id, reader=reader, rubric_version=rating.rubric_version
         )
+    if reader != by:
+        number = f"{len(found)} plan{'' if len(found) == 1 else 's'}"
+        tell(
+            key=f"sample:{sample.pk}:{reader.pk}",
+            to=reader,
+            subject="Plans to read a second time",
+            body=f"You were given {number} to read a second time, without knowing the first rating.",
+            path=reverse("quality:samples"),
+        )
     events.record("sample.drawn", f"drew {len(found)} plans to be read a second time", authority, by=by)
     return sample
 
@@ -99,6 +111,15 @@ def rate_second(*, reading: SecondReading, overall: str, levels: dict[str, tuple
         )
         for line in lines_of(rubric, levels)
     )
+    ReviewDraft.objects.filter(pep=reading.pep_id, by=by).delete()
+    for person in unbarred(reading.pep.child, [first.by]):
+        tell(
+            key=f"second-reading:{reading.pk}:{person.pk}",
+            to=person,
+            subject="A plan you rated was read a second time",
+            body=f"It is about {reading.pep.child.initials}. You can compare both ratings now.",
+            path=reverse("quality:compare", args=[reading.pk]),
+        )
     return reading
 
 

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -24,6 +24,7 @@ from signoff.quality.queue import Round, waiting
 from signoff.quality.rubrics import SOCIAL_WORKER, TEACHER
 
 ON_A_PAGE = 50
+KEPT = "Kept for you. Nobody else sees it before you decide."
 
 
 # ---------------------------------------------------------------- the round
@@ -96,13 +97,15 @@ def rate(request, pep_id):
     if request.method == "POST":
         if "insert" in request.POST:
             form = with_words_of_the_bank(request, form, pep)
-        elif "later" in request.POST or form.is_valid():
-            form.is_valid()
-            keep_draft(pep=pep, answers=form.answers, by=request.user)
-            if "later" not in request.POST:
+        else:
+            keep_draft(pep=pep, answers=form.typed(), by=request.user)
+            if "typing" in request.POST:
+                return HttpResponse(status=204)
+            if "later" in request.POST:
+                messages.success(request, KEPT)
+                return redirect("quality:queue")
+            if form.is_valid():
                 return redirect("signoff:decide", pep.pk)
-            messages.success(request, "Kept for you. Nobody else sees it before you decide.")
-            return redirect("quality:queue")
     tour = Round(request)
     context = {
         **review_context(request, pep, form),
@@ -191,6 +194,9 @@ def decide(request, pep_id):
     answers = _given(request.user, pep)
     if answers.keys() != version.rubric.by_key.keys() or not all(each["level"] for each in answers.values()):
         messages.info(request, "Rate each criterion first.")
+        return redirect("signoff:rate", pep.pk)
+    if any(len(each["comment"]) > forms.MOST for each in answers.values()):
+        messages.info(request, f"A comment has at most {forms.MOST} characters. Shorten it first.")
         return redirect("signoff:rate", pep.pk)
     rating = Rating.objects.filter(pep=pep).first()
     form = forms.OverallForm(request.POST or None, rubric=version.rubric, answers=answers, rating=rating)

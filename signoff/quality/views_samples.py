@@ -1,6 +1,7 @@
 """Second readings: the samples, reading a plan blind, and comparing once both ratings are in."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,8 +12,8 @@ from audit.looks import seen
 from organisations.actions import Refused
 from peps import shell
 from signoff.models import Sample, SecondReading
+from signoff.quality import drafting, moderating, versions
 from signoff.quality import forms_samples as forms
-from signoff.quality import moderating, versions
 from signoff.quality.views import check_quality_assures, review_context
 
 
@@ -123,7 +124,15 @@ def second(request, reading_id):
     moderating.check_can_read_second(request.user, reading)
     pep = shell.plan_or_404(request, reading.pep_id, "decision", everything=True)
     rubric = reading.rubric_version.rubric
-    form = forms.SecondForm(request.POST or None, rubric=rubric, pep=pep)
+    given = drafting.second_draft(reading, request.user)
+    form = forms.SecondForm(request.POST or None, rubric=rubric, pep=pep, given=given)
+    if request.method == "POST":
+        drafting.keep_second_draft(reading=reading, answers=form.typed(), by=request.user)
+        if "typing" in request.POST:
+            return HttpResponse(status=204)
+        if "later" in request.POST:
+            messages.success(request, "Kept for you. Nobody else sees it before you send your rating.")
+            return redirect("quality:samples")
     if request.method == "POST" and form.is_valid():
         levels = {key: (each["level"], each["comment"]) for key, each in form.answers.items()}
         moderating.rate_second(reading=reading, overall=form.cleaned_data["overall"], levels=levels, by=request.user)
@@ -185,5 +194,6 @@ def compare(request, reading_id):
 def _find(request, reading_id) -> SecondReading:
     readings = SecondReading.objects.visible_to(request.user)
     return get_object_or_404(
-        readings.select_related("pep__child", "reader", "first_by", "rubric_version", "outcome_by"), pk=reading_id
+        readings.select_related("pep__child", "reader", "first_by", "rubric_version", "outcome_by", "sample"),
+        pk=reading_id,
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.permissions import NotNow
 from audit import clock
 from signoff import actions
-from signoff.models import CriterionRating, Duty, ImprovementAction, Rating, RubricVersion
+from signoff.models import CriterionRating, Duty, ImprovementAction, Rating, ReviewDraft, RubricVersion
 from signoff.quality import comparing, facts, rubrics
 from signoff.quality.rubrics import DEFAULT, Clause, Condition
 from tests.factories import fresh, pep_at
@@ -88,8 +88,22 @@ def test_answers_are_new_changed_gone_or_the_same():
     }
     assert block.unanswered == ["sport"]
     assert block.differs == 3
-    assert block.pieces[0].runs == [("same", "Chess on "), ("gone", "Friday"), ("added", "Monday")]
+    assert block.pieces[0].runs == [("same", "Chess on"), ("gone", "Friday"), ("added", "Monday")]
     assert {piece.state for piece in comparing.sections(now, None)[0].blocks[0].pieces} == {""}
+
+
+def test_a_sentence_that_was_rewritten_is_not_shown_as_patches():
+    runs = comparing.word_by_word(
+        "He goes to school by taxi with an escort.", "He goes to school by bus with two friends."
+    )
+    assert runs == [
+        ("same", "He goes to school by"),
+        ("gone", "taxi with an escort."),
+        ("added", "bus with two friends."),
+    ]
+    assert (
+        comparing.word_by_word("Long-term foster care with the carers.", "The plan is to stay with the carers.") == []
+    )
 
 
 # ---------------------------------------------------------------- facts
@@ -125,6 +139,18 @@ def test_a_rating_names_the_version_and_has_a_row_for_each_criterion(sent, advis
     assert rating.rubric_version.number == 1
     assert {row.criterion for row in CriterionRating.objects.filter(rating=rating)} == set(DEFAULT.by_key)
     assert rating.overall_words == "Green – effective plan"
+
+
+def test_what_is_typed_is_kept_while_somebody_goes_on_and_whatever_is_wrong_with_it(sent, adviser, client):
+    client.force_login(adviser)
+    address = reverse("signoff:rate", args=[sent.pk])
+    said = {f"level_{key}": "green" for key in DEFAULT.by_key} | {"comment_smart": "x" * 1001}
+    assert client.post(address, said | {"typing": "1", "about_voice": "contacts"}).status_code == 204
+    assert ReviewDraft.objects.get().answers["voice"] == {"level": "green", "comment": "", "about": ""}
+    assert client.get(address).context["form"]["comment_smart"].initial == "x" * 1001
+    assert client.post(address, said).status_code == 200
+    assert client.get(reverse("signoff:decide", args=[sent.pk])).url == address
+    assert client.post(address, said | {"comment_smart": "Clear."}).url == reverse("signoff:decide", args=[sent.pk])
 
 
 def test_deciding_otherwise_asks_why(sent, adviser):

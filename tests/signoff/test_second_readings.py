@@ -5,7 +5,8 @@ from django.test import Client
 
 from accounts.permissions import Denied, NotNow
 from accounts.roles import Role
-from signoff.models import Rating, SecondReading
+from notices.models import Notice
+from signoff.models import Rating, ReviewDraft, SecondReading
 from signoff.quality import moderating
 from signoff.quality.rubrics import DEFAULT
 from tests.factories import member
@@ -73,6 +74,28 @@ def test_afterwards_both_are_beside_each_other(again, reader):
     told = moderating.agreements(reading.sample)
     assert (told["overall"].percent, sum(one.count for one in told["criteria"])) == (0, len(GREEN))
     assert told["people"][0].name == "Amira Khan"
+
+
+def test_what_is_filled_in_is_kept_for_its_reader_until_it_is_sent(again, reader):
+    reading = draw(again, reader)
+    assert Notice.objects.filter(to_user_id=reader.pk, subject="Plans to read a second time").count() == 1
+    client, address = Client(), f"/quality/second/{reading.pk}/"
+    client.force_login(reader)
+    assert "Plans to read a second time" in client.get("/").content.decode()
+    said = {"level_voice": "amber", "comment_voice": "Whose words?" + "!" * 1000, "overall": "amber"}
+    assert client.post(address, said | {"typing": "1"}).status_code == 204  # too long, and not lost
+    form = client.get(address).context["form"]
+    assert (form["level_voice"].initial, form["overall"].initial) == ("amber", "amber")
+    assert form["comment_voice"].initial == said["comment_voice"]
+    assert client.post(address, said | {"level_money": "gold", "later": "1"}).status_code == 302
+    assert client.get(address).context["form"]["level_money"].initial == ""
+    assert client.post(address, said).status_code == 200
+    levels = {f"level_{key}": "green" for key in DEFAULT.by_key}
+    assert client.post(address, levels | {"overall": "green"}).status_code == 302
+    assert not ReviewDraft.objects.filter(by=reader).exists()
+    told = Notice.objects.get(subject="A plan you rated was read a second time")
+    assert told.to_user_id == again.user("adviser").pk
+    assert "Cleo" not in told.body
 
 
 def test_nobody_is_their_own_second_reader(again):
