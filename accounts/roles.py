@@ -25,6 +25,8 @@ class Role(TextChoices):
     DELEGATE_E = "delegate_e", "Delegate for Section E"
     # The child goes elsewhere now, and the school that held the meeting finishes that one plan.
     KEEPER = "keeper", "Teacher of the former school"
+    # No person: a case system, by the token that an administrator made for it.
+    SYSTEM = "system", "Another system"
 
     @property
     def codename(self) -> str:
@@ -34,7 +36,7 @@ class Role(TextChoices):
 
 @dataclass(frozen=True)
 class About:
-    attached_to: str  # "child", "school", "authority", "place" (either of the two), "delegation" or "plan"
+    attached_to: str  # "child", "school", "authority", "place" (either of the two), "delegation", "plan" or "token"
     in_one_line: str
 
 
@@ -58,11 +60,12 @@ ABOUT = {
     Role.DELEGATE_D: About("delegation", "Sets and reviews targets until a date."),
     Role.DELEGATE_E: About("delegation", "Arranges and writes up the meeting until a date."),
     Role.KEEPER: About("plan", "Finishes the plan whose meeting the school held, and sees nothing else."),
+    Role.SYSTEM: About("token", "Reads what its token was made for, of the children of one authority."),
 }
 
 OF_AUTHORITY = [role for role, about in ABOUT.items() if about.attached_to == "authority"]
 OF_SCHOOL = [role for role, about in ABOUT.items() if about.attached_to == "school"]
 OF_CHILD = [role for role, about in ABOUT.items() if about.attached_to == "child"]
 DELEGATES = [role for role, about in ABOUT.items() if about.attached_to == "delegation"]
-DERIVED = [*DELEGATES, Role.KEEPER]  # nobody is made one: it follows from another attachment
+DERIVED = [*DELEGATES, Role.KEEPER, Role.SYSTEM]  # nobody is made one: it follows from another attachment
 VIRTUAL_SCHOOL = [Role.ADVISER, Role.HEAD]

@@ -12,6 +12,7 @@ ADVISER, HEAD, ADMIN, IRO = Role.ADVISER, Role.HEAD, Role.ADMINISTRATOR, Role.RE
 FINANCE = Role.FINANCE_OFFICER
 FOR_A, FOR_B, FOR_C, FOR_D, FOR_E = DELEGATES
 KEEPER = Role.KEEPER  # of one plan alone: see `peps.standing`
+SYSTEM = Role.SYSTEM  # by a token, as far as it was made for: see `exchange.api`
 EACH_DELEGATE = dict.fromkeys(DELEGATES, "R")
 
 CELLS: dict[str, dict[Role, str]] = {
@@ -30,46 +31,75 @@ CELLS: dict[str, dict[Role, str]] = {
         **EACH_DELEGATE,
     },
     # name, preferred name, year group, school, languages
-    "identity": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
+    "identity": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R", SYSTEM: "R"},
     # UPN, ids, dates of birth and of care
-    "ids": {SW: "RW", DT: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
+    "ids": {SW: "RW", DT: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R", SYSTEM: "R"},
     # the people, schools and placements a child is attached to
-    "attachments": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R"},
+    "attachments": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", ADMIN: "RW", IRO: "R", SYSTEM: "R"},
     # where the child lives: carer's name and town
-    "placement": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
+    "placement": {SW: "RW", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R", SYSTEM: "R"},
     # every value that reveals a confidential place
     "confidential_place": {SW: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
     # contacts, who may collect, restrictions and orders; delegated authority
-    "contacts": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", FOR_A: "RW"},
+    "contacts": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", FOR_A: "RW", SYSTEM: "R"},
     # the care page of Section A: legal status, changes since last term, health with school impact
-    "care": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", FOR_A: "RW"},
+    "care": {SW: "RW", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", FOR_A: "RW", SYSTEM: "R"},
     # category of need, reasons for care, care history
     "care_history": {SW: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
     # a plan's page: its parts, whose turn it is, when it is due
-    "plan": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
+    "plan": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW", SYSTEM: "R"},
     # the pages of a plan's sections, each as far as its own row allows
-    "sections": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", KEEPER: "R", **EACH_DELEGATE},
+    "sections": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", IRO: "R", KEEPER: "R", **EACH_DELEGATE, SYSTEM: "R"},
     # a plan's status and dates alone, on the child's page
-    "plan_status": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R"},
+    "plan_status": {SW: "R", DT: "R", ADVISER: "R", HEAD: "R", ADMIN: "R", IRO: "R", SYSTEM: "R"},
     # Section B: the child's own answers (adults record, never edit what the child wrote)
-    "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R", FOR_B: "RW", KEEPER: "RW"},
+    "views": {SW: "RW", DT: "RW", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R", FOR_B: "RW", KEEPER: "RW", SYSTEM: "R"},
     # what of it the child keeps from their school
     "views_not_for_school": {SW: "R", YP: "RW", ADVISER: "R", HEAD: "R", IRO: "R"},
     # Alternative Views: one's own, or all
-    "alternative_views": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_B: "RW", KEEPER: "RW"},
-    "carer_views": {SW: "RW", DT: "RW", CARER: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW", KEEPER: "RW"},
+    "alternative_views": {
+        SW: "RW",
+        DT: "RW",
+        ADVISER: "RW",
+        HEAD: "RW",
+        IRO: "R",
+        FOR_B: "RW",
+        KEEPER: "RW",
+        SYSTEM: "R",
+    },
+    "carer_views": {
+        SW: "RW",
+        DT: "RW",
+        CARER: "RW",
+        ADVISER: "RW",
+        HEAD: "RW",
+        IRO: "R",
+        FOR_E: "RW",
+        KEEPER: "RW",
+        SYSTEM: "R",
+    },
     # Section C: the carer and the young person read what is marked for them, on the page of "my_plan"
-    "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW", KEEPER: "RW"},
+    "education": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW", KEEPER: "RW", SYSTEM: "R"},
     # Section C: the 14–19 plan, which the young person writes too
-    "pathway": {SW: "R", DT: "RW", YP: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_C: "RW", KEEPER: "RW"},
+    "pathway": {
+        SW: "R",
+        DT: "RW",
+        YP: "RW",
+        ADVISER: "RW",
+        HEAD: "RW",
+        IRO: "R",
+        FOR_C: "RW",
+        KEEPER: "RW",
+        SYSTEM: "R",
+    },
     # Section D
-    "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "RW", KEEPER: "RW"},
-    "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "R", KEEPER: "RW"},
+    "targets": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "RW", KEEPER: "RW", SYSTEM: "R"},
+    "money": {SW: "R", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_D: "R", KEEPER: "RW", SYSTEM: "R"},
     "funding_decision": {ADVISER: "RW", HEAD: "RW"},
     # what was approved and what is paid, by the child's id and a reference: the pages name nobody
     "payments": {ADVISER: "R", HEAD: "RW", FINANCE: "RW"},
     # Section E: minutes; both professionals and the Virtual School may scribe
-    "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW", KEEPER: "RW"},
+    "meeting": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", FOR_E: "RW", KEEPER: "RW", SYSTEM: "R"},
     # date, time and place of the meeting
     "meeting_details": {
         SW: "RW",
@@ -81,6 +111,7 @@ CELLS: dict[str, dict[Role, str]] = {
         IRO: "R",
         FOR_E: "RW",
         KEEPER: "RW",
+        SYSTEM: "R",
     },
     # what professionals settle among themselves: in no copy, on no shared screen, and never for the family
     "thread": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R"},
@@ -88,8 +119,8 @@ CELLS: dict[str, dict[Role, str]] = {
     "family_page": {SW: "R", DT: "R", CARER: "R", YP: "R", PARENT: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
     # the items marked for the reader; targets in the child's words, what happened, when the next meeting is
     "my_plan": {SW: "R", DT: "R", CARER: "R", YP: "R", ADVISER: "R", HEAD: "R", IRO: "R"},
-    "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW"},
-    "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
+    "sign_off_page": {SW: "RW", DT: "RW", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "RW", SYSTEM: "R"},
+    "rating": {SW: "R", DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R", SYSTEM: "R"},
     # what is said of the plan to those who write it next time: each reads what is said to them
     "feedback_to_teacher": {DT: "R", ADVISER: "RW", HEAD: "RW", IRO: "R", KEEPER: "R"},
     "feedback_to_social_worker": {SW: "R", ADVISER: "RW", HEAD: "RW", IRO: "R"},
@@ -116,6 +147,7 @@ CELLS: dict[str, dict[Role, str]] = {
         HEAD: "RW",
         IRO: "R",
         KEEPER: "R",
+        SYSTEM: "R",
     },
     # who may never see the record, and whether it is for named people only
     "closed_to": {SW: "RW", ADVISER: "RW", HEAD: "RW"},
@@ -172,7 +204,7 @@ WORDS = {
     "looks": "Who looked at the record",
     "whole_record": "The whole record: copies, what is held, how long it is kept",
 }
-COLUMNS = [SW, DT, KEEPER, CARER, PARENT, YP, ADVISER, HEAD, ADMIN, FINANCE, IRO]
+COLUMNS = [SW, DT, KEEPER, CARER, PARENT, YP, ADVISER, HEAD, ADMIN, FINANCE, IRO, SYSTEM]
 
 # Which row of the table a section of a plan is, and who writes it while it is delegated to them.
 SECTION = {"A": "care", "B": "views", "C": "education", "D": "targets", "E": "meeting"}

@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "exchange.api.middleware.without_cookies",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -236,6 +237,12 @@ SILENCED_SYSTEM_CHECKS = [
     "guardian.W001"
 ]  # its backend is not wanted: `visible_to` is the gate, has_perm is never called
 INVITATION_DAYS = 14
+
+# How often other systems may ask (see exchange.api): requests of one token, and wrong tokens from one network address,
+# in one stretch of seconds.
+API_SECONDS = env.int("API_SECONDS", default=60)
+API_REQUESTS = env.int("API_REQUESTS", default=300)
+API_WRONG_TOKENS = env.int("API_WRONG_TOKENS", default=20)
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

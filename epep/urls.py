@@ -46,6 +46,7 @@ urlpatterns = [
     path("overview/", include("insight.urls")),
     path("records/", include("records.urls")),
     path("exchange/", include("exchange.urls")),
+    path("api/", include("exchange.api.urls")),
     path("documents/", include("documents.urls")),
     path("plans/former/", include("peps.former.urls")),
     path("plans/figures/", include("peps.figures.urls")),

@@ -9,22 +9,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.roles import Role
 from audit import clock, looks
-from children import access
 from children.standing import capacities
 from children.transfers import records
 from children.views import find
 from papers import my_plan as own_copy
 from papers import pack, plan
+from papers.copies import pdf_for
 from papers.models import Paper, SharedCopy
 from papers.shared.permissions import can_share
 from peps.models import PEP, Snapshot
 from peps.standing import capacities_in
-from signoff.confidential import as_known_today
 from signoff.filing import actions as filing
 from signoff.filing.forms import FiledForm
 from signoff.filing.permissions import can_file
 from signoff.quality.reading import FIRST_RATING, is_blind
-from signoff.snapshot import records_in
 
 
 @require_safe
@@ -72,9 +70,9 @@ def plan_pdf(request, pep_id):
         return redirect("papers:plan", pep_id=pep.pk)
     looks.seen(request, pep.child)
     name = f"pep-{slugify(pep.child.initials)}-{slugify(pep.term.name)}.pdf"
-    if not (hidden := hidden_from(request.user, pep)) and _may_have_stored_paper(here_as, snapshot):
-        return FileResponse(paper.file.open("rb"), as_attachment=True, filename=name, content_type="application/pdf")
-    return _own_pdf(request.user, snapshot, here_as, name, hidden)
+    paper.snapshot = snapshot
+    file = pdf_for(paper, here_as, printed_by=request.user.name, hides=hidden_from(request.user, pep))
+    return FileResponse(file, as_attachment=True, filename=name, content_type="application/pdf")
 
 
 @require_safe
@@ -143,27 +141,6 @@ def _snapshot(pep: PEP) -> Snapshot:
     return snapshot
 
 
-def _may_have_stored_paper(here_as, snapshot) -> bool:
-    """Not where it says more than they may read, nor where it was made before a place was known to be confidential."""
-    printed = plan.paper_content(snapshot.content)
-    is_as_today = printed == plan.paper_content(_known_today(snapshot, here_as))
-    return is_as_today and all(access.can_read(here_as, record) for record in records_in(printed))
-
-
-def _known_today(snapshot, here_as) -> dict:
-    return as_known_today(snapshot.content, [snapshot.pep.child], here_as)
-
-
 def hidden_from(user, pep) -> set[str]:
     """Whoever reads it a second time sees nothing of the first rating until both are in."""
     return FIRST_RATING if is_blind(user, pep) else set()
-
-
-def _own_pdf(user, snapshot, here_as, name, hidden) -> HttpResponse:
-    """A reader who may not read all that the stored paper holds gets a paper of what they may."""
-    content = plan.paper_content(_known_today(snapshot, here_as))
-    context = plan.plan_context(content, here_as, hides=hidden)
-    context |= {"printed_by": user.name, "printed_at": clock.now(), "check_code": plan.check_code(snapshot.sha256)}
-    pdf = plan.html_to_pdf(plan.render_html(context), context["authority"]["colour"])
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(pdf.data, content_type="application/pdf", headers=headers)

@@ -597,6 +597,27 @@ TABLE = {
     "records:confirm":                      "302  404  404  404  404  404  404  403  200w 404  404  404  404",
     "records:keep":                         "302  404  404  404  404  404  404  200w 200w 404  404  404  404",
 
+    # other systems: their tokens, and the API, where a person who is signed in is nobody
+    "exchange:api":                          "200  200  200  200  200  200  200  200  200  200  200  200  200",
+    "exchange:systems":                      "302  403  403  404  404  403  404  200  200  403  404  403  404",
+    "exchange:make":                         "302  403  403  404  404  403  404  403  200w 403  404  403  404",
+    "exchange:token":                        "302  404  404  404  404  404  404  200  200  404  404  404  404",
+    "exchange:revoke":                       "302  404  404  404  404  404  404  200w 200w 404  404  404  404",
+    "exchange:restricted":                   "302  404  404  404  404  404  404  200w 403  404  404  404  404",
+    "api:children":                          "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:child":                             "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:plans":                             "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:plan":                              "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:plan_file":                         "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:plan_pdf":                          "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:statuses":                          "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:duties":                            "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:documents":                         "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:document":                          "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:document_file":                     "401  401  401  401  401  401  401  401  401  401  401  401  401",
+    "api:openapi":                           "200  200  200  200  200  200  200  200  200  200  200  200  200",
+    "api:nowhere":                           "404  404  404  404  404  404  404  404  404  404  404  404  404",
+
     # jobs
     "jobs:list":                            "302  403  403  403  403  403  403  200  200  403  403  403  403",
     "jobs:run":                             "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
@@ -699,6 +720,7 @@ OF_THE_FINANCE_OFFICER = {
     **{
         line: row.split()[1] for line, row in TABLE.items()
         if line.startswith(("authority:", "voice:", "questions:", "rubric:", "casework:catalogue", "quality:draw"))
+        or line in {"exchange:systems", "exchange:make"}
         or line == "quality:sample"
     },
 }

@@ -147,6 +147,7 @@ OTHER_WAYS = {
     "children/views_access.py:_name_children Child": "what was put together with children found by visible_to",
     "children/views_access.py:_name_people User": "names beside looks already found",
     "children/views_access.py:looks_of Look": "of a person found by people_managed, at children found by visible_to",
+    "exchange/views/tokens.py:token Event": "of a token found by visible_to",
     "peps/room/views.py:state LiveMeeting": "the key was given to this person with a page found so; it tells a number",
     "signoff/caseload/views.py:_keep SavedView": "the user’s own lists",
     "targets/views.py:review Target": "of a plan found by visible_to, by its child",

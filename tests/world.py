@@ -39,6 +39,8 @@ from documents import actions as documents
 from documents import files
 from documents.models import Document
 from documents.verdicts import record_verdict
+from exchange.actions import make_token
+from exchange.models import Scope, SystemToken
 from insight.actions import want_report
 from organisations.actions import give_own_terms
 from organisations.models import Authority, ImportRun
@@ -532,6 +534,12 @@ def _an_import(authority, by) -> ImportRun:
     return run
 
 
+def _a_system(authority, world) -> SystemToken:
+    says = {"name": "Mosaic", "purpose": "Files plans", "scopes": Scope.values, "networks": []}
+    until = {"expires_on": TODAY + timedelta(days=365)}
+    return make_token(authority=authority, id=uuid4(), **says, **until, by=world.people["administrator"])[0]
+
+
 def _people_to_manage(world, authority):
     invitation = people.invite(
         email="nia@council.example",
@@ -564,6 +572,9 @@ def _people_to_manage(world, authority):
         "role": Role.SOCIAL_WORKER,
         "for provisioning:caseload": {"user_id": world.people["social worker"].pk},
         "for provisioning:review_school": {"school_id": world.people["teacher"].memberships.get().school_id},
+        "token_id": _a_system(authority, world).pk,
+        # Of the API: what its addresses would show to a system that reads.
+        **{"child": world.children["Ada"].pk, "plan": world.plans["Cleo"].pk, "document": world.rows["document_id"]},
         # What nobody has: an address with it is found by nobody.
         **dict.fromkeys(["kept_id", "glass_id"], uuid4()),
         "pk": 0,

@@ -20,6 +20,16 @@ def was_wrong(request, what: str, *, seconds: int) -> None:
     _count(_key(request, what, seconds), seconds)
 
 
+def too_often_of(whose: str, what: str, *, most: int, seconds: int) -> bool:
+    """Likewise of one thing that is used, from wherever: `whose` is its id."""
+    return _count(_stretch(what, whose, seconds), seconds) > most
+
+
+def seconds_to_wait(seconds: int) -> int:
+    """Until the next stretch of time of this length begins: at least one."""
+    return seconds - int(clock.now().timestamp()) % seconds
+
+
 def _count(key: str, seconds: int) -> int:
     cache.add(key, 0, seconds * 2)
     try:
@@ -29,4 +39,8 @@ def _count(key: str, seconds: int) -> int:
 
 
 def _key(request, what: str, seconds: int) -> str:
-    return f"pace:{what}:{address_of(request)}:{int(clock.now().timestamp()) // seconds}"
+    return _stretch(what, address_of(request), seconds)
+
+
+def _stretch(what: str, whose, seconds: int) -> str:
+    return f"pace:{what}:{whose}:{int(clock.now().timestamp()) // seconds}"

@@ -25,6 +25,7 @@ ABOUT_PAGES = {
     "accounts": "People, their roles and their access. What ends here ends at once.",
     "provisioning": "Who works with which children, and what needs putting right.",
     "authority": "Settings of your authority: policy, terms, closures, the look of the pages.",
+    "exchange": "Which other systems read here by themselves, what they may read, and until when.",
     "figures": "Attendance, attainment, suspensions and results from a file. You see what would change before it does.",
     "papers": "The plan as a page and as a file to keep. You see what your role may see.",
     "transfers": "Children who move to or from another authority.",

@@ -275,7 +275,13 @@ GUIDES = (
             ),
             Step("Enter the terms and closures. Every due date hangs on them.", good="Before the school year begins."),
         ),
-        after=(Step("End the access of people who leave. It stops at once.", good="On their last day."),),
+        after=(
+            Step("End the access of people who leave. It stops at once.", good="On their last day."),
+            Step(
+                "Look under Settings, Other systems, which case systems read here.",
+                good="Each has a token of its own, and none is kept that nobody needs.",
+            ),
+        ),
     ),
     Guide(
         "reviewing-officer",

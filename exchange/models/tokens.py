@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.permissions import authorities_managed
@@ -85,6 +86,9 @@ class SystemToken(models.Model):
     def __str__(self):
         return self.name
 
+    def get_absolute_url(self):
+        return reverse("exchange:token", args=[self.pk])
+
     @property
     def is_over(self) -> bool:
         return self.expires_on < clock.today()
@@ -94,8 +98,20 @@ class SystemToken(models.Model):
         return self.revoked_at is None and not self.is_over
 
     @property
+    def state(self) -> str:
+        return "Revoked" if self.revoked_at else "Over" if self.is_over else "Reads"
+
+    @property
     def reads_restricted(self) -> bool:
         return self.restricted_since is not None
+
+    @property
+    def state_colour(self) -> str:
+        return "green" if self.is_live else "grey"
+
+    @property
+    def scope_names(self) -> list[str]:
+        return [words.split(": ")[0] for words in self.scope_words]
 
     @property
     def scope_words(self) -> list[str]:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from audit.models import Look
 from children import access
-from papers import actions, making, views
+from papers import actions, copies, making, views
 from papers.plan import check_code
 from peps.models import PEP
 from tests.papers.plans import ADDRESS
@@ -87,7 +87,7 @@ def test_a_reader_of_less_gets_a_pdf_of_their_own(client, paper, plan, teacher, 
 def test_the_readers_own_pdf_says_who_printed_it(client, paper, snapshot, plan, teacher, monkeypatch):
     said = []
     monkeypatch.setattr(views.plan, "html_to_pdf", lambda html, colour: said.append(html) or views.plan.Pdf(b"", 0))
-    monkeypatch.setattr(views, "_may_have_stored_paper", lambda *_: False)
+    monkeypatch.setattr(copies, "_may_have_stored_paper", lambda *_: False)
     page(client, teacher, plan, "pdf")
     assert "Printed by Tom Reed on" in said[0]
     assert ADDRESS not in said[0]
