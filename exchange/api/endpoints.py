@@ -51,7 +51,7 @@ Since = Annotated[
     Query(None, description="What changed at this moment or since; with a time zone, as 2026-11-20T09:00:00Z."),
 ]
 Known = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
-Farthest = datetime(9000, 1, 1, tzinfo=clock.LONDON)
+FIRST, LAST = (datetime(year, 1, 1, tzinfo=clock.LONDON) for year in (1900, 9000))
 
 
 def reads(path: str, shape, scope: Scope, name: str) -> Callable:
@@ -277,10 +277,8 @@ def _narrowed(found, child, changed_since=None):
 
 
 def _moment(said: datetime) -> datetime:
-    """A moment that databases know how to compare with."""
-    if not 1900 <= said.year <= Farthest.year:
-        raise Problem(400, "changed_since: give a moment between the years 1900 and 9000.")
-    return said
+    """A moment that databases know how to compare with: of one in another age, whether it is long ago or far ahead."""
+    return FIRST if said.year < FIRST.year else LAST if said.year > LAST.year else said
 
 
 def _page(request, found, order, cursor, limit):

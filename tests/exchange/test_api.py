@@ -225,6 +225,11 @@ def test_what_changed_since(asks, again):
         assert [row["given_name"] for row in asks.all("/children", changed_since=as_of)] == ["Adah"]
 
 
+def test_moments_of_another_age_are_long_ago_or_far_ahead(asks):
+    assert asks.all("/children", changed_since="0001-01-01T00:00:00+14:00") == asks.all("/children")
+    assert asks.all("/plans", changed_since="9999-12-31T23:59:59-12:00") == []
+
+
 @pytest.mark.parametrize("what", ["school", "people"])
 def test_a_new_school_or_worker_is_a_change_of_the_child(what, asks, again):
     as_of, fay = asks("/children").json()["as_of"], again.children["Fay"]

@@ -172,8 +172,8 @@ def test_there_is_nothing_at_other_addresses(path, asks):
 @pytest.mark.parametrize("query", [
     {"limit": 0}, {"limit": -1}, {"limit": 101}, {"limit": 10**30}, {"limit": "ten"}, {"limit": ""}, {"limit": "1\x00"},
     {"local_id": "\x00"}, {"local_id": "x" * 41}, {"upn": "A\nB"}, {"cursor": "\x00"}, {"changed_since": "yesterday"},
-    {"changed_since": "2026-11-20T09:00:00"}, {"changed_since": "0001-01-01T00:00:00Z"}, {"changed_since": "\x00"},
-    {"changed_since": "9999-12-31T23:59:59Z"}, {"order": "name"}, {"authority": "972"}, {"Limit": 1},
+    {"changed_since": "2026-11-20T09:00:00"}, {"changed_since": "\x00"},
+    {"order": "name"}, {"authority": "972"}, {"Limit": 1},
 ])  # fmt: skip
 def test_what_is_not_understood_is_said_in_plain_words(query, asks):
     answer = asks("/children", **query)
