@@ -2,6 +2,7 @@
 hidden."""
 
 import io
+import re
 from dataclasses import asdict, dataclass, field
 
 from components.words import money_words
@@ -27,6 +28,7 @@ class Sheet:
     definitions: list[list[str]] = field(default_factory=list)
     note: str = ""  # why there is nothing
     has_hidden: bool = False
+    has_shares: bool = False  # the numbers of a row are parts of its first
 
     def as_json(self) -> dict:
         return asdict(self)
@@ -123,9 +125,20 @@ class Hiding:
         if self.grid.has_totals:
             sheet.total = lines.pop()
         sheet.rows, sheet.has_hidden = lines, bool(self.grid.marks)
-        if not sheet.has_hidden:
-            sheet.title = table.finding(self.totals)
+        sheet.has_shares = table.has_shares and any(isinstance(number, int) for number in lines[0][2:])
+        sheet.title = self._finding(sheet)
         return sheet
+
+    def _finding(self, sheet: Sheet) -> str:
+        """What was found, as far as it is said by numbers that are shown; else what the table is called."""
+        whole, told = self.table.whole.name, (sheet.total or sheet.rows[0])[2:]
+        shown = {name: 0 for name in PARTS[whole] if name not in {part.name for part in self.parts}}
+        shown |= {part.name: number for part, number in zip(self.parts, told, strict=True) if isinstance(number, int)}
+        try:
+            found = self.table.finding(shown | {whole: self.totals[whole]})
+        except KeyError:
+            return self.table.about
+        return self.table.about if any(int(digits) < FEW for digits in re.findall(r"\d+", found)) else found
 
 
 def _counted(table: Table, scope: Scope, by: str):
