@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from audit import looks
+from casework.permissions import is_virtual_school
 from children.models import Child
 from children.permissions import can_read
 
@@ -36,11 +37,12 @@ def frame(request, child, **words) -> dict:
 
 def links(user, child) -> list[dict]:
     """The pages of this room that are there for this person."""
+    told = "Told to the Virtual School" if is_virtual_school(user, child) else "Tell the Virtual School"
     pages = [
         ("interventions", "Interventions", "casework:interventions"),
         ("case_recording", "Case recording", "casework:notes"),
         ("case_recording", "Watchlist", "casework:watch"),
-        ("reports", "Told to the Virtual School", "casework:told"),
+        ("reports", told, "casework:told"),
         ("challenges", "Challenges to the school", "casework:challenges"),
         ("moves", "School moves", "moves:of_child"),
     ]

@@ -43,7 +43,11 @@ def _said(entry, names) -> dict:
 
 
 class InterventionForm(EntryForm):
-    offer = forms.ChoiceField(label="What is it?", widget=forms.RadioSelect, required=False)
+    offer = forms.ChoiceField(
+        label="What is it?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Enter what it is, or choose it from the list"},
+    )
 
     class Meta:
         model = Intervention
@@ -75,11 +79,11 @@ class InterventionForm(EntryForm):
             "what": {"required": "Enter what it is, or choose it from the list"},
         }
 
-    field_order = ["token", "group", "offer", "what", "place", "given_by", "hours", "starts_on", "ends_on"]
+    field_order = ["token", "offer", "group", "what", "place", "given_by", "hours", "starts_on", "ends_on"]
     presentation = {
         "hours": {"width": 4},
         "impact": {"rows": 4},
-        "offer": {"reveal": {SOMETHING_ELSE: "what"}},
+        "offer": {"reveal": {SOMETHING_ELSE: ["group", "what"]}},
     }
     optional_labels = True
 
@@ -90,24 +94,34 @@ class InterventionForm(EntryForm):
             del self.fields["offer"]
             return
         self.fields["offer"].choices = [*((name, name) for name in names), (SOMETHING_ELSE, SOMETHING_ELSE)]
-        self.fields["what"].required = False
+        self.fields["what"].label = "What do you call it?"
+        self.fields["what"].required = self.fields["group"].required = False
+        self.groups = {offer.name: offer.group for offer in offers}
+        kinds = {offer.name: offer.get_group_display() for offer in offers}
+        self.presentation = self.presentation | {"offer": self.presentation["offer"] | {"hints": kinds}}
         said = self.initial.get("what")
         if said:
             self.initial["offer"] = said if said in names else SOMETHING_ELSE
 
     def clean(self):
         said = super().clean()
-        if "offer" in self.fields and said.get("offer") not in ("", None, SOMETHING_ELSE):
-            said["what"] = said["offer"]
-        if not said.get("what") and "what" not in self.errors:
-            self.add_error("what" if said.get("offer") == SOMETHING_ELSE or "offer" not in self.fields else "offer",
-                           "Enter what it is, or choose it from the list")  # fmt: skip
+        if "offer" in self.fields:
+            self._take_from_the_catalogue(said)
         starts, ends = said.get("starts_on"), said.get("ends_on")
         if starts and ends and ends < starts:
             self.add_error("ends_on", "It cannot end before it starts")
         if said.get("hours") is not None and said["hours"] <= 0:
             self.add_error("hours", "Enter a number of hours above 0, or leave it empty")
         return said
+
+    def _take_from_the_catalogue(self, said) -> None:
+        """What is offered says which kind of support it is; what is something else is asked."""
+        if said.get("offer") == SOMETHING_ELSE:
+            for name in ("group", "what"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, self.Meta.error_messages[name]["required"])
+        elif said.get("offer"):
+            said["what"], said["group"] = said["offer"], self.groups[said["offer"]]
 
 
 class CaseNoteForm(EntryForm):
@@ -180,7 +194,7 @@ class TellForm(Once, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         asked = self.fields["about"]
-        asked.choices = [choice for choice in asked.choices if choice[0] not in Report.OF_A_MEETING]
+        asked.choices = [choice for choice in Report.About.choices if choice[0] not in Report.OF_A_MEETING]
         asked.widget = forms.RadioSelect(choices=asked.choices)
 
 

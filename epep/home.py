@@ -161,8 +161,9 @@ def _personal(request):
     plans = PEP.objects.visible_to(request.user, "family_page").open().with_page_data().order_by("due_on")
     children = Child.objects.visible_to(request.user, "documents").select_related("authority")
     told_of_meeting = set(Child.objects.visible_to(request.user, "meeting_details").values_list("pk", flat=True))
-    seen(request, *children)
-    words = {"plans": plans, "children": children, "told_of_meeting": told_of_meeting}
+    tells = Child.objects.visible_to(request.user, "reports")
+    seen(request, *children, *tells)
+    words = {"plans": plans, "children": children, "told_of_meeting": told_of_meeting, "tells": tells}
     return render(request, "epep/home_personal.html", words)
 
 

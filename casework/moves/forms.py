@@ -385,7 +385,7 @@ class MeetingForm(Once):
 
     def __init__(self, *args, teachers: list, pep, **kwargs):
         super().__init__(*args, **kwargs)
-        self.teachers = teachers
+        self.teachers, self.pep = teachers, pep
         choices = [(CANNOT, "Nobody: such a meeting is not possible")]
         if pep:
             choices.insert(0, (ANOTHER, "Somebody else at the new school"))

@@ -167,15 +167,14 @@ class ClauseForm(forms.Form):
             self._add(number, clause.when[number] if has else None, levels, rubric)
 
     def _add(self, number: int, condition: Condition | None, levels, rubric: Rubric) -> None:
-        first, which = number == 0, "If" if number == 0 else "And if"
+        first = number == 0
         self.fields[f"bound_{number}"] = forms.ChoiceField(
-            label=f"{which}: at least or at most?",
+            label="At least or at most?",
             choices=BOUNDS,
             initial=condition.bound if condition else "least",
         )
         self.fields[f"number_{number}"] = forms.IntegerField(
-            label=f"{which}: how many criteria?",
-            help_text="“At most 0” means none.",
+            label="How many criteria?",
             min_value=0,
             max_value=99,
             required=first,
@@ -183,18 +182,18 @@ class ClauseForm(forms.Form):
             error_messages={"required": "Enter how many criteria"},
         )
         self.fields[f"level_{number}"] = forms.ChoiceField(
-            label=f"{which}: have which rating?",
+            label="Are rated how?",
             choices=levels if first else [("", "No second condition"), *levels],
             required=first,
             initial=condition.level if condition else "",
         )
         self.fields[f"side_{number}"] = forms.ChoiceField(
-            label=f"{which}: exactly?",
+            label="Exactly so?",
             choices=SIDES,
             initial=condition.side if condition else "exactly",
         )
         self.fields[f"of_{number}"] = forms.MultipleChoiceField(
-            label=f"{which}: of which criteria?",
+            label="Which criteria count?",
             help_text="Tick none for all of them.",
             choices=[(criterion.key, criterion.words) for criterion in rubric.criteria],
             required=False,
@@ -202,6 +201,19 @@ class ClauseForm(forms.Form):
             initial=list(condition.of) if condition else [],
         )
         self.presentation |= {f"number_{number}": {"width": 3}, f"of_{number}": {"small": True}}
+
+    @property
+    def conditions(self) -> list[dict]:
+        """The names of the fields, as the page puts them together."""
+        titles = ["If", "And if (only where one condition is not enough)"]
+        return [
+            {
+                "title": title,
+                "row": [f"{name}_{number}" for name in ("bound", "number", "level", "side")],
+                "of": f"of_{number}",
+            }
+            for number, title in enumerate(titles)
+        ]
 
     def clean(self):
         cleaned = super().clean()

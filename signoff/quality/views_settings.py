@@ -129,7 +129,8 @@ def clause(request, code, place=None):
             clauses[place] = form.clause
         return replace(now, clauses=tuple(clauses))
 
-    return _ask(request, authority, form, "A sentence of the rule", how, "gives", lead)
+    lead += " “At most 0” means none."
+    return _ask(request, authority, form, "A sentence of the rule", how, "gives", lead, "signoff/quality/clause.html")
 
 
 @require_http_methods(["GET", "POST"])
@@ -215,7 +216,7 @@ def _find(request, code) -> tuple:
     return authority, draft.rubric if draft else versions.current(authority).rubric
 
 
-def _ask(request, authority, form, heading: str, how, field: str, lead: str = ""):
+def _ask(request, authority, form, heading: str, how, field: str, lead: str = "", template="form.html"):
     """A page that asks, keeps the answer in the draft, and says at which field what cannot be."""
     back = reverse("rubric:page", args=[authority.code])
     if request.method == "POST" and form.is_valid():
@@ -236,4 +237,4 @@ def _ask(request, authority, form, heading: str, how, field: str, lead: str = ""
         "back_url": back,
         "back_text": "What makes a good plan",
     }
-    return render(request, "form.html", context)
+    return render(request, template, context)

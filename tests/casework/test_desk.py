@@ -71,6 +71,10 @@ def post(client, person, name, pk, **data):
     return client.post(reverse(name, args=[pk]), data)
 
 
+def day_of(name, day) -> dict:
+    return {f"{name}-{part}": getattr(day, part) for part in ("day", "month", "year")}
+
+
 # ---------------------------------------------------------------- the log
 
 
@@ -146,6 +150,31 @@ def test_bad_input_is_said_in_words_and_keeps_what_was_typed(client, ada, advise
     page = post(client, adviser, name, ada.pk, token=uuid4(), **data).content.decode()
     assert words in page
     assert all(str(value) in page for value in data.values())
+
+
+def test_what_is_chosen_from_the_catalogue_says_which_kind_of_support_it_is(client, ada, adviser, head):
+    actions.add_offer(authority=ada.authority, group="activity", name="Holiday club", by=head)
+    client.force_login(adviser)
+    address = reverse("casework:add_intervention", args=[ada.pk])
+    said = {"token": uuid4(), "place": "elsewhere", "given_by": "Kit", **day_of("starts_on", clock.today())}
+    page = client.post(address, said | {"offer": "Something else"}).content.decode()
+    assert "Select what kind of support it is" in page
+    assert "Enter what it is" in page
+    assert client.post(address, said | {"offer": "Holiday club"}).status_code == 302
+    assert client.post(
+        address, said | {"offer": "Something else", "group": "tuition", "what": "Chess", "token": uuid4()}
+    )
+    assert sorted(Intervention.objects.values_list("what", "group")) == [
+        ("Chess", "tuition"),
+        ("Holiday club", "activity"),
+    ]
+
+
+def test_a_carer_finds_where_to_tell_and_nothing_is_chosen_for_them(client, ada, carer):
+    client.force_login(carer)
+    assert reverse("casework:told", args=[ada.pk]) in client.get("/").content.decode()
+    form = client.get(reverse("casework:tell", args=[ada.pk])).context["form"]
+    assert "" not in dict(form.fields["about"].choices)
 
 
 def test_the_database_refuses_a_follow_up_without_a_day(ada, adviser):
