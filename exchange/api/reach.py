@@ -28,7 +28,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=clock.LONDON)
 
 def children(token: SystemToken) -> QuerySet[Child]:
     today = clock.today()
-    found = Child.objects.filter(Q(outside_until=None) | Q(outside_until__gte=today), authority=token.authority_id)
+    in_scope = Q(outside_until=None) | Q(outside_until__gte=today)
+    found = Child.objects.filter(in_scope, authority=token.authority_id, merged_into=None)
     return found if token.reads_restricted else found.filter(restricted=False)
 
 

@@ -64,6 +64,13 @@ def test_restricted_children_are_left_out_unless_the_head_said_otherwise(asks, m
     assert asks(f"/children/{ada.pk}").status_code == 200
 
 
+def test_what_is_left_of_a_record_that_was_put_together_is_no_child(asks, again):
+    ada, other = child(again, "Ada"), Child.objects.exclude(given_name="Ada").filter(given_name__in=STAGE_OF).first()
+    Child.objects.filter(pk=ada.pk).update(merged_into=other)
+    assert "Ada" not in {row["given_name"] for row in asks.all("/children")}
+    assert asks(f"/children/{ada.pk}").status_code == 404
+
+
 def test_who_left_care_with_nothing_left_to_finish_is_out_of_reach(asks, again):
     ada = child(again, "Ada")
     ada.outside_until = TODAY - timedelta(days=1)
