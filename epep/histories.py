@@ -415,6 +415,7 @@ PAGES = {
     "papers:shared": "A shared copy",
     "papers:shared_pdf": "A shared copy, as a PDF",
     "papers:withdraw": "Take a shared copy back",
+    "papers:by_hand": "Forms to fill in by hand",
     "papers:plan": "The signed-off plan",
     "papers:pack": "The meeting on paper",
     "papers:pack_pdf": "The meeting on paper, as a PDF",

@@ -1,10 +1,15 @@
 from django.urls import path
 
 from papers import views, views_checking, views_data
+from papers.blank import views as blank
 from papers.shared import views as shared
 
 app_name = "papers"
 urlpatterns = [
+    path("blank/", blank.forms, name="blank_forms"),
+    path("blank/<slug:code>/<slug:slug>/", blank.form, name="blank"),
+    path("blank/<slug:code>/<slug:slug>.pdf", blank.form_pdf, name="blank_pdf"),
+    path("plan/<uuid:pep_id>/by-hand/", blank.by_hand, name="by_hand"),
     path("check/", views_checking.check, name="check"),
     path("plan/<uuid:pep_id>/", views.plan_page, name="plan"),
     path("meeting/<uuid:pep_id>/<slug:slug>/", views.pack_page, name="pack"),

@@ -476,6 +476,12 @@ TABLE = {
 
     # papers
     "papers:check":                         "302  200w 200w 200w 200w 200w 200w 200w 200w 200w 200w 200w 200w",
+    "papers:blank_forms":                   "302  200  200  200  200  200  200  200  200  200  200  200  200",
+    "papers:blank pictures":                "302  200  200  200  404  200  404  200  200  200  200  200  404",
+    "papers:blank nothing":                 "302  404  404  404  404  404  404  404  404  404  404  404  404",
+    "papers:blank_pdf carer":               "302  200  200  200  404  200  404  200  200  200  200  200  404",
+    "papers:by_hand":                       "302  200  404  200  404  200  404  200  404  404  404  200  404",
+    "papers:by_hand @Cleo":                 "302  302  404  302  404  302  404  302  404  404  404  302  404",
     "papers:plan @Cleo":                    "302  200  404  200  404  200  404  200  404  404  404  200  404",
     "papers:plan @Ben":                     "302  404  404  404  404  404  404  404  404  404  404  404  404",
     "papers:pack adults":                   "302  200  404  200  404  200  404  200  404  404  404  200  404",
@@ -675,6 +681,8 @@ TABLE = {
 }
 # Where the delegate gets more than a stranger: the section that was shared with them, and giving it back.
 OF_THE_DELEGATE = {
+    "papers:blank pictures": "200",
+    "papers:blank_pdf carer": "200",
     "figures:choose":                       "200w",
     "figures:template attendance":          "200",
     "figures:preview":                      "302w",
@@ -708,6 +716,8 @@ OF_THE_DELEGATE = {
 # Where the finance officer gets more than a stranger: payments and the ledger, by child id. Settings of their authority
 # they find and may not open, as everybody who belongs to it.
 OF_THE_FINANCE_OFFICER = {
+    "papers:blank pictures": "200",
+    "papers:blank_pdf carer": "200",
     "money:queue":                          "302",
     "money:school":                         "200",
     "money:school_csv":                     "200",
