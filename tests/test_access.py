@@ -681,8 +681,6 @@ TABLE = {
 }
 # Where the delegate gets more than a stranger: the section that was shared with them, and giving it back.
 OF_THE_DELEGATE = {
-    "papers:blank pictures": "200",
-    "papers:blank_pdf carer": "200",
     "figures:choose":                       "200w",
     "figures:template attendance":          "200",
     "figures:preview":                      "302w",
