@@ -329,6 +329,8 @@ CELERY_BEAT_SCHEDULE = {
     "papers-sweep": {"task": "papers.tasks.sweep", "schedule": 60.0},
     # Makes copies of records and answers whose nudge was lost, and throws files away whose days are over.
     "records-sweep": {"task": "records.tasks.sweep", "schedule": 60.0},
+    # Tells who is to answer somebody that asks for what is held, before the day and while it is late.
+    "records-remind": {"task": "records.tasks.remind", "schedule": 15 * 60.0},
     # Makes reports whose nudge was lost.
     "insight-sweep": {"task": "insight.tasks.sweep", "schedule": 60.0},
     # Goes on with imports whose nudge was lost or whose worker was killed, and forgets files that are over.

@@ -1,7 +1,7 @@
 """Taking a record out, answering who asks for what is held, holding it, and letting it go."""
 
 import calendar
-from datetime import date
+from datetime import date, timedelta
 
 from accounts.models import User
 from audit import clock, events
@@ -31,11 +31,13 @@ def want_copy(*, child: Child, purpose: str, to_whom: str, by: User) -> RecordCo
 
 @action
 def ask(*, child: Child, asker: str, asker_name: str, identity: str, asked_on: date, by: User) -> SubjectAccess:
-    """Somebody asked for what is held. It is gathered by the worker and looked through by a person."""
+    """Somebody asked for what is held. It is gathered by the worker and looked through by a person. Who has not shown
+    yet that it is them (`identity` is empty) is waited for: the month has not begun."""
     permissions.check_can_take_out(by, child)
+    waits = {} if identity else {"waits_for": SubjectAccess.Waits.IDENTITY, "waits_since": clock.today()}
     asked = SubjectAccess.objects.create(
         child=child, asker=asker, asker_name=asker_name, identity=identity, asked_on=asked_on,
-        due_on=months_after(asked_on, MONTHS), by=by, at=clock.now(),
+        due_on=months_after(asked_on, MONTHS), by=by, owner=by, at=clock.now(), **waits,
     )  # fmt: skip
     words = f"began to answer {asker_name}, who asked for what is held"
     events.record("record.asked", words, asked, by=by, child_id=child.pk)
@@ -49,7 +51,8 @@ def take_more_time(*, asked: SubjectAccess, why: str, by: User) -> SubjectAccess
     permissions.check_can_take_out(by, asked.child)
     asked = SubjectAccess.objects.select_for_update().get(pk=asked.pk)
     if asked.is_open:
-        asked.due_on, asked.more_time_why = months_after(asked.asked_on, MORE_MONTHS), why
+        asked.more_time_why = why
+        asked.due_on = due(asked)
         asked.save()
         events.record("record.more_time", f"took more time to answer: {why}", asked, by=by, child_id=asked.child_id)
     return asked
@@ -79,6 +82,100 @@ def release(*, asked: SubjectAccess, by: User) -> SubjectAccess:
     events.record("record.released", words, asked, by=by, child_id=asked.child_id)
     nudge(tasks.make_answer, str(asked.pk))
     return asked
+
+
+@action
+def wait(*, asked: SubjectAccess, waits_for: str, by: User) -> SubjectAccess:
+    """The clock rests until the asker has shown who they are, or said what they ask for."""
+    asked = _held(asked)
+    permissions.check_can_answer(by, asked)
+    if not asked.waits_for:
+        asked.waits_for, asked.waits_since = waits_for, clock.today()
+        asked.save()
+        words = f"stopped the clock of an answer: {asked.get_waits_for_display().lower()}"
+        events.record("record.answer_waits", words, asked, by=by, child_id=asked.child_id)
+    return asked
+
+
+@action
+def go_on(*, asked: SubjectAccess, on: date, how: str, by: User) -> SubjectAccess:
+    """What was asked of the asker came on that day. Of proof of identity the month begins then (UK GDPR article 12(6));
+    of what they meant the days of waiting are added (article 12A)."""
+    asked = _held(asked)
+    permissions.check_can_answer(by, asked)
+    if asked.waits_for == SubjectAccess.Waits.IDENTITY:
+        asked.identity, asked.begins_on, asked.waited_days = how, on, 0
+    elif asked.waits_for:
+        asked.waited_days += max((on - asked.waits_since).days, 0)
+    asked.waits_for, asked.waits_since = "", None
+    asked.due_on = due(asked)
+    asked.save()
+    words = f"started the clock of an answer again: {how}"
+    events.record("record.answer_goes_on", words, asked, by=by, child_id=asked.child_id)
+    return asked
+
+
+@action
+def hand_on(*, asked: SubjectAccess, owner: User, by: User) -> SubjectAccess:
+    """Somebody else answers, and is reminded."""
+    asked = _held(asked)
+    permissions.check_can_answer(by, asked)
+    permissions.check_can_take_out(owner, asked.child)
+    asked.owner = owner
+    asked.save()
+    words = f"gave an answer to {owner.name}"
+    events.record("record.answer_given_to", words, asked, by=by, child_id=asked.child_id)
+    return asked
+
+
+@action
+def refuse(*, asked: SubjectAccess, law: str, words: str, by: User) -> SubjectAccess:
+    """Nothing goes out. The asker is told why, and where they can complain."""
+    asked = _held(asked)
+    permissions.check_can_answer(by, asked)
+    asked.refused_law, asked.refused_words = law, words
+    asked.refused_on, asked.refused_by = clock.today(), by
+    asked.waits_for, asked.waits_since = "", None
+    asked.save()
+    said = f"refused to release what is held to {asked.asker_name}: {asked.get_refused_law_display()}"
+    events.record("record.refused", said, asked, by=by, child_id=asked.child_id)
+    return asked
+
+
+@action
+def say_sent(*, asked: SubjectAccess, on: date, how: str, by: User) -> SubjectAccess:
+    """The asker has the answer: when it went, and how."""
+    asked = _held(asked)
+    permissions.check_can_say_sent(by, asked)
+    asked.sent_on, asked.sent_how, asked.sent_by = on, how, by
+    asked.save()
+    words = f"sent what was released to {asked.asker_name}: {how}"
+    events.record("record.sent", words, asked, by=by, child_id=asked.child_id)
+    return asked
+
+
+@action
+def try_again(*, row: RecordCopy | SubjectAccess, by: User) -> None:
+    """What failed is made again; nothing that was made is made twice."""
+    permissions.check_can_take_out(by, row.child)
+    model, task = type(row), tasks.make_copy
+    if model is SubjectAccess:
+        task = tasks.gather if row.gathered_at is None else tasks.make_answer
+    if model.objects.filter(pk=row.pk, made_at=None).exclude(last_error="").update(last_error=""):
+        nudge(task, str(row.pk))
+
+
+def due(asked: SubjectAccess) -> date:
+    """The last day to answer, a working day."""
+    day = months_after(asked.counted_from, MORE_MONTHS if asked.more_time_why else MONTHS)
+    if not asked.waited_days:
+        return day
+    day += timedelta(days=asked.waited_days)
+    return day if is_working_day(day) else add_working_days(day, 1)
+
+
+def _held(asked: SubjectAccess) -> SubjectAccess:
+    return SubjectAccess.objects.select_related("child").select_for_update(of=("self",)).get(pk=asked.pk)
 
 
 def months_after(day: date, months: int) -> date:

@@ -1,5 +1,6 @@
 from django import forms
 
+from accounts.models import User
 from audit import clock
 from components.forms import DateField
 from records.models import HeldItem, RecordCopy, SubjectAccess
@@ -31,6 +32,13 @@ class CopyForm(forms.ModelForm):
 class AskForm(forms.ModelForm):
     """Who asks for what is held, and since when the clock runs."""
 
+    is_known = forms.ChoiceField(
+        label="Do you know that it is them, and that they may ask?",
+        choices=[("yes", "Yes"), ("no", "Not yet: I have asked them to show it, and the clock waits")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether you know that it is them"},
+    )
+
     asked_on = DateField(
         called="the day they asked",
         label="When did they ask?",
@@ -40,11 +48,11 @@ class AskForm(forms.ModelForm):
 
     class Meta:
         model = SubjectAccess
-        fields = ["asker", "asker_name", "identity", "asked_on"]
+        fields = ["asker", "asker_name", "asked_on", "is_known", "identity"]
         labels = {
             "asker": "Who asks?",
             "asker_name": "What is their name?",
-            "identity": "How do you know that it is them, and that they may ask?",
+            "identity": "How do you know?",
         }
         help_texts = {"identity": "What you saw, such as a passport. Do not copy its number."}
         widgets = {"asker": forms.RadioSelect}
@@ -54,11 +62,82 @@ class AskForm(forms.ModelForm):
             "identity": {"required": "Say how you know that it is them"},
         }
 
-    presentation = {"asker_name": {"width": "two-thirds"}}
+    presentation = {"asker_name": {"width": "two-thirds"}, "is_known": {"reveal": {"yes": "identity"}}}
+    field_order = ["asker", "asker_name", "asked_on", "is_known", "identity"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["asker"].choices = SubjectAccess.Asker.choices
+        self.fields["identity"].required = False
+
+    def clean(self):
+        said = super().clean()
+        if said.get("is_known") == "yes" and not said.get("identity", "").strip():
+            self.add_error("identity", "Say how you know that it is them")
+        return said
+
+    @property
+    def answers(self) -> dict:
+        """What `actions.ask` takes."""
+        said = {name: self.cleaned_data[name] for name in ("asker", "asker_name", "asked_on", "identity")}
+        return said | ({} if self.cleaned_data["is_known"] == "yes" else {"identity": ""})
+
+
+class WaitForm(forms.Form):
+    waits_for = forms.ChoiceField(
+        label="What did you ask them for?",
+        choices=SubjectAccess.Waits,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say what you asked them for"},
+    )
+
+
+class OnAndHowForm(forms.Form):
+    """A day that has been, and a few words."""
+
+    on = DateField(called="the day", max_date=clock.today)
+    how = forms.CharField(max_length=200)
+    presentation = {"how": {"width": "two-thirds"}}
+
+    def __init__(self, data=None, *, on: str, how: str, hint: str = "", need: str = "Say how", called: str = "the day"):
+        super().__init__(data)
+        self.fields["on"].label, self.fields["how"].label, self.fields["how"].help_text = on, how, hint
+        self.fields["how"].error_messages["required"] = need
+
+
+class RefuseForm(forms.ModelForm):
+    class Meta:
+        model = SubjectAccess
+        fields = ["refused_law", "refused_words"]
+        labels = {"refused_law": "Why is it refused?", "refused_words": "What do you tell the asker?"}
+        help_texts = {
+            "refused_words": "In plain words. That they can complain to you, to the Information Commissioner, or go to "
+            "court is added.",
+        }
+        widgets = {"refused_law": forms.RadioSelect, "refused_words": forms.Textarea}
+        error_messages = {
+            "refused_law": {"required": "Say why it is refused"},
+            "refused_words": {"required": "Enter what you tell the asker"},
+        }
+
+    presentation = {"refused_words": {"rows": 5}}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["refused_law"].choices = SubjectAccess.Law.choices
+        for each in self.fields.values():
+            each.required = True
+
+
+class OwnerForm(forms.Form):
+    owner = forms.ModelChoiceField(
+        queryset=User.objects.none(), label="Who answers?", error_messages={"required": "Choose who answers"}
+    )
+
+    def __init__(self, data=None, *, people):
+        super().__init__(data)
+        self.fields["owner"].queryset = User.objects.filter(pk__in=[each.pk for each in people]).order_by("name")
+        self.fields["owner"].label_from_instance = lambda user: user.name
 
 
 class ReasonForm(forms.Form):

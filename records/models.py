@@ -1,4 +1,5 @@
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -97,6 +98,12 @@ class LegalHold(models.Model):
         return self.reason
 
 
+class SubjectAccessQuerySet(OfRecordQuerySet):
+    def unanswered(self):
+        """Neither sent nor refused, whether or not the clock rests."""
+        return self.filter(sent_on=None, refused_on=None)
+
+
 class SubjectAccess(Tracked):
     """Somebody asks for what is held about the child: themselves, or a person who may ask for them."""
 
@@ -106,13 +113,32 @@ class SubjectAccess(Tracked):
         SOLICITOR = "solicitor", "A solicitor or advocate with the young person’s authority"
         OTHER = "other", "Somebody else who may ask for them"
 
+    class Waits(models.TextChoices):
+        IDENTITY = "identity", "Proof of who they are, or that they may ask"
+        CLARITY = "clarity", "What exactly they ask for"
+
+    class Law(models.TextChoices):
+        NOT_THEIRS = "not_theirs", "It is not theirs to ask: nothing shows that they act for the young person"
+        IDENTITY = "identity", "They have not shown who they are (UK GDPR article 12(6))"
+        UNFOUNDED = "unfounded", "Manifestly unfounded (UK GDPR article 12(5))"
+        EXCESSIVE = "excessive", "Manifestly excessive, such as the same again (UK GDPR article 12(5))"
+        HARM = "harm", "Serious harm, or against the young person’s wishes (Data Protection Act 2018, schedule 3)"
+        COURT = "court", "A court forbids it, or another exemption (Data Protection Act 2018, schedule 2)"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="subject_accesses")
     asker = models.CharField("who asks", max_length=20, choices=Asker)
     asker_name = models.CharField("their name", max_length=200)
-    identity = models.CharField("how you know that it is them, and that they may ask", max_length=300)
+    identity = models.CharField("how you know that it is them, and that they may ask", max_length=300, blank=True)
     asked_on = models.DateField("the day they asked")
+    begins_on = models.DateField("the day from which the month is counted", null=True)  # empty: the day they asked
     due_on = models.DateField()
+    owner = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name="who answers")
+    waits_for = models.CharField(
+        "what the asker is to give", max_length=10, choices=Waits, blank=True, default="", db_default=""
+    )
+    waits_since = models.DateField(null=True)
+    waited_days = models.PositiveIntegerField(default=0, db_default=0)
     more_time_why = models.CharField("why it takes longer", max_length=500, blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -126,7 +152,17 @@ class SubjectAccess(Tracked):
     sha256 = models.CharField(max_length=64, blank=True)
     made_at = models.DateTimeField(null=True)
 
-    objects = OfRecordQuerySet.as_manager()
+    sent_on = models.DateField("the day the answer was sent", null=True)
+    sent_how = models.CharField("how it was sent", max_length=200, blank=True, default="", db_default="")
+    sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    refused_law = models.CharField(
+        "why it is refused", max_length=12, choices=Law, blank=True, default="", db_default=""
+    )
+    refused_words = models.TextField("what the asker is told", blank=True, default="", db_default="")
+    refused_on = models.DateField(null=True)
+    refused_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = SubjectAccessQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "subject accesses"
@@ -138,6 +174,20 @@ class SubjectAccess(Tracked):
                 condition=Q(released_at=None, released_by=None)
                 | Q(released_at__isnull=False, released_by__isnull=False, gathered_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="subject_access_waits_since_a_day",
+                condition=Q(waits_for="", waits_since=None) | (~Q(waits_for="") & Q(waits_since__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="subject_access_refused_with_a_reason",
+                condition=Q(refused_on=None, refused_by=None, refused_law="")
+                | (Q(refused_on__isnull=False, refused_by__isnull=False, released_at=None) & ~Q(refused_law="")),
+            ),
+            models.CheckConstraint(
+                name="subject_access_sent_once_released",
+                condition=Q(sent_on=None, sent_by=None)
+                | Q(sent_on__isnull=False, sent_by__isnull=False, released_at__isnull=False),
+            ),
         ]
 
     def __str__(self):
@@ -145,7 +195,22 @@ class SubjectAccess(Tracked):
 
     @property
     def is_open(self) -> bool:
-        return self.released_at is None
+        """Whether it may still be changed what goes out, or be refused."""
+        return self.released_at is None and self.refused_on is None
+
+    @property
+    def counted_from(self) -> date:
+        return self.begins_on or self.asked_on
+
+    @property
+    def state(self) -> str:
+        if self.refused_on:
+            return "Refused"
+        if self.sent_on:
+            return "Answered"
+        if self.waits_for:
+            return "Waiting for the asker"
+        return "To be sent" if self.released_at else "To answer"
 
 
 class HeldItem(models.Model):

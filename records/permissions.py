@@ -17,17 +17,32 @@ def check_can_take_out(user, child: Child) -> None:
     check_can_write(user, child, RECORD)
 
 
+def check_can_answer(user, request: SubjectAccess) -> None:
+    """Who acts on a question that is neither answered nor refused."""
+    check_can_write(user, request.child, RECORD)
+    if not request.is_open:
+        raise NotNow("This is answered. Nothing in it changes any more.", _page(request))
+
+
+def check_can_say_sent(user, request: SubjectAccess) -> None:
+    check_can_write(user, request.child, RECORD)
+    if request.made_at is None or request.sent_on:
+        raise NotNow("There is no answer to send, or it was sent.", _page(request))
+
+
 def check_can_decide(user, request: SubjectAccess) -> None:
     check_can_write(user, request.child, RECORD)
     if not request.is_open:
-        raise NotNow("This has been released. Nothing in it changes any more.", _page(request))
+        raise NotNow("This has been released or refused. Nothing in it changes any more.", _page(request))
     if request.gathered_at is None:
         raise NotNow("It is still being gathered.", _page(request))
 
 
 def check_can_release(user, request: SubjectAccess) -> None:
-    """Everything flagged was looked at by a person."""
+    """It is known who asks, and everything flagged was looked at by a person."""
     check_can_decide(user, request)
+    if request.waits_for:
+        raise NotNow("The asker has not yet given what you asked of them.", _page(request))
     if request.items.filter(decision="").exclude(third_party=False, may_harm=False).exists():
         raise NotNow("Decide about each thing that is flagged first.", _page(request))
 
@@ -77,6 +92,7 @@ def _certificate(disposal: Disposal) -> str:
     return reverse("records:disposal", args=[disposal.pk])
 
 
+can_answer = as_boolean(check_can_answer)
 can_take_out = as_boolean(check_can_take_out)
 can_confirm = as_boolean(check_can_confirm)
 can_keep = as_boolean(check_can_keep)

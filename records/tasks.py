@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from records import gathering, making
+from records import gathering, making, reminding
 from records.models import RecordCopy, SubjectAccess
 
 AT_ONCE = 5
@@ -33,11 +33,21 @@ def make_answer(request_id: str) -> None:
         making.make_answer(asked)
 
 
+@shared_task(name="records.tasks.remind")
+def remind() -> int:
+    """Tell who is to answer. Safe to run again at any time."""
+    return reminding.remind()
+
+
 @shared_task(name="records.tasks.sweep")
 def sweep() -> int:
     """Make what is wanted and not made: its nudge was lost; and throw away files whose days are over."""
     copies = list(RecordCopy.objects.waiting().values_list("pk", flat=True)[:AT_ONCE])
-    asked = list(SubjectAccess.objects.filter(gathered_at=None, last_error="").values_list("pk", flat=True)[:AT_ONCE])
+    asked = list(
+        SubjectAccess.objects.filter(gathered_at=None, refused_on=None, last_error="").values_list("pk", flat=True)[
+            :AT_ONCE
+        ]
+    )
     answers = SubjectAccess.objects.filter(made_at=None, last_error="").exclude(released_at=None)
     for one in copies:
         make_copy(str(one))

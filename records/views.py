@@ -6,7 +6,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from accounts.permissions import NotNow
 from audit import clock, looks
@@ -62,6 +62,14 @@ def copied(request, copy_id):
     found = _find(request, copy_id)
     template = "records/copy_progress.html" if request.headers.get("HX-Request") else "records/copied.html"
     return render(request, template, {"copy": found, "child": found.child})
+
+
+@require_POST
+def copy_again(request, copy_id):
+    """What failed is tried once more."""
+    found = _find(request, copy_id)
+    actions.try_again(row=found, by=request.user)
+    return redirect("records:copied", found.pk)
 
 
 @require_safe

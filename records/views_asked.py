@@ -5,15 +5,16 @@ from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from audit import looks
 from children.views import ask as ask_page
 from children.views import find
 from components.words import day_words
 from records import actions, permissions
-from records.forms import AskForm, DecideForm, ReasonForm
+from records.forms import AskForm, DecideForm, OnAndHowForm, OwnerForm, ReasonForm, RefuseForm, WaitForm
 from records.models import RECORD, HeldItem, SubjectAccess
+from records.reminding import heads_of
 from records.views import back_to_record, sent
 
 ITEMS_ON_A_PAGE = 25
@@ -26,8 +27,9 @@ def ask(request, child_id):
     permissions.check_can_take_out(request.user, child)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = actions.ask(child=child, **form.cleaned_data, by=request.user)
-        messages.success(request, f"What is held is being gathered. Answer by {day_words(made.due_on)}.")
+        made = actions.ask(child=child, **form.answers, by=request.user)
+        until = "The month begins once you know who asks." if made.waits_for else f"Answer by {day_words(made.due_on)}."
+        messages.success(request, f"What is held is being gathered. {until}")
         return redirect("records:asked", made.pk)
     words = {
         "heading": "Somebody asks for what is held",
@@ -40,7 +42,7 @@ def ask(request, child_id):
 @require_GET
 def asked(request, request_id):
     found = _find(request, request_id)
-    if found.gathered_at is None:
+    if found.gathered_at is None and not found.refused_on:
         template = "records/asked_progress.html" if request.headers.get("HX-Request") else "records/asked_waiting.html"
         return render(request, template, {"asked": found, "child": found.child})
     shown = request.GET.get("show", "")
@@ -116,6 +118,90 @@ def more_time(request, request_id):
 
 
 @require_http_methods(["GET", "POST"])
+def wait(request, request_id):
+    found = _find(request, request_id)
+    permissions.check_can_answer(request.user, found)
+    form = WaitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.wait(asked=found, **form.cleaned_data, by=request.user)
+        messages.success(request, "The clock rests until they answer you.")
+        return redirect("records:asked", found.pk)
+    lead = "The clock rests only while you need it to answer. Ask them soon, and for no more than you need."
+    return _confirm(request, found, form, heading="Wait for the asker", lead=lead, button="Stop the clock")
+
+
+@require_http_methods(["GET", "POST"])
+def go_on(request, request_id):
+    found = _find(request, request_id)
+    permissions.check_can_answer(request.user, found)
+    if not found.waits_for:
+        messages.info(request, "The clock is running.")
+        return redirect("records:asked", found.pk)
+    is_identity = found.waits_for == SubjectAccess.Waits.IDENTITY
+    words = {
+        "on": "On which day did it come?",
+        "how": "How do you know that it is them, and that they may ask?" if is_identity else "What do they ask for?",
+        "hint": "What you saw, such as a passport. Do not copy its number." if is_identity else "",
+        "need": "Say how you know that it is them" if is_identity else "Say what they ask for",
+    }
+    form = OnAndHowForm(request.POST or None, **words)
+    if request.method == "POST" and form.is_valid():
+        made = actions.go_on(asked=found, **form.cleaned_data, by=request.user)
+        messages.success(request, f"The clock runs again. Answer by {day_words(made.due_on)}.")
+        return redirect("records:asked", found.pk)
+    return _confirm(request, found, form, heading="They have answered you", button="Start the clock")
+
+
+@require_http_methods(["GET", "POST"])
+def refuse(request, request_id):
+    found = _find(request, request_id)
+    permissions.check_can_answer(request.user, found)
+    form = RefuseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        actions.refuse(asked=found, law=said["refused_law"], words=said["refused_words"], by=request.user)
+        messages.success(request, "Refused. Send the letter below.")
+        return redirect("records:asked", found.pk)
+    lead = "Refuse all of it only where the law lets you. To hold back single things, decide about each of them."
+    return _confirm(request, found, form, heading="Refuse to answer", lead=lead, button="Refuse")
+
+
+@require_http_methods(["GET", "POST"])
+def owner(request, request_id):
+    found = _find(request, request_id)
+    permissions.check_can_answer(request.user, found)
+    form = OwnerForm(request.POST or None, people=heads_of(found))
+    if request.method == "POST" and form.is_valid():
+        actions.hand_on(asked=found, owner=form.cleaned_data["owner"], by=request.user)
+        messages.success(request, f"{form.cleaned_data['owner'].name} answers, and is reminded.")
+        return redirect("records:asked", found.pk)
+    return _confirm(request, found, form, heading="Who answers", button="Save")
+
+
+@require_http_methods(["GET", "POST"])
+def sent_out(request, request_id):
+    found = _find(request, request_id)
+    permissions.check_can_say_sent(request.user, found)
+    words = {"on": "On which day was it sent?", "how": "How?", "need": "Say how it was sent"}
+    form = OnAndHowForm(
+        request.POST or None, **words, hint="Such as “handed over at the office”, or “by secure e-mail”."
+    )
+    if request.method == "POST" and form.is_valid():
+        actions.say_sent(asked=found, **form.cleaned_data, by=request.user)
+        messages.success(request, "The answer is complete.")
+        return redirect("records:asked", found.pk)
+    return _confirm(request, found, form, heading="The answer was sent", button="Save")
+
+
+@require_POST
+def again(request, request_id):
+    """What failed is tried once more."""
+    found = _find(request, request_id)
+    actions.try_again(row=found, by=request.user)
+    return redirect("records:asked", found.pk)
+
+
+@require_http_methods(["GET", "POST"])
 def release(request, request_id):
     found = _find(request, request_id)
     permissions.check_can_release(request.user, found)
@@ -141,7 +227,9 @@ def answer(request, request_id):
 
 
 def _find(request, request_id) -> SubjectAccess:
-    rows = SubjectAccess.objects.visible_to(request.user).select_related("child__authority", "by", "released_by")
+    rows = SubjectAccess.objects.visible_to(request.user).select_related(
+        "child__authority", "by", "released_by", "owner", "refused_by", "sent_by"
+    )
     found = get_object_or_404(rows, pk=request_id)
     request.authority = found.child.authority
     looks.seen(request, found.child)

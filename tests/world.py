@@ -440,7 +440,7 @@ def _whole_record(world, authority, child):
     over = {"child_id": uuid4(), "authority": authority, "reference": "L1", "keep_until": TODAY, "why": "over"}
     disposal = Disposal.objects.create(**over, proposed_by=head, proposed_at=clock.now())
     named = {"copy_id": copy.pk, "item_id": item.pk, "disposal_id": disposal.pk}
-    pages = ("asked", "more_time", "release", "answer", "item", "item_file")
+    pages = "asked more_time release answer item item_file wait go_on refuse owner sent ask_again".split()
     world.rows |= named | {f"for records:{page}": {"request_id": asked.pk, "item_id": item.pk} for page in pages}
 
 

@@ -253,7 +253,7 @@ def test_the_pages_walk_from_asking_to_the_answer(again, client):
         client.force_login(head)
         page = client.post(reverse("records:ask", args=[ada.pk]), {"asker": "child", "asker_name": ""})
         assert "Enter their name" in page.content.decode()
-        form = {"asker": "child", "asker_name": "Ada Lovell", "identity": "Known to us"}
+        form = {"asker": "child", "asker_name": "Ada Lovell", "is_known": "yes", "identity": "Known to us"}
         day = {"asked_on-day": "6", "asked_on-month": "10", "asked_on-year": "2026"}
         assert client.post(reverse("records:ask", args=[ada.pk]), form | day).status_code == 302
         asked = SubjectAccess.objects.get(child=ada, gathered_at=None)
