@@ -1,8 +1,10 @@
 """Every wire that carries news upward, on one screen."""
 
 from accounts import discretion, teams
+from accounts import following as people_following
 from accounts.events import membership_began, membership_ended, membership_kept, person_suspended
 from children import actions as children
+from children import following as children_following
 from children.delegation import actions as delegation
 from children.discretion import users_at_confidential_places
 from children.events import caseload_moved, children_withdrawn, facts_changed, people_loaded
@@ -10,7 +12,7 @@ from children.importing import kinds as imports
 from documents import plans
 from notices import telling
 from organisations import import_kinds, previews
-from organisations.events import calendar_changed
+from organisations.events import calendar_changed, schools_followed
 from papers import actions as papers
 from peps.figures import importing as figures
 from peps.figures import marks
@@ -41,6 +43,8 @@ def connect() -> None:
     people_loaded.connect(signoff.on_calendar_changed)
     calendar_changed.connect(dates.on_calendar_changed)
     calendar_changed.connect(signoff.on_calendar_changed)
+    schools_followed.connect(people_following.on_schools_followed)
+    schools_followed.connect(children_following.on_schools_followed)
     previews.register(dates.preview_policy)
     signed_off.connect(papers.on_signed_off)
     signed_off.connect(openings.on_signed_off)

@@ -10,6 +10,7 @@ from itertools import chain
 
 from django.db import transaction
 
+from organisations.events import schools_followed
 from organisations.imports import CannotRead, Line, Result, Table, create_all, parse_date, update_all
 from organisations.models import School
 
@@ -59,8 +60,11 @@ class Loading:
         lines = self.units[start : min(stop, self._is_link)]
         if lines:
             _load_batch(lines, result, dry_run)
-        if links := self.units[max(start, self._is_link) : stop]:
+        links = self.units[max(start, self._is_link) : stop]
+        if links:
             _follow_batch(links, result, self._urns if dry_run else set(), dry_run)
+        if not dry_run:
+            _tell_followed([*(line["URN"] for line in lines), *(former for former, _ in links)])
 
 
 def load(files: dict[str, bytes], *, dry_run: bool = False) -> Result:
@@ -71,6 +75,14 @@ def load(files: dict[str, bytes], *, dry_run: bool = False) -> Result:
         with transaction.atomic():
             loading.step(start, start + BATCH, result, dry_run=dry_run)
     return result
+
+
+def _tell_followed(urns: list[str]) -> None:
+    """Those that are closed and have somebody to go on with. Said each time: who hears it does it once."""
+    closed = School.objects.filter(urn__in=urns, status=STATUSES["2"], successor__isnull=False)
+    followed = closed.exclude(successor__status=STATUSES["2"]).select_related("successor")
+    if schools := list(followed.order_by("pk")):
+        schools_followed(schools=schools)
 
 
 def _recognise(files: dict[str, bytes], result: Result) -> tuple[list[Table], list[Table]]:

@@ -1,5 +1,7 @@
 """An administrator imports a return with a browser, while the worker is at it, and puts a dirty row right."""
 
+import re
+
 import pytest
 from django.conf import settings
 from django.test import Client
@@ -11,7 +13,8 @@ from accounts.importing import actions
 from accounts.roles import Role
 from children.models import Child
 from organisations import import_runs
-from tests.factories import AuthorityFactory, member
+from organisations.models import School
+from tests.factories import AuthorityFactory, UserFactory, member
 from tests.journeys.eyes import Eyes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -63,7 +66,7 @@ def test_a_dirty_return_is_read_put_right_loaded_and_undone(page, tmp_path):
     tasks.sweep_imports()
     page.get_by_role("heading", name="What the file would do").wait_for()  # by itself, once the worker is done
     eyes.look_at(page, "checked")
-    expect(page.get_by_role("row", name="31/31/2014")).to_contain_text("Enter day, month and year")
+    expect(page.get_by_role("row", name="31/31/2014")).to_contain_text("There is no such day in the calendar.")
 
     choose(page, a_return(tmp_path))
     tasks.sweep_imports()
@@ -117,3 +120,59 @@ def _work():
     tasks.sweep_imports()
     while import_runs.waiting():
         tasks.sweep_imports()
+
+
+# ---------------------------------------------------------------- the register of schools
+
+REGISTER = settings.BASE_DIR / "tests" / "fixtures" / "gias"
+OF_SCHOOLS = "Schools: the register (GIAS)"
+
+
+@pytest.fixture
+def portal_page(open_page):
+    """As somebody who looks after the whole portal."""
+    client = Client()
+    client.force_login(UserFactory(is_superuser=True, name="Sys Min"))
+    page = open_page()
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": settings.SITE_URL}]
+    )
+    return page
+
+
+def choose_register(page, files):
+    page.goto(reverse("importing:index"))
+    page.get_by_role("link", name=OF_SCHOOLS).click()
+    page.get_by_label("Files").set_input_files(files)
+    page.get_by_role("button", name="Look at what it would do").click()
+    page.get_by_role("heading", name="Looking through the file").wait_for()
+
+
+def load_register(page, files, count=None):
+    choose_register(page, files)
+    _work()
+    page.reload()
+    page.get_by_role("button", name=re.compile(f"Load {count or '[0-9]+'} ")).click()
+    page.get_by_role("heading", name="Loading").wait_for()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    _work()
+    page.get_by_role("heading", name="Loaded").wait_for()
+    choose_register(page, files)
+    _work()
+    page.reload()
+    expect(page.get_by_text("Nothing changed: all")).to_be_visible()
+
+
+def test_the_register_of_schools_is_loaded_with_its_links_and_the_second_time_nothing_changes(portal_page):
+    load_register(portal_page, [REGISTER / "establishments.csv", REGISTER / "links.csv"], 5)
+    assert School.objects.get(urn="900002").successor.urn == "900003"
+
+
+@pytest.mark.full
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the sample registers are not on this machine")
+def test_the_sample_registers_are_loaded_and_brought_up_to_date_with_a_browser(portal_page):
+    load_register(portal_page, [SAMPLES / "gias" / "npq-registration" / "gias_sample.csv"], 99)
+    load_register(portal_page, [SAMPLES / "gias" / "npq-registration" / "gias_update.csv"], 1)
+    assert School.objects.count() == 99
+    load_register(portal_page, [SAMPLES / "gias" / "manage-vaccinations" / "dfe-schools.zip"])
+    assert School.objects.filter(successor__isnull=False).exists()
