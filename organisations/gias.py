@@ -39,6 +39,18 @@ FIELDS = [*TEXTS, *AGES, *DATES]
 LONGEST = {name: School._meta.get_field(name).max_length for name in TEXTS}
 
 
+# What a file looks like at least; the real one has some 140 columns
+EXAMPLES = {
+    "establishments.csv": (
+        "URN,EstablishmentName,TypeOfEstablishment (name),EstablishmentStatus (name),OpenDate,CloseDate,"
+        "PhaseOfEducation (name),StatutoryLowAge,StatutoryHighAge,Town,Postcode\r\n"
+        "100001,Oakfield Example School,Community school,Closed,,31-08-2026,Secondary,11,16,Exampleton,ZZ1 1AA\r\n"
+        "100009,Oakfield Example Academy,Academy converter,Open,01-09-2026,,Secondary,11,16,Exampleton,ZZ1 1AA\r\n"
+    ),
+    "links.csv": "URN,LinkURN,LinkName,LinkType,LinkEstablishedDate\r\n100001,100009,,Successor,01-09-2026\r\n",
+}
+
+
 class Loading:
     """The register against what is here, in steps: first the establishments, then who took over from whom."""
 

@@ -172,7 +172,7 @@ class Table:
                     line,
                     self.columns[0],
                     "The line has more cells than there are columns, so its values may be in the wrong place.",
-                    "Put values that contain the separator in double quotes.",
+                    "Put a value that has a comma in it in double quotes, or delete what is beyond the last column.",
                 )
                 continue
             yield line

@@ -15,6 +15,7 @@ from children.delegation.actions import delegate
 from children.models import Child
 from documents import actions as documents
 from epep import home
+from organisations.models import ImportRun
 from peps import actions as plans
 from peps.gathering import thread
 from peps.models import AgreedAction, AttainmentRow, Invitee, Part
@@ -28,6 +29,7 @@ from tests.factories import ChildFactory, SchoolFactory, allocate, enrol, in_car
 from tests.test_access import Browser
 from tests.world import TODAY, undone
 
+SAME_RUN = ["kind", "authority", "state", "file_names", "asked_at", "by_id", "by_name", "counts", "total", "done"]
 AT_MOST = {  # view and page together, after signing in
     "home": 15,
     "home head": 31,  # what needs putting right, how late everybody is, what waits for review and what facts warn of
@@ -55,6 +57,9 @@ AT_MOST = {  # view and page together, after signing in
     "quality:samples": 10,
     "quality:sample": 14,
     "signoff:rate": 60,  # the whole plan, one query for each kind of rows
+    "importing:index": 9,
+    "importing:choose": 8,
+    "importing:run": 10,
     "insight:morning": 16,
     "insight:dashboard": 22,
     "insight:list": 14,
@@ -124,6 +129,16 @@ def more_watched(world):
     more_children(world)
     kits = list(Child.objects.filter(given_name__startswith="Kit"))
     watch(children=kits, why="Moves often", review_on=TODAY, by=world.user("adviser"))
+
+
+def more_imports(world):
+    """Runs, and lines of the one that is looked at."""
+    run = ImportRun.objects.get(pk=world.rows["run_id"])
+    for number in range(MORE):
+        run.lines.create(
+            outcome="refused", file="h.csv", row=number, column="DOB", words="Not a date.", fix="Enter it."
+        )
+        ImportRun.objects.create(**{name: getattr(run, name) for name in SAME_RUN})
 
 
 def more_steps(world):
@@ -221,6 +236,9 @@ def full(*row):
         full("home", [], "delegate", more_shared),
         full("delegation:list", [], "teacher", more_shared),
         full("delegation:queue", [], "administrator", more_shared),
+        full("importing:index", [], "administrator", more_imports),
+        full("importing:choose", ["ssda903"], "administrator", more_imports),
+        full("importing:run", [], "administrator", more_imports),
     ],
     ids=lambda value: value if isinstance(value, str) else None,
 )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.models import SchoolGrant
 from accounts.roles import Role
 from components.forms import DateField, YesNoField
-from organisations import looks, terms_file
+from organisations import looks
 from organisations.models import Authority, School
 from organisations.policy_words import PRESET_NAMES
 from organisations.working_days import FIRST_YEAR, LAST_YEAR
@@ -54,23 +54,6 @@ class TermForm(forms.Form):
             if before and after and (after < before or (after == before and later != "half_term_end")):
                 self.add_error(later, words[later])
         return given
-
-
-class TermsFileForm(forms.Form):
-    file = forms.FileField(
-        label="CSV file",
-        help_text="From a spreadsheet: save it as CSV. Nothing is changed before you have seen what would be.",
-        error_messages={"required": "Choose a CSV file", "empty": "The file is empty. Choose another"},
-    )
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        if upload.size > terms_file.MOST_BYTES:
-            raise forms.ValidationError("The file must be smaller than 200 kB")
-        content = upload.read()
-        if b"\x00" in content:
-            raise forms.ValidationError("This is not a CSV file. In your spreadsheet, save it as CSV and choose that")
-        return terms_file.text_of(content)
 
 
 class SchoolForm(forms.Form):

@@ -34,8 +34,8 @@ class ChooseForm(forms.Form):
         error_messages={"required": "Choose the files", "empty": "One of the files is empty. Choose another"},
     )
 
-    def __init__(self, data=None, files=None, *, kind: Kind, by):
-        super().__init__(data, files)
+    def __init__(self, data=None, files=None, *, kind: Kind, by, initial=None):
+        super().__init__(data, files, initial=initial)
         self.fields["files"].help_text = kind.files_hint
         self.fields["files"].widget.attrs["accept"] = kind.accepts
         administered = authorities_administered(by).order_by("name")

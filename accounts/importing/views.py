@@ -1,5 +1,8 @@
 """Imports: what can be imported and what was, one run with its preview, progress and report, and undoing it."""
 
+import io
+import zipfile
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -29,7 +32,9 @@ def index(request):
     runs = Paginator(permissions.runs_for(request.user), RUNS_ON_A_PAGE).get_page(request.GET.get("page"))
     for each in runs.object_list:
         each.of_kind = import_kinds.find(each.kind)
-    context = {"kinds": permissions.kinds_for(request.user), "page": runs}
+    kinds = permissions.kinds_for(request.user)
+    groups = {group: [kind for kind in kinds if kind.group == group] for group in import_kinds.GROUPS}
+    context = {"groups": {group: found for group, found in groups.items() if found}, "page": runs}
     return render(request, "accounts/importing/index.html", context)
 
 
@@ -37,7 +42,7 @@ def index(request):
 def choose(request, kind):
     kind = _kind(request, kind)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ChooseForm(*given, kind=kind, by=request.user)
+    form = ChooseForm(*given, kind=kind, by=request.user, initial={"authority": request.GET.get("authority")})
     if request.method == "POST" and form.is_valid():
         run = actions.ask(kind=kind, files=form.contents(), authority=form.authority_chosen, by=request.user)
         return redirect("importing:run", run.pk)
@@ -56,9 +61,17 @@ def choose(request, kind):
 @require_GET
 def template(request, kind):
     kind = _kind(request, kind)
-    if not kind.template:
+    if not kind.templates:
         raise Http404
-    return _download(f"{kind.slug}.csv", kind.template)
+    if len(kind.templates) == 1:
+        [(name, text)] = kind.templates.items()
+        return _download(name, text)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, text in kind.templates.items():
+            archive.writestr(name, text)
+    headers = {"Content-Disposition": f'attachment; filename="{kind.slug}.zip"'}
+    return HttpResponse(out.getvalue(), content_type="application/zip", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,7 +105,7 @@ def progress(request, run_id):
 def report(request, run_id):
     """Every line, as a file: also what to put right, for whoever keeps the data."""
     found, _ = _run(request, run_id)
-    lines = found.lines.all()
+    lines = found.lines.order_by("outcome", "file", "row", "pk")
     looks.seen(request, *set(lines.exclude(subject_id=None).values_list("subject_id", flat=True)))
     head = ["outcome", "file", "line", "column", "value", "whom or what it is about", "what it says", "what to do"]
     return _download("import-report.csv", as_csv([head, *map(_cells, lines.iterator())]))
@@ -128,7 +141,10 @@ def _context(request, found: ImportRun, kind) -> dict:
     ]
     shows = [what for what in CARDS if what != "unchanged" and counts.get(what)]
     shown = request.GET.get("show") if request.GET.get("show") in shows else next(iter(shows), "")
-    page = Paginator(found.lines.filter(outcome=shown), LINES_ON_A_PAGE).get_page(request.GET.get("page"))
+    lines = found.lines.filter(outcome=shown)
+    if shown == ImportLine.Outcome.REFUSED:
+        lines = lines.order_by("file", "row", "pk")  # as whoever puts them right goes through the file
+    page = Paginator(lines, LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     looks.seen(request, *{line.subject_id for line in page.object_list if line.subject_id and not kind.of_portal})
     changes = sum(counts.get(what, 0) for what in ("created", "updated"))
     return {

@@ -7,9 +7,10 @@ from children import carers, ssda903
 from children.events import children_withdrawn, facts_changed
 from children.importing import allocations, feed, names, people
 from children.models import Allocation, CarePeriod, Child, ChildName, Enrolment, LegalStatus, Placement, PossibleTwin
+from children.ssda903 import tables
 from children.tasks import find_twins
 from notices.telling import nudge
-from organisations.import_kinds import Kind
+from organisations.import_kinds import CHILDREN, GROUND, Kind
 
 
 def follow_undone(ids, *, by) -> None:
@@ -63,6 +64,8 @@ RETURN = Kind(
     title="Children in care: the yearly return (SSDA903)",
     lead="Brings children, their times in care, legal statuses and placements up to date with the return.",
     files_hint="The CSV files of the return, a zip of them, or the XML file. Their names do not matter.",
+    group=CHILDREN,
+    templates=tables.EXAMPLES,
     units=("child", "children"),
     ended="left care",
     loading=ssda903.Loading,
@@ -82,7 +85,8 @@ NAMES = Kind(
     ended="ended",
     loading=names.Loading,
     accepts=".csv,.txt",
-    template=names.LAYOUT.template(),
+    templates={"names.csv": names.LAYOUT.template()},
+    group=CHILDREN,
     columns=names.COLUMNS,
     written=RECORDS,
     withdraw=withdraw,
@@ -98,7 +102,8 @@ FEED = Kind(
     ended="left care",
     loading=feed.Loading,
     accepts=".csv,.txt",
-    template=feed.LAYOUT.template(),
+    templates={"feed.csv": feed.LAYOUT.template()},
+    group=CHILDREN,
     columns=feed.COLUMNS,
     written=RECORDS,
     withdraw=withdraw,
@@ -114,7 +119,8 @@ PEOPLE = Kind(
     ended="ended",
     loading=people.Loading,
     accepts=".csv,.txt",
-    template=people.LAYOUT.template(),
+    templates={"people.csv": people.LAYOUT.template()},
+    group=GROUND,
     columns=people.reading.COLUMNS,
 )
 ALLOCATIONS = Kind(
@@ -126,7 +132,8 @@ ALLOCATIONS = Kind(
     ended="ended",
     loading=allocations.Loading,
     accepts=".csv,.txt",
-    template=allocations.LAYOUT.template(),
+    templates={"allocations.csv": allocations.LAYOUT.template()},
+    group=CHILDREN,
     columns=allocations.COLUMNS,
     written=frozenset({Allocation._meta.label}),
     undone=follow_undone,

@@ -21,10 +21,12 @@ TONES = {"refused": "late", "new": "good"}
 
 @require_http_methods(["GET", "POST"])
 def choose(request):
+    """Files of people are taken in where all files are; this address is in bookmarks, and takes what is posted."""
     loading.check_can_load(request.user)
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ChooseFileForm(*given, by=request.user)
-    if request.method == "POST" and form.is_valid() and (kept := form.keep()):
+    if request.method == "GET":
+        return redirect("importing:choose", "people")
+    form = ChooseFileForm(request.POST, request.FILES, by=request.user)
+    if form.is_valid() and (kept := form.keep()):
         return redirect("people_file:preview", kept.pk)
     words = {
         "heading": "Add people from a file",

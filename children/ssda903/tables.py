@@ -44,6 +44,13 @@ NEEDED = {
     "episodes": frozenset("CHILD DECOM RNE LS PLACE DEC REC".split()),
     "uasc": frozenset("CHILD DUC".split()),
 }
+EXAMPLES = {
+    "header.csv": f"{','.join(TABLES['header'].split())}\r\n12345,F,01/05/2014,WBRI,,,\r\n",
+    "episodes.csv": (
+        f"{','.join(TABLES['episodes'].split())}\r\n"
+        "12345,01/02/2026,S,V2,N1,U6,PR1,01/06/2026,X1,CARPL,,,\r\n12345,01/06/2026,B,C2,N1,U4,PR1,,,,,,\r\n"
+    ),
+}
 # Whose order of day and month is looked at before anything is read
 DATES = {"header": ["DOB"], "episodes": ["DECOM", "DEC"]}
 
@@ -201,9 +208,10 @@ def _read_header(table: Table, said: Return, result: Result) -> None:
         if former and former.line.cells == line.cells:
             continue
         if former:
-            reason = (
-                f"This child is already in {former.line.file} line {former.line.row}, with other details. {LEFT_OUT}"
-            )
+            cells = {*former.line.cells, *line.cells}
+            differ = ", ".join(sorted(name for name in cells if former.line[name] != line[name]))
+            where = f"{former.line.file} line {former.line.row}"
+            reason = f"This child is already in {where}, with another {differ}. {LEFT_OUT}"
             result.refuse(line, "CHILD", reason, "Keep the right row and remove the others.")
             continue
         born = _day(line, "DOB", result, LEFT_OUT)

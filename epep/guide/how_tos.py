@@ -228,7 +228,8 @@ HOW_TOS = (
         "Take in a return or a list",
         ("administrator",),
         (
-            "Open Imports and choose what you have: a yearly return, a daily list, users, terms.",
+            "Open Imports. Begin at the top: schools, terms and people, then children, then what is known of them.",
+            "Choose what you have a file of. Each page has an example of the file, and says what its columns mean.",
             "Upload the file. You see what is new, what changes and what is refused, and why.",
             "Load it. You can stop and go on, and undo the last one.",
             "Put right what was refused, and load the file again. What is unchanged stays.",

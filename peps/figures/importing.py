@@ -9,6 +9,7 @@ from accounts.permissions import NotNow
 from audit import clock, events
 from children.events import facts_changed
 from children.models import Child
+from organisations.import_kinds import KNOWN
 from organisations.import_kinds import Kind as ImportKind
 from organisations.import_rows import LARGE, RowLoading
 from organisations.imports import Line, Result
@@ -109,18 +110,29 @@ def follow_undone(ids, *, by) -> None:
         facts_changed(child_ids=list(PEP.objects.filter(pk__in=list(ids)).values_list("child_id", flat=True)))
 
 
+# All of it goes into the plans that are being written; newer figures that a school typed stay
+LEADS = {
+    "attendance": "Sessions of the school year so far, one row for each child.",
+    "periods": "Sessions of a term, or of a whole school year.",
+    "attainment": "How each child does in each subject, against what is expected.",
+    "suspensions": "When, for how long and why, one row for each.",
+    "results": "Phonics to GCSE and beyond: results, predictions and targets.",
+}
+
+
 def _import_of(kind: Kind) -> ImportKind:
     loading: Callable = partial(Loading, kind=kind)
     return ImportKind(
         slug=kind.slug,
         title=f"{kind.title} of your children",
-        lead="Goes into the plans that are being written. Newer figures that a school typed stay.",
+        lead=LEADS[kind.slug],
         files_hint="A CSV file: the UPN or the id with the date of birth, and the figures.",
         units=("child", "children"),
         ended="ended",
         loading=loading,
         accepts=".csv,.txt",
-        template=kind.layout.template(),
+        templates={f"{kind.slug}.csv": kind.layout.template()},
+        group=KNOWN,
         columns=kind.layout.columns,
         written=frozenset({MODELS[kind.slug]._meta.label}),
         why_not=why_not_undone,

@@ -13,6 +13,7 @@ from audit import clock
 from children import codes
 from children.codes import ACTIVITY, AUTHORISED, NOT_COUNTED, PRESENT, UNAUTHORISED
 from components.words import day_words
+from organisations.import_kinds import KNOWN
 from organisations.import_kinds import Kind as ImportKind
 from organisations.import_rows import LARGE, RowLoading
 from organisations.imports import Line, Result
@@ -196,13 +197,14 @@ def _year(day: date) -> int:
 MARKS = ImportKind(
     slug="marks",
     title="Attendance of your children, mark by mark",
-    lead="Counts the marks of the register into the figures of the plans that are being written.",
+    lead="The register as it is: its marks are counted into sessions.",
     files_hint="A CSV file with every mark since the school year began: a row for each mark, or for each day.",
     units=("child", "children"),
     ended="ended",
     loading=Loading,
     accepts=".csv,.txt",
-    template=LAYOUT.template(),
+    templates={"marks.csv": LAYOUT.template()},
+    group=KNOWN,
     columns=COLUMNS,
     written=frozenset({"peps.AttendancePage", "peps.AttendancePeriod"}),
     why_not=importing.why_not_undone,

@@ -16,7 +16,7 @@ from children.models import Child
 from documents import files as safe
 from documents.actions import keep_former_plan, take_back_former_plan
 from documents.models import Document
-from organisations.import_kinds import Kind
+from organisations.import_kinds import KNOWN, Kind
 from organisations.import_rows import LARGE, RowLoading
 from organisations.imports import CannotRead, Line, Refused, Result
 from organisations.models import School
@@ -266,7 +266,8 @@ FORMER_PLANS = Kind(
     loading=Loading,
     accepts=".zip,.csv,.pdf",
     unpacks=False,
-    template=LAYOUT.template(),
+    templates={"list.csv": LAYOUT.template()},
+    group=KNOWN,
     columns=COLUMNS,
     written=frozenset({FormerPlan._meta.label}),
     undone=follow_undone,

@@ -96,7 +96,7 @@ def test_the_head_reads_terms_and_does_not_change_them(client, authority, head):
     assert "Add a term" not in words(client.get(at(authority, "terms")))
     assert client.get(at(authority, "term_add")).status_code == 403
     assert client.post(at(authority, "closures"), days(first=date(2026, 12, 29))).status_code == 403
-    assert client.get(at(authority, "file_template")).status_code == 403
+    assert client.get(at(authority, "file")).status_code == 403
 
 
 def test_a_term_with_plans_in_it_is_not_removed(client, authority, administrator, ada, social_worker, teacher):
@@ -166,30 +166,11 @@ def test_several_schools_of_a_name_are_asked_about(client, authority, administra
 # ---------------------------------------------------------------- a file of terms
 
 
-def test_a_file_changes_nothing_before_it_is_confirmed(client, authority, administrator):
+def test_a_file_of_terms_is_taken_in_where_all_files_are(client, authority, administrator):
     client.force_login(administrator)
-    text = HEAD + "Autumn 2028,2028-09-04,2028-10-23,2028-10-27,2028-12-20,\n"
-    page = client.post(at(authority, "file"), upload(text), follow=True)
-    assert "Load 1 term" in words(page)
-    assert not authority.terms.filter(name="Autumn 2028").exists()
-    client.post(at(authority, "file_preview"))
-    assert authority.terms.filter(name="Autumn 2028").exists()
-
-
-def test_a_wrong_row_is_named_by_its_number_and_nothing_is_loaded(client, authority, administrator):
-    client.force_login(administrator)
-    text = HEAD + "Autumn 2028,2028-09-04,2028-10-23,2028-10-27,2028-12-20,\nSpring 2029,soon,,,,\n"
-    page = client.post(at(authority, "file"), upload(text), follow=True)
-    assert "Row 3: first_day: enter a date" in words(page)
-    assert "Load 1 term" not in words(page)
-    client.post(at(authority, "file_preview"))
-    assert not authority.terms.filter(name="Autumn 2028").exists()
-
-
-def test_a_spreadsheet_that_is_no_csv_is_refused(client, authority, administrator):
-    client.force_login(administrator)
-    assert "This is not a CSV file" in words(client.post(at(authority, "file"), upload(b"PK\x03\x04\x00\x00")))
-    assert "Choose a CSV file" in words(client.post(at(authority, "file"), {}))
+    page = client.get(at(authority, "file"), follow=True)
+    assert page.redirect_chain[0][0] == f"{reverse('importing:choose', args=['terms'])}?authority={authority.code}"
+    assert "School terms" in words(page)
 
 
 # ---------------------------------------------------------------- the look

@@ -1,19 +1,17 @@
 """Terms of the authority and of schools that have their own, and the days the offices are closed."""
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.authority import permissions
-from accounts.authority.forms import ClosureForm, SchoolForm, TermForm, TermsFileForm
+from accounts.authority.forms import ClosureForm, SchoolForm, TermForm
 from audit import clock
-from organisations import actions, terms_file
+from organisations import actions
 from organisations.calendars import schools_with_own_terms
 from organisations.terms import TermError
 
-FILE_KEY = "terms_file"
 DATES = ["name", *actions.TERM_DATES]
 
 
@@ -168,57 +166,11 @@ def school_give_back(request, code, school_id):
 # ---------------------------------------------------------------- a file of terms
 
 
-@require_http_methods(["GET", "POST"])
-def file(request, code):
-    authority = _find(request, code)
-    form = TermsFileForm(request.POST, request.FILES) if request.method == "POST" else TermsFileForm()
-    if request.method == "POST" and form.is_valid():
-        request.session[FILE_KEY] = {"authority": code, "text": form.cleaned_data["file"]}
-        return redirect("authority:file_preview", code)
-    words = {
-        "heading": "Load terms from a file",
-        "button": "Look at what it says",
-        "back_url": reverse("authority:terms", args=[code]),
-        "back_text": "Terms",
-        "cancel_url": reverse("authority:terms", args=[code]),
-        "authority": authority,
-        "columns": terms_file.TEMPLATE[0],
-    }
-    return render(request, "accounts/authority/file.html", {"form": form, **words})
-
-
-@require_http_methods(["GET", "POST"])
-def file_preview(request, code):
-    authority = _find(request, code)
-    kept = request.session.get(FILE_KEY) or {}
-    if kept.get("authority") != code:
-        return redirect("authority:file", code)
-    found = terms_file.read(authority, kept["text"])
-    changing = [row for row in found.rows if row.effect != "As it is"]
-    if request.method == "POST" and not found.problems:
-        try:
-            changed = actions.load_terms(authority=authority, rows=found.rows, by=request.user)
-        except TermError as problem:
-            messages.error(request, str(problem))
-        else:
-            del request.session[FILE_KEY]
-            messages.success(
-                request, f"{changed} term{'' if changed == 1 else 's'} loaded. Dates of open plans follow."
-            )
-            return redirect("authority:terms", code)
-    return render(
-        request,
-        "accounts/authority/file_preview.html",
-        {"authority": authority, "found": found, "changing": len(changing), "has_errors": bool(found.problems)},
-    )
-
-
 @require_GET
-def file_template(request, code):
-    _find(request, code)
-    response = HttpResponse(terms_file.template(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="terms.csv"'
-    return response
+def file(request, code):
+    """Files of terms are taken in where all files are."""
+    authority = _find(request, code)
+    return redirect(f"{reverse('importing:choose', args=['terms'])}?authority={authority.code}")
 
 
 # ---------------------------------------------------------------- days the offices are closed
