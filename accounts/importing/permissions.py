@@ -34,7 +34,9 @@ can_import = as_boolean(check_can_import)
 
 
 def kinds_for(user) -> list[Kind]:
-    return [kind for kind in import_kinds.all_kinds() if can_import(user, kind)]
+    """What `can_import` says of each, asked once for all."""
+    of_portal, of_authority = is_system_administrator(user), authorities_administered(user).exists()
+    return [kind for kind in import_kinds.all_kinds() if (of_portal if kind.of_portal else of_authority)]
 
 
 def runs_for(user):
