@@ -25,7 +25,8 @@ from signoff.events import signed_off
 
 def connect() -> None:
     import_kinds.register(import_kinds.REGISTER_OF_SCHOOLS, import_kinds.TERMS, *imports.KINDS)
-    import_kinds.register(*figures.IMPORTS, marks.MARKS, former.FORMER_PLANS)
+    attendance, *others = figures.IMPORTS
+    import_kinds.register(attendance, marks.MARKS, *others, former.FORMER_PLANS)
     discretion.register(users_at_confidential_places)
     plans.register(is_plan_of)
     membership_began.connect(handover.on_membership_began)

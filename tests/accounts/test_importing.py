@@ -15,7 +15,7 @@ from accounts.importing import keeping
 from audit import clock
 from children.models import CarePeriod, Child, LegalStatus, Placement
 from children.ssda903 import loading as returns
-from organisations import import_runs
+from organisations import import_kinds, import_runs
 from organisations.models import ImportChange, ImportLine, ImportRun, School
 from tests.factories import AuthorityFactory, UserFactory
 
@@ -108,6 +108,21 @@ def test_a_zip_is_the_files_in_it(admin):
             archive.writestr(f"return/{each.name}", each.read())
     run = worked(choose(admin, [SimpleUploadedFile("return.zip", out.getvalue())]))
     assert (run.state, run.counts["created"]) == (State.CHECKED, 5), run.problem
+
+
+def test_the_example_of_each_kind_can_be_read_as_it_is(admin, administrator, authority):
+    for kind in import_kinds.all_kinds():
+        assert kind.templates
+        assert kind.group in import_kinds.GROUPS
+        files = {name: text.encode() for name, text in kind.templates.items()}
+        loading = kind.loading(files, authority=authority, by=administrator)
+        assert loading.units or kind.slug == "former-plans", kind.slug
+        assert kind.slug == "former-plans" or not loading.result.refused, kind.slug
+    answer = admin.get(reverse("importing:template", args=["ssda903"]))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.namelist() == ["header.csv", "episodes.csv"]
+    run = worked(choose(admin, [SimpleUploadedFile("example.zip", answer.content)]))
+    assert (run.counts["created"], run.counts["refused"], run.counts["warning"]) == (1, 0, 0)
 
 
 def test_a_second_time_nothing_changes(admin):
