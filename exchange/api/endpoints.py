@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from pydantic import AwareDatetime, StringConstraints
 
 from audit import clock, looks
+from children.models import Child
 from documents.models import Document
 from documents.views import as_attachment
 from exchange.api import paging, problems, reach, shapes
@@ -28,6 +29,7 @@ from papers import data
 from papers.copies import pdf_for
 from papers.models import Paper
 from peps.models import PEP, Snapshot
+from signoff.models import Duty
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +46,7 @@ api = NinjaAPI(
 
 Limit = Annotated[int, Query(paging.USUAL, ge=1, le=paging.MOST, description="Rows of a page.")]
 Cursor = Annotated[
-    str, Query("", max_length=paging.LONGEST, pattern=r"^[!-~]*$", description="`next` of the page before.")
+    str, Query("", max_length=paging.LONGEST, pattern=r"^[!-~]*$", description="“next” of the page before.")
 ]
 Since = Annotated[
     AwareDatetime | None,
@@ -68,7 +70,7 @@ def reads(path: str, shape, scope: Scope, name: str) -> Callable:
                 raise Problem(400, f"There is no parameter “{unknown[0][:40]}” here.")
             return view(request, **values)
 
-        words = {"summary": called, "description": more.replace("\n", " ") or None, "operation_id": name}
+        words = {"summary": called, "description": more.replace("\n", " "), "operation_id": name}
         return api.get(path, response=shape, tags=[scope.value], url_name=name, **words)(asked)
 
     return decorate
@@ -98,7 +100,7 @@ def children(
         found = found.filter(upn=upn.upper())
     if changed_since:
         found = reach.children_changed_since(found, _moment(changed_since))
-    rows, after = _page(request, found, "changed_at", cursor, limit)
+    rows, after = _page(request, found, "changed_at", Child.objects.all(), cursor, limit)
     reach.with_what_is_said_of_children(rows)
     looks.seen(request, *rows)
     return _listed(map(shapes.of_child, rows), after)
@@ -106,7 +108,9 @@ def children(
 
 @reads("/children/{uuid:child}", shapes.Child, Scope.CHILDREN, "child")
 def one_child(request, child: UUID):
-    """One child"""
+    """One child
+
+    By the id that stands in every other answer too."""
     rows = list(reach.children_by_change(request.auth).filter(pk=child))
     if not rows:
         raise not_found("This child")
@@ -132,14 +136,16 @@ def plans(
     found = _narrowed(reach.plans_by_change(request.auth), child, changed_since)
     if status is not None:
         found = found.filter(status=status)
-    rows, after = _page(request, reach.with_what_is_said(found), "changed_at", cursor, limit)
+    rows, after = _page(request, found, "changed_at", reach.with_what_is_said(PEP.objects.all()), cursor, limit)
     looks.seen(request, *(pep.child_id for pep in rows))
     return _listed(map(shapes.of_plan, rows), after)
 
 
 @reads("/plans/{uuid:plan}", shapes.Plan, Scope.PLANS, "plan")
 def one_plan(request, plan: UUID):
-    """One plan"""
+    """One plan
+
+    Its state and dates, without what it says."""
     pep = reach.with_what_is_said(reach.plans_by_change(request.auth)).filter(pk=plan).first()
     if pep is None:
         raise not_found("This plan")
@@ -152,7 +158,7 @@ def plan_file(request, plan: UUID):
     """A signed-off plan as data
 
     Format epep-plan-file/1, with its own JSON Schema. Confidential places, what the young person keeps from their
-    school and what the Virtual School says to one person alone are left out; `is_whole` says whether anything is."""
+    school and what the Virtual School says to one person alone are left out: “is_whole” is false where anything is."""
     snapshot = _signed_off(request, plan)
     return JsonResponse(data.file_of(snapshot, reach.AS), json_dumps_params={"ensure_ascii": False})
 
@@ -195,8 +201,8 @@ def statuses(
 
     Of every plan, open or over, without anything that it says."""
     found = _narrowed(reach.plans_by_change(request.auth), child, changed_since)
-    found = found.select_related("child").prefetch_related("parts")
-    rows, after = _page(request, found, "changed_at", cursor, limit)
+    said = PEP.objects.select_related("child").prefetch_related("parts")
+    rows, after = _page(request, found, "changed_at", said, cursor, limit)
     looks.seen(request, *(pep.child_id for pep in rows))
     return _listed(map(shapes.of_parts, rows), after)
 
@@ -216,10 +222,11 @@ def duties(
 
     Everything that is open today, in the order in which it began. What is done is no longer in the list."""
     today = clock.today()
-    found = _narrowed(reach.duties(request.auth), child).select_related("child", "pep")
+    found = _narrowed(reach.duties(request.auth), child)
     if state == shapes.DutyState.OVERDUE:
         found = found.filter(due_on__lt=today)
-    rows, after = _page(request, found, "opened_on", cursor, limit)
+    said = Duty.objects.select_related("child", "pep")
+    rows, after = _page(request, found, "opened_on", said, cursor, limit)
     looks.seen(request, *(duty.child_id for duty in rows))
     return _listed([shapes.of_duty(duty, today) for duty in rows], after)
 
@@ -239,15 +246,17 @@ def documents(
 
     Every version that the virus scanner found clean. What shows where the child lives and what the young person keeps
     from their school is left out."""
-    found = _narrowed(reach.documents_by_change(request.auth), child, changed_since).select_related("child")
-    rows, after = _page(request, found, "changed_at", cursor, limit)
+    found = _narrowed(reach.documents_by_change(request.auth), child, changed_since)
+    rows, after = _page(request, found, "changed_at", Document.objects.select_related("child"), cursor, limit)
     looks.seen(request, *(document.child_id for document in rows))
     return _listed(map(shapes.of_document, rows), after)
 
 
 @reads("/documents/{uuid:document}", shapes.DocumentShown, Scope.DOCUMENTS, "document")
 def one_document(request, document: UUID):
-    """What is known of one document"""
+    """One document
+
+    What is known of it, without the file."""
     return shapes.of_document(_document(request, document))
 
 
@@ -281,11 +290,11 @@ def _moment(said: datetime) -> datetime:
     return FIRST if said.year < FIRST.year else LAST if said.year > LAST.year else said
 
 
-def _page(request, found, order, cursor, limit):
+def _page(request, found, order, rows, cursor, limit):
     """The question a cursor belongs to: which list, of which authority, narrowed how; how many rows may change."""
     asked = {name: value for name, value in request.GET.items() if name not in {"cursor", "limit"}}
     question = {"list": request.resolver_match.url_name, "of": str(request.auth.authority_id), "asked": asked}
-    return paging.page_of(found, order, question=question, cursor=cursor, limit=limit)
+    return paging.page_of(found, order, rows, question=question, cursor=cursor, limit=limit)
 
 
 def _listed(items, after) -> dict:

@@ -22,16 +22,24 @@ LONGEST = 500
 OVERLAP = timedelta(minutes=2)
 
 
-def page_of(found: QuerySet, order: str, *, question: dict, cursor: str, limit: int) -> tuple[list, str | None]:
-    """At most `limit` rows of `found` by `order` (a moment or a day that each row has) and id, and the next cursor."""
+def page_of(
+    found: QuerySet, order: str, rows: QuerySet, *, question: dict, cursor: str, limit: int
+) -> tuple[list, str | None]:
+    """At most `limit` of `rows`, those of `found`, by `order` (a moment or a day that each of `found` has) and id; and
+    the next cursor. What is said of a row is fetched for those of the page alone."""
     if cursor:
         at, last = _read(cursor, question)
-        found = found.filter(Q(**{f"{order}__gt": at}) | Q(**{order: at, "pk__gt": last}))
-    rows = list(found.order_by(order, "pk")[: limit + 1])
-    if len(rows) <= limit:
-        return rows, None
-    rows.pop()
-    return rows, _written(getattr(rows[-1], order), rows[-1].pk, question)
+        found = found.filter(Q(**{f"{order}__gte": at})).exclude(**{order: at, "pk__lte": last})
+    places = list(found.order_by(order, "pk").values_list(order, "pk")[: limit + 1])
+    more = len(places) > limit
+    places = places[:limit]
+    by_id = rows.in_bulk([pk for _, pk in places])
+    page = []
+    for at, pk in places:
+        if pk in by_id:  # and not disposed of a moment ago
+            setattr(by_id[pk], order, at)
+            page.append(by_id[pk])
+    return page, _written(*places[-1], question) if more else None
 
 
 def as_of() -> datetime:

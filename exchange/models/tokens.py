@@ -20,11 +20,11 @@ LONGEST_NAME = 80
 class Scope(models.TextChoices):
     """What a system may ask for. Each is chosen by itself; none brings another along."""
 
-    CHILDREN = "children", "Children: name, date of birth, UPN, ids, SEN status, school, adviser, social worker"
-    PLANS = "plans", "Plans: when they are due, how far they are, and what a signed-off plan says"
-    STATUSES = "statuses", "Statuses: how far each section of a plan is, without its contents"
-    DUTIES = "duties", "Duties: what is open or overdue, and whose turn it is"
-    DOCUMENTS = "documents", "Documents: what there is, and the files themselves"
+    CHILDREN = "children", "Children: Name, date of birth, UPN, ids, SEN status, school, adviser, social worker"
+    PLANS = "plans", "Plans: When they are due, how far they are, and what a signed-off plan says"
+    STATUSES = "statuses", "Statuses: How far each section of a plan is, without its contents"
+    DUTIES = "duties", "Duties: What is open or overdue, and whose turn it is"
+    DOCUMENTS = "documents", "Documents: What there is, and the files themselves"
 
 
 def hash_of(secret: str) -> str:
@@ -117,6 +117,11 @@ class SystemToken(models.Model):
     def scope_words(self) -> list[str]:
         """What it may ask for, in the order in which it is offered."""
         return [scope.label for scope in Scope if scope.value in self.scopes]
+
+    @property
+    def network_words(self) -> list[str]:
+        """A single address without the length of its network."""
+        return [each.removesuffix("/32" if "." in each else "/128") for each in self.networks]
 
     def may_ask_for(self, scope: Scope) -> bool:
         return scope.value in self.scopes

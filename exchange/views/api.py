@@ -26,51 +26,65 @@ def explained(request):
 
 
 def _group(document, scope) -> dict:
-    said = [
-        _endpoint(document, path, operations["get"])
-        for path, operations in document["paths"].items()
-        if scope.value in operations["get"]["tags"]
-    ]
+    """The endpoints of a scope; the fields of a thing stand with the first that answers it."""
+    said, shown = [], set()
+    for path, operations in document["paths"].items():
+        get = operations["get"]
+        if scope.value in get["tags"]:
+            name = _answered(document, get)
+            said.append(_endpoint(path, get) | {"fields": [] if name in shown else _fields(document, name)})
+            said[-1]["as_above"] = name in shown
+            shown |= {name} - {""}
     return {"slug": scope.value, "title": scope.label.split(": ")[0], "endpoints": said}
 
 
-def _endpoint(document, path, get) -> dict:
-    return {
-        "path": path,
-        "title": get["summary"],
-        "words": get.get("description", ""),
-        "parameters": [each for each in get["parameters"] if each["in"] == "query" and each["name"] not in SHARED],
-        "fields": _fields(document, get["responses"]["200"]["content"]),
-    }
+def _endpoint(path, get) -> dict:
+    queried = [each["name"] for each in get["parameters"] if each["in"] == "query" and each["name"] not in SHARED]
+    return {"path": path, "title": get["summary"], "words": get["description"], "parameters": queried}
 
 
 SHARED = {"cursor", "limit", "changed_since"}  # explained once, above
+OF_ITS_OWN = {"PlanFile"}  # explained where its format is
 
 
-def _fields(document, content) -> list[dict]:
-    """The fields of one thing, or of those in a list; nothing for files and for what has a schema of its own."""
-    schema = _meant(document, content.get("application/json", {}).get("schema", {}))
-    items = schema.get("properties", {}).get("items")
-    if items:
-        schema = _meant(document, items["items"])
-    if "is_whole" in schema.get("properties", {}):
-        return []
+def _answered(document, get) -> str:
+    """The name of the shape of one thing, or of those in a list; none for files and what is explained elsewhere."""
+    schema = get["responses"]["200"]["content"].get("application/json", {}).get("schema", {})
+    items = document["components"]["schemas"].get(_name(schema), {}).get("properties", {}).get("items")
+    name = _name(items["items"] if items else schema)
+    return "" if name in OF_ITS_OWN else name
+
+
+def _fields(document, name) -> list[dict]:
+    about = document["components"]["schemas"].get(name, {}).get("properties", {})
     return [
-        {"name": name, "words": about.get("description", ""), "kind": _kind(about)}
-        for name, about in schema.get("properties", {}).items()
+        {"name": field, "words": said.get("description", ""), "kind": _kind(document, said)}
+        for field, said in about.items()
     ]
 
 
-def _meant(document, schema) -> dict:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    return document["components"]["schemas"].get(name, schema)
+def _name(schema) -> str:
+    return schema.get("$ref", "").rpartition("/")[2]
 
 
-def _kind(about: dict) -> str:
-    """What is written there, in a word or two."""
-    options = about.get("anyOf", [about])
-    named = next(option for option in options if option.get("type") != "null")
-    kind = named.get("format") or named.get("type") or named.get("$ref", "").rpartition("/")[2]
-    words = {"date": "day", "date-time": "moment", "uuid": "id", "string": "text", "integer": "number"}.get(kind, kind)
-    words = {"array": "list", "boolean": "true or false"}.get(words, words)
-    return f"{words} or null" if len(options) > 1 else words
+PLAIN = {"date": "Day", "date-time": "Moment", "uuid": "Id", "string": "Text", "integer": "Number"}
+PLAIN |= {"boolean": "true or false"}
+
+
+def _kind(document, said: dict) -> str:
+    """What is written there: a kind of value, one of some codes, or what stands in it."""
+    options = [option for option in said.get("anyOf", [said]) if option.get("type") != "null"]
+    words = _kind_of(document, options[0])
+    return f"{words}, or null" if "anyOf" in said else words
+
+
+def _kind_of(document, said: dict) -> str:
+    if said.get("type") == "array":
+        inner = _kind_of(document, said["items"])
+        return f"List, each with {inner.removeprefix('With ')}"
+    meant = document["components"]["schemas"].get(_name(said), said)
+    if "enum" in meant:
+        return f"One of {', '.join(meant['enum'])}"
+    if "properties" in meant:
+        return f"With {', '.join(meant['properties'])}"
+    return PLAIN[meant.get("format") or meant["type"]]

@@ -41,6 +41,18 @@ class Asks:
                 return rows
 
 
+NO_TOKEN = {"type": "about:blank", "title": "Unauthorized", "status": 401}
+
+
+def is_unknown(answer) -> bool:
+    return (
+        answer.status_code == 401
+        and answer["WWW-Authenticate"] == 'Bearer realm="ePEP"'
+        and answer["Content-Type"] == "application/problem+json"
+        and NO_TOKEN.items() <= answer.json().items()
+    )
+
+
 @pytest.fixture
 def mosaic(again):
     """The token of a system of Exampleshire, and its secret."""

@@ -17,8 +17,11 @@ from children.actions import enrol
 from children.models import Child, Placement
 from documents.models import Document
 from documents.verdicts import record_verdict
+from exchange import actions
 from exchange.api import shapes
+from exchange.models import Scope, SystemToken
 from peps.models import PEP
+from tests.exchange.conftest import Asks, is_unknown, system
 from tests.factories import SchoolFactory, allocate
 from tests.world import NOT_FOR_SCHOOL, STAGE_OF, TODAY
 
@@ -309,3 +312,55 @@ def _queries(asks, path, limit) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert asks(path, limit=limit).json()["items"]
     return len([query for query in queries if "audit_look" not in query["sql"] and "SAVEPOINT" not in query["sql"]])
+
+
+# ---------------------------------------------------------------- who is let in (more of it in test_keys)
+
+
+def test_every_token_that_does_not_count_gets_the_same_answer(mosaic, again):
+    token, secret = mosaic
+    authority, by = token.authority, again.people["administrator"]
+    revoked, revoked_secret = system(authority, by)
+    actions.revoke(token=revoked, by=by)
+    over, over_secret = system(authority, by)
+    SystemToken.objects.filter(pk=over.pk).update(expires_on=clock.today() - timedelta(days=1))
+    _, elsewhere = system(authority, by, networks=["203.0.113.0/24"])
+    secrets = [
+        "",
+        "epep_",
+        secret[:-1],
+        secret.upper(),
+        revoked_secret,
+        over_secret,
+        elsewhere,
+        "epep_é",
+        "x" * 100_000,
+    ]
+    answers = [Asks(each)("/children") for each in [None, *secrets]]
+    assert [is_unknown(answer) for answer in answers] == [True] * len(answers)
+    assert len({answer.content for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("scope", Scope)
+def test_a_scope_that_was_not_given_is_refused_and_brings_no_other_along(scope, again, asks):
+    _, secret = system(again.children["Ada"].authority, again.people["administrator"], scopes=[scope.value])
+    only = Asks(secret)
+    for path in ("/children", "/plans", "/statuses", "/duties", "/documents"):
+        assert only(path).status_code == (200 if path == f"/{scope.value}" else 403), path
+    answer = only("/plans" if scope != Scope.PLANS else "/children")
+    assert answer["Content-Type"] == "application/problem+json"
+    assert "was not made for" in answer.json()["detail"]
+
+
+def test_who_is_signed_in_is_nobody_to_the_api(again, client):
+    client.force_login(again.user("head"))
+    answer = client.get("/api/v1/children")
+    assert is_unknown(answer)
+    assert not answer.cookies
+    assert client.get("/").status_code == 200  # and is signed in as before
+
+
+def test_a_token_that_is_revoked_while_its_system_pages_opens_nothing_more(mosaic, asks, again):
+    cursor = asks("/children", limit=1).json()["next"]
+    actions.revoke(token=mosaic[0], by=again.people["administrator"])
+    assert is_unknown(asks("/children", limit=1, cursor=cursor))

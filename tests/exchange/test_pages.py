@@ -12,6 +12,8 @@ from exchange.models import SystemToken
 from tests.exchange.conftest import Asks
 from tests.world import TODAY
 
+pytestmark = pytest.mark.ci
+
 
 def said(**changed) -> dict:
     day = TODAY + timedelta(days=90)
