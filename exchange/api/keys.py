@@ -30,7 +30,7 @@ class SystemBearer(HttpBearer):
         if pace.too_often_of(token.pk, TOKENS, most=settings.API_REQUESTS, seconds=settings.API_SECONDS):
             raise too_many(pace.seconds_to_wait(settings.API_SECONDS))
         _note_use(request, token)
-        request.guest = Guest(pk=token.pk, name=f"{token.name} (system)")
+        request.guest = Guest(pk=token.pk, name=token.reader)
         return token
 
     def authenticate(self, request, token: str) -> SystemToken | None:

@@ -90,6 +90,11 @@ class SystemToken(models.Model):
         return reverse("exchange:token", args=[self.pk])
 
     @property
+    def reader(self) -> str:
+        """As it is called among those who looked."""
+        return f"{self.name} (system)"
+
+    @property
     def is_over(self) -> bool:
         return self.expires_on < clock.today()
 

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.authority.permissions import find_authority
 from audit.models import Event
+from children.permissions import can_see_looks
 from exchange import actions, permissions
 from exchange.forms import RestrictedForm, TokenForm
 from exchange.models import SystemToken
@@ -47,8 +49,14 @@ def token(request, token_id):
         "token": found,
         "happened": Event.objects.filter(subject_id=found.pk).order_by("-at"),
         "is_head": permissions.can_decide_restricted(request.user, found),
+        "looks_url": _looks_url(found) if can_see_looks(request.user) else "",
     }
     return render(request, "exchange/token.html", context)
+
+
+def _looks_url(found: SystemToken) -> str:
+    """Who looked at whom, narrowed to this system."""
+    return f"{reverse('access:search')}?{urlencode({'text': found.reader})}"
 
 
 @require_http_methods(["GET", "POST"])

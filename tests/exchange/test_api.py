@@ -20,6 +20,8 @@ from documents.verdicts import record_verdict
 from exchange import actions
 from exchange.api import shapes
 from exchange.models import Scope, SystemToken
+from papers import making
+from papers.models import Paper
 from peps.models import PEP
 from tests.exchange.conftest import Asks, is_unknown, system
 from tests.factories import SchoolFactory, allocate
@@ -191,6 +193,24 @@ def test_a_system_reads_no_more_than_a_social_worker_or_a_teacher_and_writes_not
         assert cells.get(Role.SYSTEM, "R") == "R", record
         if Role.SYSTEM in cells:
             assert {Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER} <= cells.keys(), record
+
+
+@pytest.mark.full
+def test_the_pdf_is_the_stored_paper_unless_that_names_a_confidential_place(asks, again):
+    pep = again.plans["Cleo"]
+    paper = making.make(Paper.objects.get(snapshot__pep=pep))
+    stored = paper.file.open("rb").read()
+    assert b"".join(asks(f"/plans/{pep.pk}/pdf").streaming_content) == stored
+    Placement.objects.filter(child=pep.child_id).update(confidential=True)
+    own = b"".join(asks(f"/plans/{pep.pk}/pdf").streaming_content)
+    assert own.startswith(b"%PDF")
+    assert own != stored
+
+
+def test_a_pdf_that_is_not_made_yet_is_not_there(asks, again):
+    answer = asks(f"/plans/{again.rows['plan']}/pdf")
+    assert answer.status_code == 404
+    assert "is being made" in answer.json()["detail"]
 
 
 # ---------------------------------------------------------------- page by page

@@ -85,6 +85,7 @@ def test_the_head_decides_about_restricted_children(client, again):
     page = client.get(token.get_absolute_url()).content.decode()
     assert "Helen Marsh allowed it" in page
     assert "let it read restricted children too" in page
+    assert "?text=Mosaic+%28system%29" in page
 
 
 def test_settings_lead_to_the_systems(administrator):
