@@ -512,10 +512,10 @@ class Walk:
         rubric = versions.current(self.team.authority).rubric
         levels = dict.fromkeys(rubric.by_key, ("green", ""))
         if self.number % 3 == 2:
-            levels |= {key: ("amber", "") for key in ("progress", "smart", "money") if key in levels}
+            levels |= {key: ("amber", *said) for key, said in words.COMMENTS.items() if key in levels}
         elif "gold" in rubric.levels and self.number % 3 == 1:
             levels = dict.fromkeys(rubric.by_key, ("gold", "")) | {"progress": ("green", "")}
-        overall, _ = rubric.suggest({key: level for key, (level, _) in levels.items()})
+        overall, _ = rubric.suggest({key: said[0] for key, said in levels.items()})
         with self.on(day, 11):
             moves.rate(pep=self.pep, overall=overall, levels=levels, to_teacher=self.pick(words.FEEDBACK),
                        to_social_worker=self.pick(words.FEEDBACK_SOCIAL_WORKER), by=self.team.adviser)  # fmt: skip

@@ -472,6 +472,15 @@ IMPACT = {
     "in_progress": "The money paid for ten sessions of twelve; they are worth going on with.",
     "not_achieved": "Only part was spent. The rest will be used this term.",
 }
+# Of an amber criterion: the comment, and the page it is about.
+COMMENTS = {
+    "progress": (
+        "Please show where each subject began this year, so that we can see the way from there.",
+        "attainment",
+    ),
+    "smart": ("How would we know at the end of term that it worked? Please say so for each target.", "targets"),
+    "money": ("What did last term’s money change? A sentence is enough.", "money"),
+}
 FEEDBACK = [
     "The young person's voice runs through this plan and changed a decision. The targets say how we will know. Next time, "
     "please show attainment from the starting point as well.",

@@ -6,7 +6,7 @@ from audit.acting import action
 from peps.models import PEP
 from signoff import permissions
 from signoff.models import ReviewDraft, SecondReading
-from signoff.quality import moderating, versions
+from signoff.quality import looking, moderating, versions
 from signoff.quality.rubrics import DOES_NOT_APPLY, Rubric
 
 OVERALL = "*"  # of a second reading, among its criteria: no key of a criterion is like it
@@ -27,20 +27,20 @@ def keep_second_draft(*, reading: SecondReading, answers: dict[str, dict], by: U
 
 
 def _keep(pep: PEP, version, answers: dict[str, dict], by: User) -> ReviewDraft:
-    kept = {"rubric_version": version, "answers": _possible(version.rubric, answers), "at": clock.now()}
+    kept = {"rubric_version": version, "answers": _possible(version.rubric, answers, pep), "at": clock.now()}
     draft, _ = ReviewDraft.objects.update_or_create(pep=pep, by=by, defaults=kept)
     return draft
 
 
-def _possible(rubric: Rubric, answers: dict[str, dict]) -> dict[str, dict]:
+def _possible(rubric: Rubric, answers: dict[str, dict], pep: PEP) -> dict[str, dict]:
     """As it was typed, whatever is still wrong with its words; a level that is not on the scale is none, and without a
     comment nothing is commented on."""
     levels, kept = {*rubric.levels, DOES_NOT_APPLY}, {}
     for key, said in answers.items():
         kept[key] = said | {"level": said["level"] if said["level"] in levels else ""}
         if key in rubric.by_key:
-            is_about = said["comment"].strip() and said["about"] in rubric.by_key[key].looks_at
-            kept[key]["about"] = said["about"] if is_about else ""
+            places = dict(looking.places(rubric.by_key[key].looks_at, pep))
+            kept[key]["about"] = said["about"] if said["comment"].strip() and said["about"] in places else ""
     return kept
 
 

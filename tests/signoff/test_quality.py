@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from accounts.permissions import NotNow
 from audit import clock
+from peps.models import PEP
 from signoff import actions
 from signoff.models import CriterionRating, Duty, ImprovementAction, Rating, ReviewDraft, RubricVersion
 from signoff.quality import comparing, facts, rubrics
@@ -151,6 +152,27 @@ def test_what_is_typed_is_kept_while_somebody_goes_on_and_whatever_is_wrong_with
     assert client.post(address, said).status_code == 200
     assert client.get(reverse("signoff:decide", args=[sent.pk])).url == address
     assert client.post(address, said | {"comment_smart": "Clear."}).url == reverse("signoff:decide", args=[sent.pk])
+
+
+def test_next_term_what_was_said_stands_beside_the_question_for_those_it_is_for(
+    sent, adviser, teacher, social_worker, client
+):
+    client.force_login(adviser)
+    said = {f"level_{key}": "green" for key in DEFAULT.by_key}
+    said |= {"comment_attendance": "Say what changed after May.", "about_attendance": "attendance.attended"}
+    client.post(reverse("signoff:rate", args=[sent.pk]), said)
+    decided = {"overall": "green", "to_teacher": "Thank you.", "save": "1"}
+    client.post(reverse("signoff:decide", args=[sent.pk]), decided)
+    actions.sign_off(pep=fresh(sent), by=adviser)
+    following = PEP.objects.get(previous=sent)
+    address = reverse("peps:page", args=[following.pk, "attendance"])
+    client.force_login(teacher)
+    page = client.get(address).content.decode()
+    assert "Say what changed after May." in page
+    beside = page.index("Say what changed after May.")
+    assert abs(page.index('name="attended"') - beside) < 2500
+    client.force_login(social_worker)
+    assert "Say what changed after May." not in client.get(address).content.decode()
 
 
 def test_deciding_otherwise_asks_why(sent, adviser):
