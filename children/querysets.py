@@ -12,7 +12,7 @@ from accounts.permissions import authorities_managed
 from accounts.roles import Role
 from audit import clock
 from children import access
-from children.names import normalised
+from children.names import alike, normalised
 from children.standing import standing_of
 
 
@@ -56,6 +56,13 @@ class ChildQuerySet(models.QuerySet):
         found |= Q(pk__in=self.model.objects.filter(found).exclude(merged_into=None).values("merged_into"))
         beginnings = [Q(name_index__words__contains=f" {word}") for word in normalised(words).split()]
         return self.filter(found | reduce(and_, beginnings) if beginnings else found)
+
+    def nearly_called(self, words: str) -> list:
+        """A few whose names are spelled nearly so, where nobody is `called` so; the likest first."""
+        names = dict(self.values_list("pk", "name_index__words").exclude(name_index=None))
+        keys = alike(words, names)
+        found = self.in_bulk(keys)
+        return [found[key] for key in keys]
 
     def by_name(self):
         return self.order_by("family_name", "given_name", "local_id")

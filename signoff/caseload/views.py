@@ -41,7 +41,9 @@ def list_caseload(request):
     page = Paginator(form.found().select_related("authority"), ON_A_PAGE).get_page(request.GET.get("page"))
     rows = rows_of(page.object_list, request.user)
     recent = recently_opened(request.user)
-    looks.seen(request, *page.object_list, *recent)
+    name = "" if rows or not form.is_valid() else form.cleaned_data["q"]
+    nearly = caseload_of(request.user).nearly_called(name) if name else []
+    looks.seen(request, *page.object_list, *recent, *nearly)
     if rows:
         request.authority = rows[0].child.authority
     roles = roles_held(request.user)
@@ -55,6 +57,7 @@ def list_caseload(request):
         "rows": rows,
         "kept": kept,
         "recent": recent,
+        "nearly": nearly,
         "views": views,
         "is_kept": any(view.is_here for view in views),
         "verbs": _verbs(roles),

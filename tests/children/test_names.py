@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from children.models import Child, ChildName
-from children.names import normalised
+from children.names import alike, normalised
 from tests.factories import ChildFactory
 
 
@@ -26,6 +26,23 @@ def test_names_lose_accents_capitals_and_marks(names, said):
 @given(st.text(max_size=30))
 def test_what_is_normal_stays_as_it_is(text):
     assert normalised(normalised(text)) == normalised(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Jayson Cole", ["jason"]),
+        ("Amila", ["amelia"]),
+        ("cole", ["jason", "nicole"]),
+        ("hart amila", ["amelia"]),
+        ("Jo", ["joseph"]),
+        ("Xyzzy", []),
+        ("", []),
+    ],
+)
+def test_the_likest_name_comes_first(text, meant):
+    names = {"jason": " jason cole", "amelia": " amelia hart", "joseph": " joseph khan", "nicole": " nina coles"}
+    assert alike(text, names) == meant
 
 
 @pytest.mark.django_db

@@ -82,6 +82,17 @@ class TestFinding:
         make_overdue(ada, Duty.Kind.PART_A)
         assert names(client, adviser, **query) == found
 
+    def test_a_name_spelled_nearly_so_is_offered_to_those_who_see_the_child(
+        self, client, plans, adviser, other_teacher
+    ):
+        client.force_login(adviser)
+        page = client.get(reverse("caseload:list"), {"q": "Ada Luvel"})
+        assert [child.given_name for child in page.context["nearly"]] == ["Ada"]
+        assert "Do you mean" in page.content.decode()
+        assert client.get(reverse("caseload:list"), {"q": "Xyzzy"}).context["nearly"] == []
+        client.force_login(other_teacher)
+        assert client.get(reverse("caseload:list"), {"q": "Ada Luvel"}).context["nearly"] == []
+
     def test_the_headings_order_and_say_so(self, client, plans, adviser):
         client.force_login(adviser)
         page = client.get(reverse("caseload:list"), {"plan": "open"})
