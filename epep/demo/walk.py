@@ -517,7 +517,8 @@ class Walk:
             levels = dict.fromkeys(rubric.by_key, ("gold", "")) | {"progress": ("green", "")}
         overall, _ = rubric.suggest({key: said[0] for key, said in levels.items()})
         with self.on(day, 11):
-            moves.rate(pep=self.pep, overall=overall, levels=levels, to_teacher=self.pick(words.FEEDBACK),
+            to_teacher = words.FEEDBACK_AMBER if self.number % 3 == 2 else self.pick(words.FEEDBACK)
+            moves.rate(pep=self.pep, overall=overall, levels=levels, to_teacher=to_teacher,
                        to_social_worker=self.pick(words.FEEDBACK_SOCIAL_WORKER), by=self.team.adviser)  # fmt: skip
 
     def sign_off(self, day: date) -> None:

@@ -481,6 +481,10 @@ COMMENTS = {
     "smart": ("How would we know at the end of term that it worked? Please say so for each target.", "targets"),
     "money": ("What did last term’s money change? A sentence is enough.", "money"),
 }
+FEEDBACK_AMBER = (
+    "The meeting was on time and everybody was heard. Three things would make the next plan stronger: you find each beside "
+    "the page it is about."
+)
 FEEDBACK = [
     "The young person's voice runs through this plan and changed a decision. The targets say how we will know. Next time, "
     "please show attainment from the starting point as well.",

@@ -135,15 +135,13 @@ class CommentsForm(forms.Form):
 
     @property
     def comments(self) -> tuple[Comment, ...]:
-        """Those of all criteria, with what was written for this one."""
-        others = [one for one in self.rubric.comments if one.criterion != self.criterion]
-        own = [
+        """What was written for this criterion."""
+        return tuple(
             Comment(self.criterion, level.key, " ".join(line.split()))
             for level in self.rubric.scale
             for line in self.cleaned_data[level.key].splitlines()
             if line.strip()
-        ]
-        return (*others, *own)
+        )
 
 
 class ClauseForm(forms.Form):

@@ -1,6 +1,7 @@
 """The pages on which the Virtual School head writes what makes a good plan, looks at it, and publishes it."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 from django.contrib import messages
 from django.http import Http404
@@ -12,7 +13,12 @@ from accounts.authority import permissions
 from organisations.actions import Refused
 from signoff.quality import forms_settings as forms
 from signoff.quality import looking, publishing, rubrics, versions
-from signoff.quality.rubrics import READERS, Rubric
+from signoff.quality.rubrics import READERS, Rubric, RubricError
+
+MEANWHILE = (
+    "Somebody else changed this meanwhile. What you typed is still here, and theirs is on the page “What makes a good "
+    "plan”. Save again to keep yours instead."
+)
 
 
 @require_GET
@@ -77,7 +83,7 @@ def criterion(request, code, slug=""):
     def how(now: Rubric) -> Rubric:
         return rubrics.with_criterion(now, form.criterion(slug, now.by_key))
 
-    return _ask(request, authority, form, heading, how, "words")
+    return _ask(request, authority, form, heading, how, "words", part=lambda now: now.by_key.get(slug))
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,14 +93,14 @@ def comments(request, code, slug):
         raise Http404
     form = forms.CommentsForm(request.POST or None, rubric=shown, criterion=slug)
     lead = f"For “{shown.by_key[slug].words}”. Whoever rates can put them into a comment and go on from there."
+
+    def how(now: Rubric) -> Rubric:
+        others = (one for one in now.comments if one.criterion != slug)
+        return replace(now, comments=(*others, *form.comments))
+
+    field = next(iter(form.fields))
     return _ask(
-        request,
-        authority,
-        form,
-        "Words to start from",
-        lambda now: replace(now, comments=form.comments),
-        next(iter(form.fields)),
-        lead,
+        request, authority, form, "Words to start from", how, field, lead, part=lambda now: now.comments_for(slug)
     )
 
 
@@ -109,7 +115,7 @@ def scale(request, code):
         bank = tuple(one for one in now.comments if one.level in kept)
         return replace(now, scale=form.scale, comments=bank)
 
-    return _ask(request, authority, form, "The ratings", how, "name_0", lead)
+    return _ask(request, authority, form, "The ratings", how, "name_0", lead, part=lambda now: now.scale)
 
 
 @require_http_methods(["GET", "POST"])
@@ -129,39 +135,42 @@ def clause(request, code, place=None):
             clauses[place] = form.clause
         return replace(now, clauses=tuple(clauses))
 
+    def part(now: Rubric):
+        return now.clauses[place] if place is not None and place < len(now.clauses) else None
+
     lead += " “At most 0” means none."
-    return _ask(request, authority, form, "A sentence of the rule", how, "gives", lead, "signoff/quality/clause.html")
+    template = "signoff/quality/clause.html"
+    return _ask(request, authority, form, "A sentence of the rule", how, "gives", lead, part=part, template=template)
 
 
 @require_http_methods(["GET", "POST"])
 def otherwise(request, code):
     authority, shown = _find(request, code)
     form = forms.OtherwiseForm(request.POST or None, rubric=shown)
-    return _ask(
-        request,
-        authority,
-        form,
-        "Otherwise",
-        lambda now: replace(now, otherwise=form.cleaned_data["otherwise"]),
-        "otherwise",
-    )
+
+    def how(now: Rubric) -> Rubric:
+        return replace(now, otherwise=form.cleaned_data["otherwise"])
+
+    return _ask(request, authority, form, "Otherwise", how, "otherwise", part=lambda now: now.otherwise)
 
 
 @require_POST
 def arrange(request, code):
     """One criterion or sentence of the rule, up, down or away: kind, which, do."""
     authority, _ = _find(request, code)
-    kind, which, do = (request.POST.get(name, "") for name in ("kind", "which", "do"))
+    kind, which, do, what = (request.POST.get(name, "") for name in ("kind", "which", "do", "what"))
     if kind in {"criterion", "clause"} and do in {"up", "down", "remove"}:
         try:
-            how = _how_to_arrange(kind, which, do)
+            how = _how_to_arrange(kind, which, do, what)
             publishing.change(authority=authority, how=how, by=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
     return redirect(f"{reverse('rubric:page', args=[code])}#{kind}-{which}")
 
 
-def _how_to_arrange(kind: str, which: str, do: str):
+def _how_to_arrange(kind: str, which: str, do: str, what: str):
+    """`what`: the sentence of the rule as the page showed it, for a place in the rule can be another's meanwhile."""
+
     def how(now: Rubric) -> Rubric:
         if kind == "criterion":
             if which not in now.by_key:
@@ -171,6 +180,8 @@ def _how_to_arrange(kind: str, which: str, do: str):
             place = list(now.by_key).index(which)
             return replace(now, criteria=rubrics.moved(now.criteria, place, do == "up"))
         place = int(which) if which.isdigit() else len(now.clauses)
+        if now.sentences()[place : place + 1] != [what]:
+            raise RubricError("Somebody changed the rule meanwhile. Look at it again.")
         if do == "remove":
             return replace(now, clauses=(*now.clauses[:place], *now.clauses[place + 1 :]))
         return replace(now, clauses=rubrics.moved(now.clauses, place, do == "up"))
@@ -216,12 +227,30 @@ def _find(request, code) -> tuple:
     return authority, draft.rubric if draft else versions.current(authority).rubric
 
 
-def _ask(request, authority, form, heading: str, how, field: str, lead: str = "", template="form.html"):
-    """A page that asks, keeps the answer in the draft, and says at which field what cannot be."""
+def _ask(
+    request,
+    authority,
+    form,
+    heading: str,
+    how,
+    field: str,
+    lead: str = "",
+    *,
+    part,
+    template="signoff/quality/setting.html",
+):
+    """A page that asks, keeps the answer in the draft, and says at which field what cannot be. `part` of the rubric is
+    what the page changes: where somebody else changed it meanwhile nothing is overwritten unseen."""
     back = reverse("rubric:page", args=[authority.code])
+
+    def unless_changed(now: Rubric) -> Rubric:
+        if _mark(part(now)) != request.POST.get("was"):
+            raise RubricError(MEANWHILE)
+        return how(now)
+
     if request.method == "POST" and form.is_valid():
         try:
-            publishing.change(authority=authority, how=how, by=request.user)
+            publishing.change(authority=authority, how=unless_changed, by=request.user)
         except Refused as refusal:
             form.add_error(field, str(refusal))
         else:
@@ -236,5 +265,11 @@ def _ask(request, authority, form, heading: str, how, field: str, lead: str = ""
         "cancel_url": back,
         "back_url": back,
         "back_text": "What makes a good plan",
+        "was": _mark(part(_find(request, authority.code)[1])),
     }
     return render(request, template, context)
+
+
+def _mark(part) -> str:
+    """What tells one state of a part of the rubric from another."""
+    return sha256(repr(part).encode()).hexdigest()[:16]
