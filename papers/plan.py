@@ -1,6 +1,7 @@
 """The signed-off plan on paper, in three steps: what it says (`plan_context`), how it is marked up (`render_html`) and
 the PDF (`html_to_pdf`). The page that shows the plan uses the first step and the same `papers/blocks.html`."""
 
+import base64
 import re
 import unicodedata
 from datetime import date, datetime
@@ -10,6 +11,7 @@ from typing import NamedTuple
 from django.template.loader import render_to_string
 
 from components import words
+from documents.models import Document
 from papers.models import SharedCopy
 from peps.models import Snapshot
 from signoff import snapshot as content_rules
@@ -32,6 +34,7 @@ EMPTY_WORDS = {
 WHOLE = 700  # letters: a shorter answer is not torn apart between two sheets
 SHORT_TABLE = 8  # lines that stay together on a sheet
 DEFAULT_COLOUR = "#1d4f5f"
+LARGEST_PICTURE = 2_000_000  # bytes of its small version
 
 
 # ---------------------------------------------------------------- 1 what it says
@@ -138,7 +141,7 @@ def _table(block: dict) -> dict:
     for row in block["rows"]:
         said = {answer["name"]: _answer(answer, "short") for answer in row["answers"] if answer["kind"] != "blank"}
         cells = [said.get(name, {"words": "", "question": question}) for name, question in columns.items()]
-        lines.append({"title": row["title"], "dir": _direction(row["title"]), "cells": cells})
+        lines.append({"title": row["title"], "dir": direction_of(row["title"]), "cells": cells})
     return {
         "head": [block.get("row_heading", "What"), *columns.values()],
         "lines": lines,
@@ -150,11 +153,29 @@ def _row(row: dict) -> dict:
     shown = {key: value for key, value in row.items() if key != "answers"}
     # A card is a few facts: what nobody filled in is on the page's own list of questions, not here.
     shown["answers"] = [_answer(answer) for answer in row.get("answers", []) if answer["kind"] != "blank"]
-    shown["dir"] = _direction(row.get("quote") or row.get("words") or row.get("own_words") or "")
-    shown["title_dir"] = _direction(row["title"])
+    shown["dir"] = direction_of(row.get("quote") or row.get("words") or row.get("own_words") or "")
+    shown["title_dir"] = direction_of(row["title"])
+    if "picture" in row:
+        shown["picture_src"] = picture_of(row["picture"], row["sha256"])
     if "written_at" in row:
         shown["written_on"] = _moment_day(row["written_at"])
     return shown
+
+
+def picture_of(document_id: str, sha256: str) -> str:
+    """A small version of the picture as the address of itself; empty where it is not kept any more, or not the same."""
+    found = Document.objects.standing().filter(pk=document_id, sha256=sha256, destroyed_at=None).first()
+    if found is None:
+        return ""
+    try:
+        with found.preview.open("rb") as file:
+            data = file.read(LARGEST_PICTURE + 1)
+    except (FileNotFoundError, ValueError):
+        return ""
+    if len(data) > LARGEST_PICTURE:
+        return ""
+    form = "png" if data.startswith(b"\x89PNG") else "webp" if data[8:12] == b"WEBP" else "jpeg"
+    return f"data:image/{form};base64,{base64.b64encode(data).decode()}"
 
 
 def _answer(answer: dict, style: str = "date") -> dict:
@@ -164,7 +185,7 @@ def _answer(answer: dict, style: str = "date") -> dict:
         "words": content_rules.in_words(said, answer["kind"], style),
         "is_blank": answer["kind"] == "blank",
         "may_break": len(said) + 60 * said.count("\n") > WHOLE,
-        "dir": _direction(said),
+        "dir": direction_of(said),
     }
 
 
@@ -172,7 +193,7 @@ def _moment_day(said: str | None) -> str:
     return words.day_words(datetime.fromisoformat(said)) if said else ""
 
 
-def _direction(text: str) -> str:
+def direction_of(text: str) -> str:
     """ "rtl" where the first letter that has a direction runs from right to left."""
     for letter in text:
         direction = unicodedata.bidirectional(letter)

@@ -21,6 +21,7 @@ from audit.versions import value_of
 from children import access, discretion
 from children.models import Allocation
 from components.words import day_words, money_words, time_words
+from documents.models import Document
 from organisations import presets
 from peps import fields, reading
 from peps.forms.codes import codes_as_written
@@ -42,6 +43,7 @@ ASKED_SOMETIMES = {
     "starts_estimated", "emergency", "end_reason", "ends", "feedback_to_social_worker", "monitoring", "money_impact",
     "religion", "uasc", "gender", "uln", "nhs_number",
 }  # fmt: skip
+PICTURES = {Document.Kind.DRAWING: "Drawing", Document.Kind.PHOTO: "Photo"}
 YOUTH_JUSTICE = {"J1", "J2", "J3"}  # not the school's to know
 
 
@@ -136,6 +138,7 @@ def content_of(pep: PEP) -> dict:
             *_pages(pep, Part.A, placement),
             *_pages(pep, Part.B),
             _alternative_views(pep),
+            *_pictures(pep),
             *_pages(pep, Part.C),
         ],
         "targets_reviewed": _targets_reviewed(pep),
@@ -368,6 +371,32 @@ def _alternative_views(pep) -> dict:
         for view in pep.alternative_views.select_related("written_by", "link").order_by("written_at", "id")
     ]
     return _block("alternative_views", "B", "What other people say", "alternative_views", rows=rows)
+
+
+def _pictures(pep) -> list[dict]:
+    """Drawings and photos that the plan cites, the newest of each: what they are called, and their hash."""
+    found = Document.objects.cited_by(pep.pk).standing().filter(
+        child=pep.child_id, kind__in=PICTURES, unsent=False, for_desk=False, scan=Document.Scan.CLEAN
+    ).exclude(preview="")  # fmt: skip
+    newest = {document.series: document for document in found.order_by("number")}
+    rows = [
+        {
+            "title": document.title,
+            "kind": PICTURES[document.kind],
+            "picture": str(document.pk),
+            "sha256": document.sha256,
+            **_audience(document),
+            **_narrower(document),
+        }
+        for document in sorted(newest.values(), key=lambda document: (document.uploaded_at, str(document.pk)))
+    ]
+    return [_block("pictures", "B", "Drawings and photos", "documents", rows=rows)] if rows else []
+
+
+def _narrower(document) -> dict:
+    if document.shows_place:
+        return {"record": "confidential_place"}
+    return {"record": "views_not_for_school"} if document.not_for_school else {}
 
 
 # ---------------------------------------------------------------- Section D

@@ -6,6 +6,9 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.utils.html import format_html
+
+from papers.plan import direction_of
 
 register = template.Library()
 
@@ -26,3 +29,23 @@ def _data(name: str) -> str:
 def picture_words(name: str) -> str:
     """ "Picture: face great", for who does not see it."""
     return f"Picture: {name.replace('-', ' ')}"
+
+
+@register.simple_tag
+def direction(words: str) -> str:
+    """{% direction one.words %}: the attribute of an element whose words run from right to left; nothing of others."""
+    return format_html(' dir="{}"', "rtl") if direction_of(words) else ""
+
+
+@register.filter
+def in_runs(answers: list[dict]) -> list[dict]:
+    """Answers as they stand on paper: {"rows"}, short ones as a table, and {"long"}, one over the whole width."""
+    runs = []
+    for answer in answers:
+        if answer["may_break"]:
+            runs.append({"long": answer})
+        elif runs and "rows" in runs[-1]:
+            runs[-1]["rows"].append(answer)
+        else:
+            runs.append({"rows": [answer]})
+    return runs
