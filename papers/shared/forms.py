@@ -34,6 +34,8 @@ class ShareForm(forms.Form):
         required=False,
     )
 
+    presentation = {"keys": {"small": True}}
+
     def __init__(self, *args, pieces: dict[str, str], readers: list, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["keys"].choices = list(pieces.items())
