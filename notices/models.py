@@ -2,16 +2,10 @@ import uuid
 
 from django.db import models
 
-
-class NoticeQuerySet(models.QuerySet):
-    def waiting(self, *, at):
-        """Not sent, and not in the hands of a worker that is still alive."""
-        return self.filter(sent_at=None, given_up_at=None).filter(
-            models.Q(leased_until=None) | models.Q(leased_until__lt=at)
-        )
+from notices.outbox import Outgoing, OutgoingQuerySet
 
 
-class Notice(models.Model):
+class Notice(Outgoing):
     """Something a person is to be told, recorded in the transaction of its cause and sent afterwards.
 
     `key` makes a second one impossible. Words carry initials and a link, never a name or case detail.
@@ -27,13 +21,8 @@ class Notice(models.Model):
     is_secret = models.BooleanField(default=False, db_default=False)  # it is a key, or its link: not kept once sent
     calendar = models.TextField(blank=True)  # an .ics file for this one person
     created_at = models.DateTimeField()
-    leased_until = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.CharField(max_length=300, blank=True)
-    sent_at = models.DateTimeField(null=True)
-    given_up_at = models.DateTimeField(null=True)
 
-    objects = NoticeQuerySet.as_manager()
+    objects = OutgoingQuerySet.as_manager()
 
     class Meta:
         indexes = [

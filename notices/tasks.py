@@ -1,7 +1,6 @@
 """Sending what is waiting. Short, idempotent, safe to run twice or at the same time."""
 
 import logging
-import time
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused
 
@@ -9,11 +8,11 @@ from celery import shared_task
 from django.conf import settings
 from django.core.cache import cache
 from django.core.mail import EmailMessage
-from django.db import transaction
 
 from audit import clock
 from notices.models import Notice
 from notices.notify import Refused
+from notices.outbox import take, work_through
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=settings.NOTICE_LEASE_SECONDS)
@@ -27,13 +26,9 @@ PERMANENT = range(500, 600)
 @shared_task(name="notices.tasks.send")
 def send(notice_id: str) -> None:
     """Send one notice, unless somebody has it in hand or it is sent."""
-    with transaction.atomic():
-        notice = Notice.objects.waiting(at=clock.now()).select_for_update(skip_locked=True).filter(pk=notice_id).first()
-        if notice is None:
-            return
-        notice.leased_until = clock.now() + LEASE
-        notice.attempts += 1
-        notice.save(update_fields=["leased_until", "attempts"])
+    notice = take(Notice.objects, notice_id, lease=LEASE)
+    if notice is None:
+        return
     message = EmailMessage(
         notice.subject, notice.body, to=[notice.to_email], headers={"Message-ID": f"<{notice.pk}@epep>"}
     )
@@ -83,14 +78,10 @@ def _is_for_good(error: Exception) -> bool:
 @shared_task(name="notices.tasks.sweep")
 def sweep() -> int:
     """Send what waits, for some seconds; leave a heartbeat, so that /readyz can say whether a worker is alive."""
-    began, tried = time.monotonic(), 0
     cache.set("worker-heartbeat", clock.now().isoformat(), 600)
-    while waiting := list(
-        Notice.objects.waiting(at=clock.now()).order_by("created_at").values_list("pk", flat=True)[:BATCH]
-    ):
-        for notice_id in waiting:
-            send(str(notice_id))
-            tried += 1
-            if time.monotonic() - began > SLICE:
-                return tried
-    return tried
+
+    def waiting():
+        rows = Notice.objects.waiting(at=clock.now()).order_by("created_at")
+        return list(rows.values_list("pk", flat=True)[:BATCH])
+
+    return work_through(waiting, send, for_seconds=SLICE)
