@@ -7,7 +7,9 @@ WORKDIR /app
 # What changes seldom first, so that a change of our own code does not install everything again.
 COPY requirements/ requirements/
 COPY ops/ ops/
-RUN ops/install.sh run && rm -rf /var/lib/apt/lists/* /root/.cache /root/.npm var/vendor-cache
+# docker compose build --build-arg FOR=s3: also what writes to an S3 bucket
+ARG FOR=run
+RUN ops/install.sh $FOR && rm -rf /var/lib/apt/lists/* /root/.cache /root/.npm var/vendor-cache
 
 COPY . .
 ENV PATH=/app/.venv/bin:$PATH \

@@ -259,6 +259,7 @@ PAGES = {
     "caseload:download": "List of children, as a file",
     "caseload:many": "Several children at once",
     "moves:of_child": "School moves",
+    "exchange:folder": "Copies for the case system",
     "records:child": "The whole record",
     "records:copy": "A copy of the whole record",
     "records:copied": "A copy of the whole record",

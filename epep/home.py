@@ -105,11 +105,12 @@ def _duties(user, roles, children=None) -> list[tuple]:
     all_mine, others = _listed(duties_of(user, roles)), _others(user, roles)
     if children is not None:
         all_mine, others = (rows.filter(child__in=children.values("pk")) for rows in (all_mine, others))
-    mine = all_mine.running()
+    mine = all_mine.pressing()
     return [
         ("Overdue", "late", mine.filter(due_on__lt=today)),
         ("Due in the next two weeks", "now", mine.filter(due_on__gte=today, due_on__lte=today + SOON)),
         ("Later", "", mine.filter(due_on__gt=today + SOON)),
+        ("To file in your case system", "", all_mine.running().filter(kind=Duty.Kind.FILE)),
         ("Paused by the Virtual School", "", all_mine.paused()),
         (WAITING, "", others),
     ]
@@ -243,7 +244,7 @@ def _finishing(request):
 def _others(user, roles):
     """What I may see and somebody else has to do."""
     held = {*roles, Role.ADVISER} if Role.HEAD in roles else roles
-    return _listed(Duty.objects.visible_to(user).open().exclude(role__in=held))
+    return _listed(Duty.objects.visible_to(user).open().exclude(role__in=held).exclude(kind=Duty.Kind.FILE))
 
 
 def _listed(duties):

@@ -142,6 +142,19 @@ STORAGES = {
 }
 # A folder into which case systems put files (see accounts/importing/folder.py). Empty: none is watched.
 IMPORT_DIR = env("EPEP_IMPORT_DIR", default="")
+# Where copies of signed-off plans are put for case systems that pick them up: a folder in which each authority has one
+# named by its code, or an S3 bucket (ops/install.sh s3; its keys are found as those of every AWS tool). Empty: nowhere.
+OUTBOUND_DIR = env("EPEP_OUTBOUND_DIR", default="")
+OUTBOUND_BUCKET = env("EPEP_OUTBOUND_BUCKET", default="")
+OUTBOUND_PREFIX = env("EPEP_OUTBOUND_PREFIX", default="")  # in the bucket, before the code of the authority
+OUTBOUND_S3_ENDPOINT = env("EPEP_OUTBOUND_S3_ENDPOINT", default="")  # of what speaks as S3 does; empty: AWS
+OUTBOUND_S3_REGION = env("EPEP_OUTBOUND_S3_REGION", default="")
+if OUTBOUND_DIR and OUTBOUND_BUCKET:
+    raise ImproperlyConfigured("Set EPEP_OUTBOUND_DIR or EPEP_OUTBOUND_BUCKET, not both.")
+# Webhooks reach public addresses over https. Hosts inside the council's own network are named here; a certificate that
+# is not publicly trusted needs the file of who signed it.
+WEBHOOK_INSIDE_HOSTS = env.list("WEBHOOK_INSIDE_HOSTS", default=[])
+WEBHOOK_CA_FILE = env("WEBHOOK_CA_FILE", default="")
 UPLOAD_LIMIT_BYTES = 20 * 1024 * 1024
 # The virus scanner: "tcp://clamav:3310" or "unix:///run/clamav/clamd.ctl". Without one nobody opens what somebody else
 # added, but in the demonstration.
@@ -331,6 +344,8 @@ CELERY_BEAT_SCHEDULE = {
     "records-sweep": {"task": "records.tasks.sweep", "schedule": 60.0},
     # Tells who is to answer somebody that asks for what is held, before the day and while it is late.
     "records-remind": {"task": "records.tasks.remind", "schedule": 15 * 60.0},
+    # Gives other systems what could not be given at once.
+    "exchange-sweep": {"task": "exchange.tasks.sweep", "schedule": 60.0},
     # Makes reports whose nudge was lost.
     "insight-sweep": {"task": "insight.tasks.sweep", "schedule": 60.0},
     # Goes on with imports whose nudge was lost or whose worker was killed, and forgets files that are over.

@@ -10,10 +10,13 @@ from children.discretion import users_at_confidential_places
 from children.events import caseload_moved, children_withdrawn, facts_changed, people_loaded
 from children.importing import kinds as imports
 from documents import plans
+from exchange.outbound import actions as outbound
+from exchange.webhooks import actions as webhooks
 from notices import telling
 from organisations import import_kinds, previews
 from organisations.events import calendar_changed, schools_followed
 from papers import actions as papers
+from papers.events import paper_made
 from peps.figures import importing as figures
 from peps.figures import marks
 from peps.former import importing as former
@@ -49,3 +52,6 @@ def connect() -> None:
     previews.register(dates.preview_policy)
     signed_off.connect(papers.on_signed_off)
     signed_off.connect(openings.on_signed_off)
+    signed_off.connect(webhooks.on_signed_off)
+    paper_made.connect(outbound.on_paper_made)
+    paper_made.connect(webhooks.on_paper_made)

@@ -41,7 +41,7 @@ def take(rows: OutgoingQuerySet, pk, *, lease: timedelta) -> Outgoing | None:
     with transaction.atomic():
         if not rows.waiting(at=now).filter(pk=pk).update(leased_until=now + lease, attempts=F("attempts") + 1):
             return None
-        return rows.get(pk=pk)
+        return rows.model._base_manager.get(pk=pk)
 
 
 def settle(row: Outgoing, **said) -> bool:

@@ -2,14 +2,15 @@
 # Gets everything ePEP needs on Debian 12: system packages, the Python packages in .venv, the design system's assets.
 #   ops/install.sh run     what it takes to run ePEP (the default)
 #   ops/install.sh test    that, and what the tests need
+#   ops/install.sh s3      what it takes to run ePEP, and to put copies of plans into an S3 bucket
 # Safe to run again: what is there already is left alone.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 for_what=${1:-run}
 case "$for_what" in
-  run | test) ;;
-  *) echo "Say what to install for: ops/install.sh run, or ops/install.sh test." >&2; exit 2 ;;
+  run | test | s3) ;;
+  *) echo "Say what to install for: ops/install.sh run, test or s3." >&2; exit 2 ;;
 esac
 
 say() { printf '%s\n' "$*"; }
@@ -104,6 +105,6 @@ else
 fi
 make_venv
 install_python_packages run
-if [ "$for_what" = test ]; then install_python_packages test; fi
+if [ "$for_what" != run ]; then install_python_packages "$for_what"; fi
 .venv/bin/python ops/vendor_assets.py
 say "Everything ePEP needs to $for_what is installed."

@@ -13,11 +13,12 @@ FORMAT = "epep-plan-file/1"
 SCHEMAS = {"epep-plan-file-1": Path(__file__).with_name("schemas") / "epep-plan-file-1.json"}
 
 
-def file_of(snapshot: Snapshot, capacities, hides: set[str] = frozenset()) -> dict:
-    """What somebody in these capacities may read of it, today. `hides`: pieces that are left out besides."""
+def file_of(snapshot: Snapshot, capacities, hides: set[str] = frozenset(), *, without: set[str] = frozenset()) -> dict:
+    """What somebody in these capacities may read of it, today. `hides`: pieces that are left out besides; `without`:
+    rows of the access table that are."""
     pep = snapshot.pep
     content = as_known_today(snapshot.content, [pep.child], capacities)
-    content = content_rules.for_reader(content, capacities)
+    content = content_rules.without(content_rules.for_reader(content, capacities), without)
     content = {name: piece for name, piece in content.items() if name not in hides}
     return {
         "format": FORMAT,

@@ -14,6 +14,7 @@ from children.models import Allocation
 from notices.telling import tell
 from organisations import presets
 from organisations.presets import Copy
+from papers import events as news
 from papers import plan
 from papers.models import Paper, SharedCopy, SharedPaper
 from peps.models import PEP, Snapshot
@@ -73,6 +74,7 @@ def _keep(paper, pdf: plan.Pdf):
     events.record("paper.made", words, pep, by=None, child_id=pep.child_id)
     if not is_shared:  # those a copy was made for were told when it was
         tell_about_copy(paper, pep)
+        news.paper_made(paper=paper)
     return paper
 
 

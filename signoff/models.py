@@ -109,6 +109,10 @@ class DutyQuerySet(OfChildQuerySet):
         """Open, and not at rest."""
         return self.open().exclude(paused_until__gte=clock.today())
 
+    def pressing(self):
+        """Running, but for filing: that is done after a plan is over, and hides nothing that the next one waits for."""
+        return self.running().exclude(kind=Duty.Kind.FILE)
+
 
 class PauseQuerySet(models.QuerySet):
     def current(self):

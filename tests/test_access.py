@@ -582,6 +582,21 @@ TABLE = {
     "insight:report_pdf":                   "302  403  403  403  403  403  403  404  403  403  403  403  403",
 
     # the whole record
+    "exchange:format":                      "200  200  200  200  200  200  200  200  200  200  200  200  200",
+    "exchange:webhooks":                    "302  403  403  404  404  403  404  200  200  403  404  403  404",
+    "exchange:webhook_add":                 "302  403  403  404  404  403  404  200w 200w 403  404  403  404",
+    "exchange:webhook":                     "302  404  404  404  404  404  404  200  200  404  404  404  404",
+    "exchange:webhook_change":              "302  404  404  404  404  404  404  200w 200w 404  404  404  404",
+    "exchange:webhook_switch":              "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
+    "exchange:webhook_secret":              "302  404  404  404  404  404  404  200w 200w 404  404  404  404",
+    "exchange:webhook_old_secret":          "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
+    "exchange:webhook_test":                "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
+    "exchange:call":                        "302  404  404  404  404  404  404  200  200  404  404  404  404",
+    "exchange:call_again":                  "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
+    "exchange:folder":                      "302  403  403  404  404  403  404  200  200  403  404  403  404",
+    "exchange:folder_change":               "302  403  403  404  404  403  404  200w 200w 403  404  403  404",
+    "exchange:folder_since":                "302  403  403  404  404  403  404  200w 200w 403  404  403  404",
+    "exchange:deliver_again":               "302  405  405  405  405  405  405  405w 405w 405  405  405  405",
     "records:disposals":                    "302  403  403  403  403  403  403  200  200  403  403  403  403",
     "records:child":                        "302  404  404  404  404  404  404  200  404  404  404  404  404",
     "records:copy":                         "302  404  404  404  404  404  404  200w 404  404  404  404  404",
@@ -733,7 +748,8 @@ OF_THE_FINANCE_OFFICER = {
     **{
         line: row.split()[1] for line, row in TABLE.items()
         if line.startswith(("authority:", "voice:", "questions:", "rubric:", "casework:catalogue", "quality:draw"))
-        or line in {"exchange:systems", "exchange:make"}
+        or line.startswith("exchange:folder")
+        or line in {"exchange:systems", "exchange:make", "exchange:webhooks", "exchange:webhook_add"}
         or line == "quality:sample"
     },
 }

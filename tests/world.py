@@ -40,10 +40,13 @@ from documents import files
 from documents.models import Document
 from documents.verdicts import record_verdict
 from exchange.actions import make_token
-from exchange.models import Scope, SystemToken
+from exchange.models import Call, Delivery, Message, Scope, SystemToken
+from exchange.outbound.actions import set_up
+from exchange.webhooks.actions import add as add_endpoint
 from insight.actions import want_report
 from organisations.actions import give_own_terms
 from organisations.models import Authority, ImportRun
+from papers.models import Paper
 from papers.shared.actions import share
 from peps.actions import save_row
 from peps.figures.layouts import KINDS
@@ -263,6 +266,7 @@ def build_world() -> World:
     _whole_record(world, ours, world.children["Ada"])
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     _shared_copy(world)
+    _outbound(world, ours)
     world.rows["duty_id"] = Duty.objects.get(pep=world.plans["Ben"], kind=Duty.Kind.SIGN_OFF).pk
     return world
 
@@ -273,6 +277,19 @@ def _shared_copy(world):
     made = {"keys": {"child", "targets_set"}, "people": [world.people["carer"]], "to_whom": ""}
     copy = share(snapshot=snapshot, for_whom="carer", **made, by=world.people["social worker"])
     world.rows["shared_id"] = copy.pk
+
+
+def _outbound(world, ours):
+    """Copies for the case system are on; one of Cleo's plan was put there. Another system is called."""
+    head = world.people["head"]
+    set_up(authority=ours, is_on=True, pattern="{case_id}", with_data=True, by=head)
+    paper = Paper.objects.get(snapshot__pep=world.plans["Cleo"])
+    delivery = Delivery.objects.create(authority=ours, paper=paper, wanted_at=clock.now(), sent_at=clock.now())
+    told = {"name": "Case system", "url": "https://case.example/", "kinds": ["plan.signed_off"]}
+    endpoint, _ = add_endpoint(authority=ours, **told, by=head)
+    test = Message.objects.create(key="test", authority=ours, kind="test", at=clock.now())
+    call = Call.objects.create(endpoint=endpoint, message=test, wanted_at=clock.now(), sent_at=clock.now())
+    world.rows |= {"delivery_id": delivery.pk, "endpoint_id": endpoint.pk, "call_id": call.pk}
 
 
 def _second_reading(world, ours):

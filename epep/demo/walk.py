@@ -48,12 +48,14 @@ from peps.voice import actions as voices
 from signoff import actions as moves
 from signoff import permissions
 from signoff.clocks.actions import say_why_late
+from signoff.filing.actions import say_filed
 from signoff.policies import is_late
 from signoff.quality import versions
 from targets import actions as targets
 from targets.models import Target
 
 DAY = timedelta(days=1)
+FILED_AFTER = timedelta(days=14)  # what was signed off later still waits to be filed
 ROOM = ("room_has_computer", "room_has_internet", "room_has_screen")
 
 
@@ -529,6 +531,9 @@ class Walk:
             moves.sign_off(pep=pep, by=self.team.adviser)
             if clock.now() < self.settled_before:
                 tell_about_copy(Paper.objects.get(snapshot__pep=pep), pep)
+        if day + FILED_AFTER < self.now.date():
+            with self.on(day + 2 * DAY, 14, 20):
+                say_filed(pep=pep, reference=f"DOC-{4000 + 7 * self.number + self.round}", by=self.team.social_worker)
         self.round += 1
 
     def close(self, day: date, reason: str) -> None:

@@ -82,7 +82,7 @@ GUIDES = (
                 good="Each action says who, what and by when, and is ticked when it is done.",
             ),
             Step(
-                "When the plan is signed off, download it for the case file and tick that you have.",
+                "When the plan is signed off, file it in your case system and say so on its page.",
                 good="The case file holds the plan as it was signed, not a draft.",
             ),
         ),
@@ -280,6 +280,10 @@ GUIDES = (
             Step(
                 "Look under Settings, Other systems, which case systems read here.",
                 good="Each has a token of its own, and none is kept that nobody needs.",
+            ),
+            Step(
+                "Under Settings, have signed-off plans put where your case system takes them, and have it called.",
+                good="Both pages say since when something does not arrive, and you are told once.",
             ),
         ),
     ),

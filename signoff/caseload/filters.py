@@ -148,7 +148,7 @@ def _with_adviser(children, whose: str, user):
 
 def _in_state(children, plan: str, waiting: str):
     """Where somebody is waited for, the state is that of what they have to do: overdue for them."""
-    today, duties = clock.today(), Duty.objects.running()
+    today, duties = clock.today(), Duty.objects.pressing()
     if waiting:
         duties = duties.filter(role=waiting)
     if plan in {"submitted", "returned"}:
@@ -204,7 +204,7 @@ def _ordered(children, sort: str):
     if sort == "school":
         here = Enrolment.objects.main().current().filter(child=OuterRef("pk")).order_by().values("school__name")
         return children.alias(goes_to=Subquery(here[:1])).order_by(F("goes_to").asc(nulls_last=True), *rest)
-    first = Duty.objects.running().filter(child=OuterRef("pk")).order_by("due_on").values("due_on")
+    first = Duty.objects.pressing().filter(child=OuterRef("pk")).order_by("due_on").values("due_on")
     return children.alias(next_due=Subquery(first[:1])).order_by(F("next_due").asc(nulls_last=True), *rest)
 
 

@@ -92,6 +92,8 @@ def _duties(children) -> dict:
     found = defaultdict(list)
     for duty in Duty.objects.running().filter(child__in=children).select_related("pep").order_by("due_on", "kind"):
         found[duty.child_id].append(duty)
+    for its in found.values():
+        its.sort(key=lambda duty: duty.kind == Duty.Kind.FILE)  # after what the next plan waits for
     return found
 
 

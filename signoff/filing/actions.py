@@ -38,7 +38,7 @@ def of_plan(pep: PEP) -> Filing | None:
 
 @action
 def say_filed(*, pep: PEP, reference: str, by: User) -> Filing:
-    filing = _held(pep)
+    pep, filing = _held(pep)
     check_can_file(by, pep, filing)
     if filing is None:
         filing = Filing(pep=pep, number=pep.snapshots.latest("number").number)
@@ -54,7 +54,7 @@ def say_filed(*, pep: PEP, reference: str, by: User) -> Filing:
 @action
 def take_back(*, pep: PEP, reason: str, by: User) -> Filing:
     """It is not in the case system after all: whoever had to file it has to again."""
-    filing = _held(pep)
+    pep, filing = _held(pep)
     check_can_take_back(by, pep, filing)
     filing.filed_at = filing.filed_by = None
     filing.reference, filing.taken_back_because = "", reason
@@ -66,7 +66,7 @@ def take_back(*, pep: PEP, reason: str, by: User) -> Filing:
     return filing
 
 
-def _held(pep: PEP) -> Filing | None:
-    """With the plan's row held: two people press at once, one after the other gets here."""
-    PEP.objects.select_for_update(of=("self",)).get(pk=pep.pk)
-    return of_plan(pep)
+def _held(pep: PEP) -> tuple[PEP, Filing | None]:
+    """As they are now, with the plan's row held: two people press at once, one after the other gets here."""
+    pep = PEP.objects.select_for_update(of=("self",)).select_related("child__authority").get(pk=pep.pk)
+    return pep, of_plan(pep)

@@ -92,7 +92,7 @@ standing (due_on, at_school, authority_id, policy, calendar, rung, falls_on, esc
 ), own AS (
     SELECT DISTINCT authority_id, school_id FROM organisations_term WHERE school_id IS NOT NULL
 ), duties AS {materialized} (
-    SELECT duty.id, duty.role, duty.due_on, duty.opened_on, child.authority_id,
+    SELECT duty.id, duty.kind, duty.role, duty.due_on, duty.opened_on, child.authority_id,
         CASE WHEN duty.role IN ({at_school}) THEN 1 ELSE 0 END AS at_school,
         COALESCE(pep.policy_id, child.authority_id) AS policy,
         COALESCE(own.school_id, child.authority_id) AS calendar
@@ -104,7 +104,7 @@ standing (due_on, at_school, authority_id, policy, calendar, rung, falls_on, esc
         AND (duty.paused_until IS NULL OR duty.paused_until < %s)
     {some}
 ), due AS {materialized} (
-    SELECT duties.id, role, due_on, opened_on, rung, falls_on, escalated_on, look_again_on
+    SELECT duties.id, kind, role, due_on, opened_on, rung, falls_on, escalated_on, look_again_on
     FROM duties
     JOIN standing USING (due_on, at_school, authority_id, policy, calendar)
 )"""
@@ -112,7 +112,7 @@ _RECORD = """
 INSERT INTO signoff_reminder (duty_id, role, due_on, rung, falls_on)
 SELECT id, role, due_on, rung, falls_on FROM due WHERE rung <> '' AND falls_on >= opened_on
 UNION ALL
-SELECT id, 'head', due_on, 'escalated', escalated_on FROM due WHERE escalated_on <> %s
+SELECT id, 'head', due_on, 'escalated', escalated_on FROM due WHERE escalated_on <> %s AND kind <> 'file'
 ON CONFLICT DO NOTHING"""
 _LOOK_AGAIN = """
 UPDATE signoff_duty SET remind_on = NULLIF(due.look_again_on, %s) FROM due WHERE due.id = signoff_duty.id"""

@@ -1,14 +1,20 @@
-"""Who reads: a system of the council of the world, with every scope."""
+"""Who reads: a system of the council of the world, with every scope; and a signed-off plan to give."""
 
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from audit import clock
 from exchange.actions import make_token
-from exchange.models import Scope
+from exchange.models import Pickup, Scope
+from papers.events import paper_made
+from papers.models import Paper
+from tests.factories import pep_at
+
+PDF = b"%PDF-1.7 a signed-off plan"
 
 
 def system(authority, by, *, scopes=tuple(Scope.values), networks=(), name="Mosaic", days=30):
@@ -72,3 +78,34 @@ def asks_elsewhere(again):
 
     theirs = again.children["Zoe"].authority
     return Asks(system(theirs, member(Role.ADMINISTRATOR, theirs), name="Liquid")[1])
+
+
+@pytest.fixture
+def signed(ada, social_worker, teacher, adviser, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return pep_at("signed_off", child=ada, social_worker=social_worker, teacher=teacher, adviser=adviser)
+
+
+@pytest.fixture
+def paper(signed):
+    """The PDF of the signed-off plan, there, and nobody told of it yet."""
+    paper = Paper.objects.select_related("snapshot__pep__child").get(snapshot__pep=signed)
+    paper.file.save(f"{paper.pk}.pdf", ContentFile(PDF), save=False)
+    paper.made_at = clock.now()
+    paper.save()
+    return paper
+
+
+@pytest.fixture
+def folder(settings, tmp_path, authority):
+    settings.OUTBOUND_DIR = str(tmp_path / "out")
+    place = tmp_path / "out" / authority.code
+    place.mkdir(parents=True)
+    Pickup.objects.create(authority=authority, is_on=True)
+    return place
+
+
+@pytest.fixture
+def delivery(paper, folder):
+    paper_made(paper=paper)
+    return paper.deliveries.get()

@@ -10,7 +10,8 @@ from audit import clock
 from audit.models import Event
 from children.events import facts_changed
 from signoff import actions
-from signoff.models import Duty, Filing
+from signoff.models import Duty, Filing, Reminder
+from signoff.reminders import reached
 from signoff.turns import duties_of, href_of
 from tests.factories import pep_at
 
@@ -97,3 +98,16 @@ def test_of_a_plan_signed_off_before_anybody_asked_nothing_is_asked(client, sign
     client.force_login(social_worker)
     client.post(reverse("signoff:filed", args=[pep.pk]), {"reference": "D-1"})
     assert Filing.objects.get().number == 1
+
+
+def test_what_is_not_filed_hides_nothing_else_and_is_no_matter_for_the_head(client, signed, social_worker, head):
+    pep = signed()
+    with clock.at(pep.signed_off_at + timedelta(days=40)):
+        client.force_login(social_worker)
+        groups = {group["title"]: group for group in client.get(reverse("home")).context["groups"]}
+        assert groups["To file in your case system"]["count"] == 1
+        assert "File the signed-off plan" not in str(groups.get("Overdue"))
+        reached.record()
+        reminded = Reminder.objects.filter(duty=duty())
+        assert reminded.exists()
+        assert not reminded.filter(role=Role.HEAD).exists()

@@ -1,0 +1,1 @@
+"""Telling another system that something happened: a signed call with ids and links, and nothing about anybody."""
