@@ -44,6 +44,8 @@ AT_MOST = {  # view and page together, after signing in
     "peps:ready": 14,
     "peps:thread": 10,
     "papers:pack": 10,
+    "papers:by_hand": 20,
+    "papers:blank_forms": 10,
     "signoff:page": 21,  # one of them how the plan was rated
     "accounts:people": 9,
     "documents:list": 8,
@@ -216,6 +218,8 @@ def full(*row):
         full("peps:ready", [], "teacher", more_rows),
         full("peps:thread", [], "teacher", more_words),
         full("papers:pack", ["adults"], "teacher", more_rows),
+        full("papers:by_hand", [], "teacher", more_rows),
+        full("papers:blank_forms", [], "teacher", more_children),
         ("signoff:page", [], "teacher", more_rows),
         ("accounts:people", [], "administrator", more_people),
         ("documents:list", [], "social worker", more_documents),

@@ -7,8 +7,8 @@ from django.urls import reverse
 from accounts.roles import Role
 from audit.models import Look
 from papers import data
-from peps.models import Snapshot
-from signoff.snapshot import content_of, fingerprint
+from peps.models import PEP, Snapshot
+from signoff.snapshot import content_of, fingerprint, take
 from tests.papers.plans import ADDRESS
 
 EVERYTHING = {Role.HEAD, Role.SOCIAL_WORKER, Role.DESIGNATED_TEACHER, Role.YOUNG_PERSON}
@@ -68,6 +68,35 @@ def test_a_plan_of_every_stage_says_itself_in_the_format(again):
         content["plan"]["signed_off_at"] = content["plan"]["signed_off_at"] or "2026-10-06T12:00:00+00:00"
         snapshot = Snapshot(pep=plan, number=1, content=content, sha256=fingerprint(content))
         check(json.loads(json.dumps(data.file_of(snapshot, EVERYTHING))))
+
+
+# What makes a plan be of a phase, or have an overlay.
+CASES = {
+    "early years": ({"year_group": "N2"}, {}, {}),
+    "primary": ({"year_group": "5"}, {}, {}),
+    "secondary, 14–19": ({"year_group": "10"}, {}, {}),
+    "after 16": ({"year_group": "12"}, {"form": "eet"}, {}),
+    "initial": ({}, {"kind": "initial"}, {}),
+    "a move of school": ({}, {"kind": "school_change"}, {}),
+    "leaving care": ({}, {"kind": "leaving_care"}, {}),
+    "no school": ({}, {"school": None}, {}),
+    "alone in England": ({"uasc": True}, {}, {}),
+    "a high score": ({}, {}, {"sdq_score": 30}),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_plan_of_every_phase_and_overlay_goes_out_as_data_and_comes_back_the_same(plan, case):
+    of_child, of_plan, of_care = CASES[case]
+    type(plan.child).objects.filter(pk=plan.child_id).update(**of_child)
+    PEP.objects.filter(pk=plan.pk).update(**of_plan)
+    type(plan.care).objects.filter(pep=plan).update(**of_care)
+    snapshot = take(plan)
+    said = json.loads(json.dumps(data.file_of(snapshot, EVERYTHING), ensure_ascii=False).encode())
+    check(said)
+    assert said["is_whole"]
+    assert said["content"] == snapshot.content
+    assert fingerprint(said["content"]) == snapshot.sha256
 
 
 def test_every_answer_of_a_page_is_in_the_published_mapping(snapshot):

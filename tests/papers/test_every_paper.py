@@ -1,6 +1,7 @@
 """Every kind of paper with all that people write: long answers, long words, other scripts, emoji, pictures."""
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -19,7 +20,7 @@ from documents.models import Citation, Document
 from insight import reports
 from insight.models import TermReport
 from insight.sheets import Sheet
-from papers import my_plan, pack, plan
+from papers import data, my_plan, pack, plan
 from papers.shared.actions import share
 from papers.shared.choosing import choose, pieces_of
 from peps.models import AgreedAction, AttainmentRow, SenPage, ViewAnswer, WellbeingPage
@@ -27,6 +28,7 @@ from records import making as records
 from records.models import HeldItem, SubjectAccess
 from signoff.snapshot import content_of, take
 from targets.models import Target
+from tests.papers.test_data import EVERYTHING, check
 
 pytestmark = pytest.mark.ci
 
@@ -155,6 +157,13 @@ def test_it_is_accessible_numbered_and_has_every_letter(kind, rich, social_worke
 
 def read(command) -> str:
     return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+def test_pictures_are_in_the_published_format(rich, child_files):
+    said = json.loads(json.dumps(data.file_of(rich, EVERYTHING)))
+    check(said)
+    assert said["is_whole"]
+    assert str(child_files[0].pk) in json.dumps(said)
 
 
 def test_pictures_stand_in_the_plan_with_what_they_show_in_words(rich, child_files):
