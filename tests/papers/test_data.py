@@ -85,6 +85,7 @@ CASES = {
 }
 
 
+@pytest.mark.ci
 @pytest.mark.parametrize("case", CASES)
 def test_a_plan_of_every_phase_and_overlay_goes_out_as_data_and_comes_back_the_same(plan, case):
     of_child, of_plan, of_care = CASES[case]
