@@ -264,6 +264,8 @@ PAGES = {
     "records:copy": "A copy of the whole record",
     "records:copied": "A copy of the whole record",
     "records:copy_file": "A copy of the whole record",
+    "records:own_copy": "Their own copy",
+    "records:taking": "A record that came in",
     "records:ask": "What is held",
     "records:asked": "What is held",
     "records:item": "What is held",

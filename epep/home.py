@@ -22,6 +22,7 @@ from children.provisioning.warnings import number_for
 from children.standing import roles_held
 from epep.places import list_of_children
 from peps.models import PEP
+from records.models import RecordCopy
 from signoff.caseload import counts
 from signoff.keeping import finished_by
 from signoff.models import Duty, SecondReading
@@ -165,6 +166,7 @@ def _personal(request):
     tells = Child.objects.visible_to(request.user, "reports")
     seen(request, *children, *tells)
     words = {"plans": plans, "children": children, "told_of_meeting": told_of_meeting, "tells": tells}
+    words["copies"] = RecordCopy.objects.visible_to(request.user, "family_page").own_of(request.user)
     return render(request, "epep/home_personal.html", words)
 
 

@@ -8,9 +8,10 @@ from audit import clock, events
 from audit.acting import action
 from children.models import Child
 from notices.telling import nudge
+from organisations.models import Authority
 from organisations.working_days import add_working_days, is_working_day
 from records import permissions, retention, tasks
-from records.models import Disposal, HeldItem, LegalHold, RecordCopy, SubjectAccess
+from records.models import Disposal, HeldItem, LegalHold, RecordCopy, SubjectAccess, TakingIn
 
 MONTHS, MORE_MONTHS = 1, 3  # UK GDPR article 12(3): a month, and two more where it is complex
 
@@ -245,3 +246,42 @@ def keep(*, disposal: Disposal, reason: str, by: User) -> Disposal:
     disposal.save()
     events.record("record.kept", f"keeps the record after all: {reason}", disposal, by=by, child_id=disposal.child_id)
     return disposal
+
+
+# ---------------------------------------------------------------- a record of another portal
+
+
+@action
+def begin_taking_in(*, authority: Authority, upload, by: User) -> TakingIn:
+    """Keep the file; the worker looks it through. Nothing comes in before it is confirmed."""
+    permissions.check_can_take_in(by, authority)
+    run = TakingIn(authority=authority, file_name=upload.name[:255], by=by, at=clock.now())
+    run.file.save(f"{run.pk}.zip", upload, save=False)
+    run.save()
+    events.record("record_in.uploaded", "uploaded a record of another portal, to look through it", run, by=by)
+    nudge(tasks.look_through, str(run.pk))
+    return run
+
+
+@action
+def take_in(*, run: TakingIn, local_id: str, by: User) -> TakingIn:
+    """It was looked through: it comes in, whole or not at all."""
+    run = TakingIn.objects.select_related("authority").select_for_update(of=("self",)).get(pk=run.pk)
+    permissions.check_can_take_in(by, run.authority)
+    if run.state == TakingIn.State.CHECKED:
+        run.state, run.local_id, run.by = TakingIn.State.TAKING, local_id, by
+        run.save()
+        events.record("record_in.confirmed", "confirmed that a record of another portal comes in", run, by=by)
+        nudge(tasks.take_in, str(run.pk))
+    return run
+
+
+@action
+def leave(*, run: TakingIn, by: User) -> TakingIn:
+    run = TakingIn.objects.select_related("authority").select_for_update(of=("self",)).get(pk=run.pk)
+    permissions.check_can_take_in(by, run.authority)
+    if run.state == TakingIn.State.CHECKED:
+        run.state, run.finished_at = TakingIn.State.LEFT, clock.now()
+        run.save()
+        events.record("record_in.left", "left a record of another portal alone", run, by=by)
+    return run

@@ -1,11 +1,15 @@
+import zipfile
+
 from django import forms
 
 from accounts.models import User
 from audit import clock
+from children.models import Child
 from components.forms import DateField
-from records.models import HeldItem, RecordCopy, SubjectAccess
+from records.models import HeldItem, RecordCopy, SubjectAccess, TakingIn
 
 WHY = {"required": "Say why"}
+MOST_UPLOADED = 1024 * 1024 * 1024
 
 
 class CopyForm(forms.ModelForm):
@@ -195,3 +199,54 @@ class DecideForm(forms.ModelForm):
         elif decision == HeldItem.Decision.REDACT and words == self.instance.words.strip():
             self.add_error("other_words", "These are the same words. Change them, or release it as it is")
         return said
+
+
+class UploadForm(forms.Form):
+    authority_code = forms.ChoiceField(label="Whose child is it from now on?")
+    file = forms.FileField(
+        label="The record",
+        help_text="A zip, as “Take a copy” writes it for another authority.",
+        error_messages={"required": "Choose the file", "empty": "This file is empty. Choose another one"},
+    )
+
+    def __init__(self, data=None, files=None, *, authorities):
+        super().__init__(data, files)
+        self.authorities = {each.code: each for each in authorities}
+        self.fields["authority_code"].choices = [(each.code, each.name) for each in authorities]
+        self.fields["file"].widget.attrs["accept"] = ".zip"
+        if len(authorities) == 1:
+            del self.fields["authority_code"]
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        if upload.size > MOST_UPLOADED:
+            raise forms.ValidationError("The file must be smaller than 1 GB. Larger ones are taken in on the server")
+        if not zipfile.is_zipfile(upload):
+            raise forms.ValidationError("This is not a zip. Choose the file that the other portal wrote")
+        upload.seek(0)
+        return upload
+
+    @property
+    def authority(self):
+        return self.authorities[self.cleaned_data.get("authority_code") or next(iter(self.authorities))]
+
+
+class TakeInForm(forms.Form):
+    local_id = forms.CharField(
+        label="Your id of the case", max_length=40, error_messages={"required": "Enter your id of the case"}
+    )
+    presentation = {"local_id": {"width": 20}}
+
+    def __init__(self, data=None, *, run: TakingIn):
+        found = run.found
+        initial = {"local_id": "" if found.get("id_taken") else found.get("local_id", "")}
+        super().__init__(data, initial=initial)
+        self.authority = run.authority
+        if found.get("id_taken"):
+            self.fields["local_id"].help_text = f"The record says {found['local_id']}, which is another child’s here."
+
+    def clean_local_id(self):
+        local_id = self.cleaned_data["local_id"].strip()
+        if Child.objects.filter(authority=self.authority, local_id=local_id).exists():
+            raise forms.ValidationError("Another child has this id here. Enter another one")
+        return local_id

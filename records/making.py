@@ -14,14 +14,17 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.text import slugify
 
 from accounts.roles import Role
 from audit import clock, events
 from children import access
 from children.audience import Audience
+from children.models import Allocation
 from children.standing import capacities
 from documents.models import Document
+from notices.telling import tell
 from papers import my_plan
 from papers.plan import DEFAULT_COLOUR, html_to_pdf
 from peps.models import PEP
@@ -112,6 +115,21 @@ def _keep_copy(copy: RecordCopy, out: IO[bytes]) -> None:
     copy.save()
     words = f"made the copy of the record for {copy.to_whom}"
     events.record("record.copy_made", words, copy, by=None, child_id=copy.child_id)
+    if copy.purpose == RecordCopy.Purpose.YOUNG_PERSON:
+        _tell_the_young_person(copy)
+
+
+def _tell_the_young_person(copy: RecordCopy) -> None:
+    """Whoever has an account takes it from their own first page."""
+    theirs = Allocation.objects.current().filter(child=copy.child_id, role=Role.YOUNG_PERSON, user__is_active=True)
+    for row in theirs.select_related("user"):
+        tell(
+            key=f"own-copy:{copy.pk}:{row.user_id}",
+            to=row.user,
+            subject="Your plans to keep",
+            body=f"Your plans and documents are ready to take with you. They are there for {KEPT_FOR.days} days.",
+            path=reverse("home"),
+        )
 
 
 # ---------------------------------------------------------------- the answer

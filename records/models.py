@@ -6,9 +6,11 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.permissions import authorities_managed
+from accounts.roles import Role
 from audit.history import Tracked
-from children.models import Child
+from children.models import Allocation, Child
 from children.querysets import OfChildQuerySet
+from children.standing import standing_of
 from organisations.models import Authority
 
 RECORD = "whole_record"  # its row of the access table
@@ -20,6 +22,12 @@ class OfRecordQuerySet(OfChildQuerySet):
 
 
 class RecordCopyQuerySet(OfRecordQuerySet):
+    def own_of(self, user):
+        """What was made for the young person who is signed in, while it lies here."""
+        children = Allocation.objects.current().filter(user=user, role=Role.YOUNG_PERSON).values("child")
+        made = self.filter(child__in=children, purpose=RecordCopy.Purpose.YOUNG_PERSON, thrown_away_at=None)
+        return made.exclude(made_at=None)
+
     def waiting(self):
         """Wanted and not made; what failed stays until somebody asks again."""
         return self.filter(made_at=None, last_error="")
@@ -257,6 +265,67 @@ class HeldItem(models.Model):
     @property
     def is_flagged(self) -> bool:
         return self.third_party or self.may_harm
+
+
+class TakingInQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The heads of the authority that takes it in."""
+        return self.filter(authority__in=standing_of(user).authorities.get(Role.HEAD, set()))
+
+    def working(self):
+        return self.filter(state__in=TakingIn.WORKING)
+
+
+class TakingIn(models.Model):
+    """A record that another ePEP wrote, on its way in: looked through, confirmed, taken in whole or not at all."""
+
+    class State(models.TextChoices):
+        CHECKING = "checking", "It is being looked through"
+        CHECKED = "checked", "Looked through"
+        TAKING = "taking", "It is being taken in"
+        DONE = "done", "Taken in"
+        REFUSED = "refused", "Refused"
+        LEFT = "left", "Left"
+
+    WORKING = (State.CHECKING, State.TAKING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    authority = models.ForeignKey(Authority, on_delete=models.PROTECT, related_name="records_taken_in")
+    file = models.FileField(upload_to="records/in/%Y/%m", blank=True)
+    file_name = models.CharField(max_length=255)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State, default=State.CHECKING)
+    found = models.JSONField(default=dict)  # see records.taking
+    local_id = models.CharField(max_length=40, blank=True)  # of the case here
+    problem = models.CharField(max_length=500, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    child_id = models.UUIDField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = TakingInQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "records taken in"
+        ordering = ["-at"]
+        constraints = [
+            models.CheckConstraint(
+                name="record_taken_in_is_a_child", condition=~Q(state="done") | Q(child_id__isnull=False)
+            )
+        ]
+
+    def __str__(self):
+        return self.file_name
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in self.WORKING
+
+    @property
+    def born(self) -> date:
+        return date.fromisoformat(self.found["born"])
 
 
 class DisposalQuerySet(models.QuerySet):

@@ -3,11 +3,13 @@
 from django.urls import reverse
 
 from accounts.permissions import MANAGERS, Denied, NotNow, as_boolean, authorities_managed
+from accounts.roles import Role
 from audit import clock
 from children.models import CarePeriod, Child
 from children.permissions import check_can_write
-from children.standing import capacities
+from children.standing import capacities, standing_of
 from components.words import day_words
+from organisations.models import Authority
 from peps.models import PEP
 from records import retention
 from records.models import RECORD, Disposal, LegalHold, SubjectAccess
@@ -15,6 +17,22 @@ from records.models import RECORD, Disposal, LegalHold, SubjectAccess
 
 def check_can_take_out(user, child: Child) -> None:
     check_can_write(user, child, RECORD)
+
+
+def heads_where(user) -> list[Authority]:
+    """The authorities of which this person is head today."""
+    return list(Authority.objects.filter(pk__in=standing_of(user).authorities.get(Role.HEAD, set())).order_by("name"))
+
+
+def check_is_head(user) -> None:
+    if not heads_where(user):
+        raise Denied("This is for the Virtual School head.")
+
+
+def check_can_take_in(user, authority: Authority) -> None:
+    """Whoever takes a whole record in reads all of it: the head of the authority whose child it becomes."""
+    if authority not in heads_where(user):
+        raise Denied("Only the Virtual School head takes a whole record in.")
 
 
 def check_can_answer(user, request: SubjectAccess) -> None:
@@ -92,6 +110,7 @@ def _certificate(disposal: Disposal) -> str:
     return reverse("records:disposal", args=[disposal.pk])
 
 
+is_head = as_boolean(check_is_head)
 can_answer = as_boolean(check_can_answer)
 can_take_out = as_boolean(check_can_take_out)
 can_confirm = as_boolean(check_can_confirm)

@@ -15,7 +15,7 @@ from children import carers
 from children.models import Child, ChildName
 from organisations.models import Authority
 from records.content import FORMAT, VERSION, is_counted
-from records.reach import pointed_at, ways
+from records.reach import pointed_at, rows_of, ways
 
 # How rows that both portals may have are recognised; of every other table a row is the same if its id is.
 KNOWN_BY = {
@@ -57,17 +57,21 @@ def check(content: dict) -> None:
 
 
 @transaction.atomic
-def restore(content: dict, *, authority: Authority | None = None) -> Restored:
-    """Take a record in. With an authority the child is theirs from now on; else that of the authority it came from."""
+def restore(content: dict, *, authority: Authority | None = None, local_id: str = "") -> Restored:
+    """Take a record in. With an authority the child is theirs from now on; else that of the authority it came from.
+    `local_id` is the id of the case there, where it is another one."""
     check(content)
     taken = Restored(UUID(content["child"]))
     taken.people = _meet(content["people"])
-    same = _Same()
+    same = _Same(authority)
     for label in sorted(content["around"], key=lambda label: FIRST.index(label) if label in FIRST else len(FIRST)):
         taken.known += same.put(label, content["around"][label])
     if authority:
         for child in content["tables"]["children.child"]:
             child["fields"]["authority"] = str(authority.pk)
+    if local_id:
+        [child] = content["tables"]["children.child"]
+        child["fields"]["local_id"] = local_id
     try:
         for label, rows in content["tables"].items():
             taken.rows[label] = _insert(apps.get_model(label), same.pointed(label, rows))
@@ -75,10 +79,24 @@ def restore(content: dict, *, authority: Authority | None = None) -> Restored:
         taken.rows["audit.look"] = _insert_looks(content["looks"], taken.child)
     except IntegrityError as problem:
         raise Refused(f"The record does not fit what is here: {problem}. Nothing was changed.") from problem
+    _check_is_of_one_child(content, taken)
     child = Child.objects.get(pk=taken.child)
     ChildName.keep([child])
     carers.sync([child])
     return taken
+
+
+def _check_is_of_one_child(content: dict, taken: Restored) -> None:
+    """A file that somebody has written into brings nothing to another child's record."""
+    strays = [
+        label
+        for label, rows in content["tables"].items()
+        if rows_of(apps.get_model(label), taken.child).count() != len(rows)
+    ]
+    if any(row["fields"].get("child_id") != str(taken.child) for row in content["events"]):
+        strays.append("audit.event")
+    if strays:
+        raise Refused(f"This holds rows of somebody else’s record: {', '.join(sorted(strays))}. Nothing was changed.")
 
 
 def _meet(people: list[dict]) -> int:
@@ -97,8 +115,9 @@ def _meet(people: list[dict]) -> int:
 class _Same:
     """What is the same here under another id."""
 
-    def __init__(self):
+    def __init__(self, taker: Authority | None):
         self.ids: dict[tuple[str, str], str] = {}
+        self.closed = set(Authority.objects.values_list("pk", flat=True)) - {taker and taker.pk} if taker else set()
 
     def put(self, label: str, rows: list[dict]) -> int:
         """Insert what is not here. Returns how many were."""
@@ -108,6 +127,11 @@ class _Same:
                 known += 1
                 if str(here) != row.get("pk"):
                     self.ids[label, row["pk"]] = str(here)
+            elif getattr(made, "authority_id", None) in self.closed:
+                raise Refused(
+                    f"It brings {model._meta.verbose_name_plural} of another authority that is here already, which are "
+                    "theirs to change. Ask them to hand the child over here instead."
+                )
             else:
                 new.append(made)
         model._base_manager.bulk_create(new, batch_size=AT_ONCE)

@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from records import gathering, making, reminding
-from records.models import RecordCopy, SubjectAccess
+from records import gathering, making, reminding, taking
+from records.models import RecordCopy, SubjectAccess, TakingIn
 
 AT_ONCE = 5
 
@@ -33,6 +33,20 @@ def make_answer(request_id: str) -> None:
         making.make_answer(asked)
 
 
+@shared_task(name="records.tasks.look_through")
+def look_through(run_id: str) -> None:
+    run = TakingIn.objects.select_related("authority", "by").filter(pk=run_id).first()
+    if run:
+        taking.look_through(run)
+
+
+@shared_task(name="records.tasks.take_in")
+def take_in(run_id: str) -> None:
+    run = TakingIn.objects.select_related("authority", "by").filter(pk=run_id).first()
+    if run:
+        taking.take(run)
+
+
 @shared_task(name="records.tasks.remind")
 def remind() -> int:
     """Tell who is to answer. Safe to run again at any time."""
@@ -55,5 +69,8 @@ def sweep() -> int:
         gather(str(one))
     for one in list(answers.values_list("pk", flat=True)[:AT_ONCE]):
         make_answer(str(one))
+    for run in TakingIn.objects.working().values_list("pk", "state")[:AT_ONCE]:
+        (look_through if run[1] == TakingIn.State.CHECKING else take_in)(str(run[0]))
     making.throw_away()
+    taking.throw_away()
     return len(copies) + len(asked)

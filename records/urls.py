@@ -1,15 +1,19 @@
 from django.urls import path
 
-from records import views, views_asked, views_kept
+from records import views, views_asked, views_kept, views_taken
 
 app_name = "records"
 
 urlpatterns = [
     path("", views_kept.disposals, name="disposals"),
+    path("in/", views_taken.upload, name="upload"),
+    path("in/<uuid:taking_id>/", views_taken.taking, name="taking"),
+    path("in/<uuid:taking_id>/leave/", views_taken.leave, name="leave"),
     path("child/<uuid:child_id>/", views.record, name="child"),
     path("child/<uuid:child_id>/copy/", views.copy, name="copy"),
     path("copy/<uuid:copy_id>/", views.copied, name="copied"),
     path("copy/<uuid:copy_id>/file/", views.copy_file, name="copy_file"),
+    path("copy/<uuid:copy_id>/mine/", views.own_copy, name="own_copy"),
     path("copy/<uuid:copy_id>/again/", views.copy_again, name="copy_again"),
     path("child/<uuid:child_id>/asked/", views_asked.ask, name="ask"),
     path("asked/<uuid:request_id>/", views_asked.asked, name="asked"),

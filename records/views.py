@@ -64,6 +64,16 @@ def copied(request, copy_id):
     return render(request, template, {"copy": found, "child": found.child})
 
 
+@require_safe
+def own_copy(request, copy_id):
+    """The young person takes what was made for them."""
+    mine = RecordCopy.objects.visible_to(request.user, "family_page").own_of(request.user)
+    found = get_object_or_404(mine.select_related("child__authority"), pk=copy_id)
+    request.authority = found.child.authority
+    looks.seen(request, found.child)
+    return sent(found.file.name, f"my-plans-{found.made_at:%Y-%m-%d}.zip")
+
+
 @require_POST
 def copy_again(request, copy_id):
     """What failed is tried once more."""

@@ -6,14 +6,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.permissions import check_can_manage_people
-from audit import looks
+from audit import clock, looks
 from children.models import Child
 from children.views import ask as ask_page
 from children.views import find
 from records import actions, permissions, retention
 from records.forms import ReasonForm
-from records.models import RECORD, Disposal, LegalHold
+from records.models import RECORD, Disposal, LegalHold, SubjectAccess
 from records.views import back_to_record
+
+LISTED = 200
 
 
 @require_http_methods(["GET", "POST"])
@@ -56,7 +58,18 @@ def disposals(request):
     check_can_manage_people(request.user)
     rows = Disposal.objects.visible_to(request.user).select_related("authority", "proposed_by")
     waiting = rows.filter(confirmed_at=None, kept_at=None)
-    context = {"waiting": waiting, "others": rows.exclude(pk__in=waiting.values("pk"))[:200]}
+    asked = SubjectAccess.objects.visible_to(request.user).unanswered().select_related("child", "owner")
+    asked = list(asked.order_by("due_on")[:LISTED])
+    over = retention.over(Child.objects.visible_to(request.user, "attachments"))[:LISTED]
+    looks.seen(request, *{one.child_id for one in asked}, *(child.pk for child, _ in over))
+    context = {
+        "waiting": waiting,
+        "others": rows.exclude(pk__in=waiting.values("pk"))[:LISTED],
+        "asked": asked,
+        "over": over,
+        "is_head": permissions.is_head(request.user),
+        "today": clock.today(),
+    }
     return render(request, "records/disposals.html", context)
 
 

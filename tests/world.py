@@ -58,7 +58,7 @@ from peps.own.actions import save_draft
 from peps.room.actions import check_recorded
 from peps.voice import actions as voice
 from records import actions as records
-from records.models import Disposal, HeldItem
+from records.models import Disposal, HeldItem, RecordCopy, TakingIn
 from signoff.models import Duty, SavedView
 from signoff.quality import moderating
 from signoff.reminders.actions import make_feed
@@ -456,7 +456,14 @@ def _whole_record(world, authority, child):
     records.hold(child=child, reason="A claim", by=head)
     over = {"child_id": uuid4(), "authority": authority, "reference": "L1", "keep_until": TODAY, "why": "over"}
     disposal = Disposal.objects.create(**over, proposed_by=head, proposed_at=clock.now())
-    named = {"copy_id": copy.pk, "item_id": item.pk, "disposal_id": disposal.pk}
+    run = TakingIn.objects.create(authority=authority, file_name="ada.zip", by=head, at=clock.now(), state="checked",
+                                  found={"name": "Zoe New", "born": "2012-01-01", "local_id": "Z1"})  # fmt: skip
+    own = RecordCopy(child=child, purpose="young_person", to_whom="Ada", by=head, wanted_at=clock.now())
+    own.file.save("own.zip", ContentFile(b"PK"), save=False)
+    own.made_at, own.sha256 = clock.now(), "0" * 64
+    own.save()
+    world.rows["for records:own_copy"] = {"copy_id": own.pk}
+    named = {"taking_id": run.pk, "copy_id": copy.pk, "item_id": item.pk, "disposal_id": disposal.pk}
     pages = "asked more_time release answer item item_file wait go_on refuse owner sent ask_again".split()
     world.rows |= named | {f"for records:{page}": {"request_id": asked.pk, "item_id": item.pk} for page in pages}
 
