@@ -120,8 +120,7 @@ def _duties(user, roles, children=None) -> list[tuple]:
 def _whole(user, whose: Whose) -> dict:
     """For the Virtual School: the plans to review, who is late, and what is worth knowing; the numbers of the lists in
     one count."""
-    lists = counts.LATE | counts.WORTH_KNOWING
-    counted = counts.counted(user, counts.of_ours(lists) if whose.is_own else lists)
+    counted = counts.counted(user, counts.LATE | counts.WORTH_KNOWING, ours=whose.is_own)
     told = counts.Counted("Told to the Virtual School", alerts.waiting_for(user), reverse("casework:desk"))
     late, rest = counted[: len(counts.LATE)], [told, *counted[len(counts.LATE) :]]
     return {

@@ -6,6 +6,7 @@ from django.db.models import Count, Q
 from django.http import QueryDict
 from django.urls import reverse
 
+from children.advisers import children_of
 from signoff.caseload.filters import OURS, WAITING, CaseloadFilter, caseload_of
 
 
@@ -16,24 +17,21 @@ class Counted:
     href: str
 
 
-def counted(user, lists: dict[str, str]) -> list[Counted]:
-    """Of each list, by its words and the query of its address: how many children are in it. One query for all."""
+def counted(user, lists: dict[str, str], *, ours: bool = False) -> list[Counted]:
+    """Of each list, by its words and the query of its address: how many children are in it. One query for all. `ours`:
+    of an adviser's own children and of those without one, as the address then says."""
     narrowed = {
         f"list_{place}": Q(pk__in=CaseloadFilter(QueryDict(query), user=user).found().order_by().values("pk"))
         for place, query in enumerate(lists.values())
     }
-    numbers = caseload_of(user).aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in narrowed.items()}
-    )
+    children, also = caseload_of(user), f"&adviser={OURS}" if ours else ""
+    if ours:  # once for all the lists, and not within each
+        children = children_of(user, children)
+    numbers = children.aggregate(**{name: Count("pk", filter=condition) for name, condition in narrowed.items()})
     return [
-        Counted(words, numbers[f"list_{place}"], f"{reverse('caseload:list')}?{query}")
+        Counted(words, numbers[f"list_{place}"], f"{reverse('caseload:list')}?{query}{also}")
         for place, (words, query) in enumerate(lists.items())
     ]
-
-
-def of_ours(lists: dict[str, str]) -> dict[str, str]:
-    """The same lists of an adviser's own children, and of those without one."""
-    return {words: f"{query}&adviser={OURS}" for words, query in lists.items()}
 
 
 LATE = {words: f"plan=overdue&waiting={role.value}" for role, words in WAITING.items()}

@@ -1,7 +1,7 @@
 """Narrowing and ordering the list. Everything is in the address, so that a list can be kept and sent."""
 
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from django import forms
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
@@ -66,7 +66,7 @@ class CaseloadFilter(forms.Form):
         only = {key: words for key, words in ONLY.items() if is_virtual_school or key not in {"moving", "watched"}}
         self.fields["only"].choices = [("", "All"), *only.items()]
         if is_virtual_school:
-            self.fields["adviser"].choices = partial(_advisers, user)  # asked where it is shown or chosen
+            self.fields["adviser"].choices = cache(partial(_advisers, user))  # asked once, where it is shown or chosen
         else:
             del self.fields["adviser"]
 
