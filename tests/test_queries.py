@@ -32,7 +32,8 @@ from tests.world import TODAY, undone
 SAME_RUN = ["kind", "authority", "state", "file_names", "asked_at", "by_id", "by_name", "counts", "total", "done"]
 AT_MOST = {  # view and page together, after signing in
     "home": 15,
-    "home head": 31,  # what needs putting right, how late everybody is, what waits for review and what facts warn of
+    "home adviser": 16,  # whose children, what waits for review, what facts warn of, plans to read a second time
+    "home head": 32,  # what needs putting right, how late everybody is, what waits for review and what facts warn of
     "children:list": 9,
     "caseload:list": 22,
     "casework:watchlist": 10,
