@@ -86,5 +86,6 @@ def _kind_of(document, said: dict) -> str:
     if "enum" in meant:
         return f"One of {', '.join(meant['enum'])}"
     if "properties" in meant:
-        return f"With {', '.join(meant['properties'])}"
+        *some, last = meant["properties"]
+        return f"With {', '.join(some)} and {last}"
     return PLAIN[meant.get("format") or meant["type"]]
