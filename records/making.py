@@ -26,6 +26,8 @@ from children.standing import capacities
 from documents.models import Document
 from notices.telling import tell
 from papers import my_plan
+from papers.copies import pdf_for
+from papers.models import Paper
 from papers.plan import DEFAULT_COLOUR, html_to_pdf
 from peps.models import PEP
 from records import exporting
@@ -48,7 +50,7 @@ def make_copy(copy: RecordCopy) -> None:
         if not access.can_write(capacities(copy.by, copy.child), RECORD):
             raise CannotMake("Whoever asked for it may no longer take this record out.")
         with tempfile.TemporaryFile() as out:
-            write = _own_copy if copy.purpose == RecordCopy.Purpose.YOUNG_PERSON else exporting.write
+            write = WRITTEN_BY.get(copy.purpose, exporting.write)
             write(copy.child, out, step=partial(_copied, copy))
             _keep_copy(copy, out)
     except Exception as problem:
@@ -99,6 +101,22 @@ def _own_copy(child, to: IO[bytes], *, step: Callable[[int, int], None]) -> None
             _put(out, document.file.name, f"documents/{number:02d} {_safe(document.original_name)}")
         if not plans and not files:
             out.writestr("README.txt", "No plan was signed off here, and no document was meant for you.\n")
+
+
+def _school_copy(child, to: IO[bytes], *, step: Callable[[int, int], None]) -> None:
+    """Each plan as it was signed off, as a designated teacher reads it: the Virtual School's own log stays here."""
+    plans = Paper.objects.filter(snapshot__pep__child=child, snapshot__pep__status=PEP.Status.SIGNED_OFF)
+    plans = list(plans.exclude(made_at=None).select_related("snapshot__pep__term").order_by("made_at"))
+    with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as out:
+        for number, paper in enumerate(plans, 1):
+            step(number - 1, len(plans))
+            with pdf_for(paper, {Role.DESIGNATED_TEACHER}, printed_by="the Virtual School") as pdf:
+                out.writestr(f"{number:02d} {slugify(paper.snapshot.pep.term.name)} plan.pdf", pdf.read())
+        if not plans:
+            out.writestr("README.txt", "No plan was signed off here yet.\n")
+
+
+WRITTEN_BY = {RecordCopy.Purpose.YOUNG_PERSON: _own_copy, RecordCopy.Purpose.SCHOOL: _school_copy}
 
 
 def _copied(copy: RecordCopy, done: int, total: int) -> None:

@@ -15,6 +15,8 @@ from accounts.permissions import Denied, NotNow
 from children.models import Child, Contact
 from documents.models import Document
 from organisations.models import Authority
+from papers import making as papers
+from papers.models import Paper
 from records import actions, content, exporting, gathering, making, restoring
 from records.models import HeldItem, RecordCopy, SubjectAccess
 from tests.records.test_round_trip import everything_gone, written
@@ -221,6 +223,21 @@ def test_the_young_person_keeps_their_plans_in_their_own_words(again):
             names = packed.namelist()
             assert any(name.endswith("my plan.pdf") for name in names)
             assert "record.json" not in names
+
+
+def test_a_school_gets_the_plans_as_a_teacher_reads_them_and_nothing_else(again):
+    head, cleo = again.user("head"), again.children["Cleo"]
+    with undone():
+        for paper in Paper.objects.filter(snapshot__pep__child=cleo):
+            papers.make(paper)
+        copy = actions.want_copy(child=cleo, purpose="school", to_whom="Hazel School", by=head)
+        making.make_copy(copy)
+        copy.refresh_from_db()
+        assert copy.last_error == ""
+        with copy.file.open("rb") as file, zipfile.ZipFile(file) as packed:
+            [name] = packed.namelist()
+            assert name.endswith("plan.pdf")
+            assert "Cleo" in text_of(packed.read(name))
 
 
 def test_files_are_thrown_away_after_two_weeks_and_the_row_stays(again):
