@@ -589,11 +589,15 @@ class PeopleFile(models.Model):
         return self.name
 
 
-class PossibleTwinQuerySet(models.QuerySet):
+class OfTwoQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those who look after an authority's people, of children of whom they see both records."""
         children = Child.objects.visible_to(user, "attachments").filter(authority__in=authorities_managed(user))
         return self.filter(first__in=children.values("pk"), second__in=children.values("pk"))
+
+    def of(self, one: Child, other: Child):
+        first, second = sorted((one, other), key=lambda child: child.pk)
+        return self.filter(first=first, second=second)
 
 
 class PossibleTwin(models.Model):
@@ -608,7 +612,7 @@ class PossibleTwin(models.Model):
     strength = models.PositiveSmallIntegerField()
     found_at = models.DateTimeField(default=clock.now)
 
-    objects = PossibleTwinQuerySet.as_manager()
+    objects = OfTwoQuerySet.as_manager()
 
     class Meta:
         ordering = ["-strength", "found_at", "pk"]
@@ -631,6 +635,8 @@ class DifferentChildren(models.Model):
     why = models.CharField("why they are two children", max_length=500)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+
+    objects = OfTwoQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "different children"

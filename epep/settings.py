@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "audit.middleware.who_and_looks",
     "epep.middleware.private_pages",
+    "records.twins.redirecting.lead_to_the_child",
 ]
 
 ROOT_URLCONF = "epep.urls"

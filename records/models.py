@@ -385,3 +385,51 @@ class Disposal(models.Model):
         if self.done_at:
             return "Disposed of"
         return "Confirmed" if self.confirmed_at else "Proposed"
+
+
+class MergeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Heads and administrators, of children they see."""
+        managed = Child.objects.filter(authority__in=authorities_managed(user))
+        seen = Child.objects.visible_to(user, "attachments").filter(pk__in=managed.values("pk"))
+        return self.filter(into__in=seen.values("pk"))
+
+    def standing(self):
+        return self.filter(undone_at=None)
+
+
+class Merge(models.Model):
+    """Two records of one child were put together: one goes on, of the other its ids are left. The manifest says of each
+    row how it stood before, so that the two can be taken apart again (`records.twins`)."""
+
+    SCHEMA = 1  # of the manifest
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    into = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="merges")
+    absorbed = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="merged_by")
+    reason = models.CharField("why they are one child", max_length=500)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    schema = models.PositiveSmallIntegerField(default=SCHEMA)
+    manifest = models.JSONField()  # see `records.twins.merging`
+    undone_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_reason = models.CharField("why they are two children", max_length=500, blank=True)
+
+    objects = MergeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(fields=["absorbed"], condition=Q(undone_at=None), name="merged_once_at_a_time"),
+            models.CheckConstraint(name="merged_into_another", condition=~Q(into=F("absorbed"))),
+            models.CheckConstraint(name="merged_with_a_reason", condition=~Q(reason="")),
+            models.CheckConstraint(
+                name="unmerged_by_somebody_with_a_reason",
+                condition=Q(undone_at=None, undone_by=None, undone_reason="")
+                | (Q(undone_at__isnull=False, undone_by__isnull=False) & ~Q(undone_reason="")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.absorbed.local_id} into {self.into.local_id}"

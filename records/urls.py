@@ -1,6 +1,7 @@
 from django.urls import path
 
 from records import views, views_asked, views_kept, views_taken
+from records.twins import views as twins
 
 app_name = "records"
 
@@ -9,6 +10,13 @@ urlpatterns = [
     path("in/", views_taken.upload, name="upload"),
     path("in/<uuid:taking_id>/", views_taken.taking, name="taking"),
     path("in/<uuid:taking_id>/leave/", views_taken.leave, name="leave"),
+    path("twins/", twins.possible, name="twins"),
+    path("twins/<uuid:one_id>/<uuid:other_id>/", twins.compare, name="compare"),
+    path("twins/<uuid:one_id>/<uuid:other_id>/different/", twins.different, name="different"),
+    path("twins/<uuid:one_id>/<uuid:other_id>/again/", twins.offer_again, name="offer_again"),
+    path("twins/<uuid:one_id>/<uuid:other_id>/join/", twins.join, name="join"),
+    path("merge/<uuid:merge_id>/", twins.merge, name="merge"),
+    path("merge/<uuid:merge_id>/apart/", twins.part, name="part"),
     path("child/<uuid:child_id>/", views.record, name="child"),
     path("child/<uuid:child_id>/copy/", views.copy, name="copy"),
     path("copy/<uuid:copy_id>/", views.copied, name="copied"),

@@ -12,13 +12,18 @@ BY_ITSELF = {"plan.opened"}
 
 def on_children_withdrawn(child_ids) -> None:
     """Plans in which nobody did anything go, with their duties. A plan that was touched stays, with the child."""
-    plans = PEP.objects.filter(child__in=list(child_ids), status=PEP.Status.NOT_STARTED)
-    touched = Event.objects.filter(subject_id__in=[plan.pk for plan in plans]).exclude(verb__in=BY_ITSELF)
-    ids = set(touched.values_list("subject_id", flat=True))
-    for plan in plans:
-        if plan.pk not in ids:
-            _remove(plan)
+    plans = PEP.objects.filter(child__in=list(child_ids))
+    withdraw(list(plans.values_list("pk", flat=True)))
     Duty.objects.filter(child__in=list(child_ids), pep=None).delete()
+
+
+def withdraw(plan_ids) -> set:
+    """Of these plans, which opened by themselves, those in which nobody did anything go; the ids of what is gone."""
+    plans = PEP.objects.filter(pk__in=list(plan_ids), status=PEP.Status.NOT_STARTED)
+    touched = Event.objects.filter(subject_id__in=[plan.pk for plan in plans]).exclude(verb__in=BY_ITSELF)
+    for plan in plans.exclude(pk__in=touched.values("subject_id")):
+        _remove(plan)
+    return set(plan_ids) - set(PEP.objects.filter(pk__in=list(plan_ids)).values_list("pk", flat=True))
 
 
 def _remove(plan: PEP) -> None:

@@ -35,6 +35,7 @@ from children.events import facts_changed
 from children.models import Contact
 from children.people_file.loading import keep as keep_people_file
 from children.transfers.actions import offer
+from children.twins import finding
 from documents import actions as documents
 from documents import files
 from documents.models import Document
@@ -59,6 +60,7 @@ from peps.room.actions import check_recorded
 from peps.voice import actions as voice
 from records import actions as records
 from records.models import Disposal, HeldItem, RecordCopy, TakingIn
+from records.twins import merging
 from signoff.models import Duty, SavedView
 from signoff.quality import moderating
 from signoff.reminders.actions import make_feed
@@ -264,6 +266,7 @@ def build_world() -> World:
     report = want_report(authority=ours, term="Autumn 2026", purpose="The board", by=world.people["head"])
     world.rows["term_report_id"] = report.pk
     _whole_record(world, ours, world.children["Ada"])
+    _twins(world, ours)
     facts_changed(child_ids=[child.pk for child in world.children.values()])
     _shared_copy(world)
     _outbound(world, ours)
@@ -466,6 +469,19 @@ def _whole_record(world, authority, child):
     named = {"taking_id": run.pk, "copy_id": copy.pk, "item_id": item.pk, "disposal_id": disposal.pk}
     pages = "asked more_time release answer item item_file wait go_on refuse owner sent ask_again".split()
     world.rows |= named | {f"for records:{page}": {"request_id": asked.pk, "item_id": item.pk} for page in pages}
+
+
+def _twins(world, authority):
+    """Two records that look like one child's, and two that were put together."""
+    ann, again = (ChildFactory(authority=authority, given_name="Ann", family_name=SURNAME) for _ in range(2))
+    bob, other = (ChildFactory(authority=authority, given_name="Bob", family_name=SURNAME) for _ in range(2))
+    finding.look(authority)
+    with unheard():
+        done = merging.merge(stays=bob, goes=other, chosen=CHOSEN, reason="One child", by=world.people["head"])
+    world.rows |= {"one_id": ann.pk, "other_id": again.pk, "merge_id": done.merge.pk}
+
+
+CHOSEN = {"given_name": "stays", "local_id": "stays"}
 
 
 def _a_move(child, *, by):

@@ -5,6 +5,7 @@ from django.urls import reverse
 PAGES = [
     ("people", "Everybody", "accounts:people"),
     ("warnings", "What needs putting right", "provisioning:warnings"),
+    ("twins", "Possible duplicates", "records:twins"),
     ("caseloads", "Caseloads", "provisioning:caseloads"),
     ("teams", "Teams", "provisioning:teams"),
     ("reviews", "Review of access", "provisioning:reviews"),

@@ -56,7 +56,7 @@ MODELS = [Allocation, CarePeriod, Child, Enrolment, LegalStatus, Placement]
 RECORDS = frozenset(model._meta.label for model in MODELS)
 
 ABOUT_TWINS = {
-    "loaded": look_for_twins, "to_look_at": twins_found, "why_not": why_not_undone,
+    "loaded": look_for_twins, "to_look_at": twins_found, "looked_at": "records:twins", "why_not": why_not_undone,
 }  # fmt: skip
 
 RETURN = Kind(

@@ -24,7 +24,7 @@ def tell_apart(*, one: Child, other: Child, why: str, by: User) -> DifferentChil
     made, new = DifferentChildren.objects.get_or_create(
         first=first, second=second, defaults={"why": why, "by": by, "at": clock.now()}
     )
-    PossibleTwin.objects.filter(first=first, second=second).delete()
+    PossibleTwin.objects.of(one, other).delete()
     if new:
         for child in (one, other):  # who reads the one's history need not know of the other
             words = "looked at a record that is like this one, and said that it is of another child"
@@ -36,8 +36,7 @@ def tell_apart(*, one: Child, other: Child, why: str, by: User) -> DifferentChil
 def look_again(*, one: Child, other: Child, by: User) -> None:
     """What was said of the two is taken back: they are offered again."""
     check_can_compare(by, one, other)
-    first, second = sorted((one, other), key=lambda child: child.pk)
-    DifferentChildren.objects.filter(first=first, second=second).delete()
+    DifferentChildren.objects.of(one, other).delete()
     for child in (one, other):
         words = "took back that a record that is like this one is of another child"
         events.record("child.told_apart_undone", words, child, by=by, child_id=child.pk)

@@ -46,6 +46,7 @@ class LedgerEntry(models.Model):
         RECOUP = "recoup", "Given back"
         TRANSFER = "transfer", "Went along to another school"
         EVIDENCE = "evidence", "Shown to be spent"
+        JOINED = "joined", "Two records were put together"
 
     id = models.BigAutoField(primary_key=True)
     key = models.CharField(max_length=120, unique=True)
@@ -76,16 +77,16 @@ class LedgerEntry(models.Model):
             models.CheckConstraint(name="entry_moves_money", condition=~Q(amount=0)),
             models.CheckConstraint(
                 name="entry_of_a_kind_is_in_its_column",
-                condition=Q(column="allocated", kind__in=["allocation", "correction", "top_slice", "follows"])
-                | Q(column="committed", kind__in=["approval", "release", "scheme", "transfer"])
-                | Q(column="paid", kind__in=["payment", "recoup", "transfer", "scheme"])
-                | Q(column="evidenced", kind__in=["evidence", "scheme"]),
+                condition=Q(column="allocated", kind__in=["allocation", "correction", "top_slice", "follows", "joined"])
+                | Q(column="committed", kind__in=["approval", "release", "scheme", "transfer", "joined"])
+                | Q(column="paid", kind__in=["payment", "recoup", "transfer", "scheme", "joined"])
+                | Q(column="evidenced", kind__in=["evidence", "scheme", "joined"]),
             ),
             models.CheckConstraint(
                 name="entry_goes_the_way_of_its_kind",
                 condition=Q(kind__in=["approval", "payment", "evidence", "scheme", "allocation"], amount__gt=0)
                 | Q(kind__in=["release", "recoup"], amount__lt=0)
-                | Q(kind__in=["correction", "top_slice", "follows", "transfer"]),
+                | Q(kind__in=["correction", "top_slice", "follows", "transfer", "joined"]),
             ),
             models.CheckConstraint(
                 name="entry_about_a_request_names_it_and_the_child",
@@ -94,7 +95,8 @@ class LedgerEntry(models.Model):
                     request__isnull=False,
                     child__isnull=False,
                 )
-                | Q(kind__in=["allocation", "correction", "top_slice", "follows", "scheme"], request=None),
+                | Q(kind__in=["allocation", "correction", "top_slice", "follows", "scheme"], request=None)
+                | Q(kind="joined", child__isnull=False),
             ),
         ]
 

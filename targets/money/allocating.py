@@ -114,7 +114,7 @@ def _had(authority, year) -> dict:
     found: dict = {}
     for child, fund, kind, amount in rows.order_by().values_list("child", "fund", "kind").annotate(sum=Sum("amount")):
         whole, sliced = found.get((child, fund), (NOTHING, NOTHING))
-        if kind in {Kind.ALLOCATION, Kind.CORRECTION}:
+        if kind in {Kind.ALLOCATION, Kind.CORRECTION, Kind.JOINED}:
             whole += pence(amount)
         elif kind == Kind.TOP_SLICE:
             sliced += pence(amount)

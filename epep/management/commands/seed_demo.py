@@ -22,6 +22,7 @@ from epep.demo.quality import read_again, write_own_criteria
 from epep.demo.sharing import ask_to_share, share_work
 from epep.demo.stories import STORIES
 from epep.demo.telling import tell
+from epep.demo.twice import enter_twice
 from notices.telling import without_nudging
 from organisations.models import Authority
 
@@ -68,5 +69,6 @@ class Command(BaseCommand):
             fill_desk(cast, now)
             plan_moves(cast, now)
             read_again(cast, now)
+            enter_twice(cast, now)
         seconds = time.monotonic() - began
         self.stdout.write(f"Done: {len(STORIES)} made-up children with their plans, in {seconds:.0f} seconds.")

@@ -1,0 +1,1 @@
+"""Two records of one child: compared, put together, and taken apart again."""
