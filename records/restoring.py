@@ -56,6 +56,11 @@ def check(content: dict) -> None:
         raise Refused("This child’s record is here already. Nothing was changed.")
 
 
+def child_of(content: dict) -> dict:
+    """The row of the child; what is left of records that were put together with it lies beside it."""
+    return next(row for row in content["tables"]["children.child"] if row["pk"] == content["child"])
+
+
 @transaction.atomic
 def restore(content: dict, *, authority: Authority | None = None, local_id: str = "") -> Restored:
     """Take a record in. With an authority the child is theirs from now on; else that of the authority it came from.
@@ -70,8 +75,7 @@ def restore(content: dict, *, authority: Authority | None = None, local_id: str 
         for child in content["tables"]["children.child"]:
             child["fields"]["authority"] = str(authority.pk)
     if local_id:
-        [child] = content["tables"]["children.child"]
-        child["fields"]["local_id"] = local_id
+        child_of(content)["fields"]["local_id"] = local_id
     try:
         for label, rows in content["tables"].items():
             taken.rows[label] = _insert(apps.get_model(label), same.pointed(label, rows))

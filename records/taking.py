@@ -87,8 +87,7 @@ def _tried(run: TakingIn, content: dict) -> dict:
     """What it would bring. Nothing of it stays."""
     with transaction.atomic():
         restoring.check(content)
-        [child] = content["tables"]["children.child"]
-        fields = child["fields"]
+        fields = restoring.child_of(content)["fields"]
         id_taken = Child.objects.filter(authority=run.authority, local_id=fields["local_id"]).exists()
         alike = [str(each.pk) for each in _alike(run, fields)]
         taken = restoring.restore(content, authority=run.authority, local_id=TRIED_AS if id_taken else "")
