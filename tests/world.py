@@ -473,10 +473,10 @@ def _whole_record(world, authority, child):
 
 def _twins(world, authority):
     """Two records that look like one child's, and two that were put together."""
-    ann, again = (ChildFactory(authority=authority, given_name="Ann", family_name=SURNAME) for _ in range(2))
-    bob, other = (ChildFactory(authority=authority, given_name="Bob", family_name=SURNAME) for _ in range(2))
-    finding.look(authority)
-    with unheard():
+    with unheard(), clock.at(IN_CARE_SINCE):
+        ann, again = (ChildFactory(authority=authority, given_name="Ann", family_name=SURNAME) for _ in range(2))
+        bob, other = (ChildFactory(authority=authority, given_name="Bob", family_name=SURNAME) for _ in range(2))
+        finding.look(authority)
         done = merging.merge(stays=bob, goes=other, chosen=CHOSEN, reason="One child", by=world.people["head"])
     world.rows |= {"one_id": ann.pk, "other_id": again.pk, "merge_id": done.merge.pk}
 
