@@ -85,7 +85,7 @@ def test_files_of_many_programs_say_the_same(data, administrator, authority):
         (b"name,email,role\n", "nobody under them"),
         (b"name,mail\nA,b\n", "needs these headings too: email, role"),
         (b"name,email,role,e-mail\nA,b,c,d\n", "more than once"),
-        (b"PK\x03\x04\x00", "This is a spreadsheet"),
+        (b"PK\x03\x04\x00", "Excel workbook"),
         ("name,email,role\nA,b,c\n".encode("utf-16"), "UTF-16"),
         (b"name,email,role\n" + b"A,b,c\n" * 400 + b"\x00", "not a CSV file"),
         (b"name,email,role\n" + b"A,b,c\n" * (reading.MOST_ROWS + 1), "2,001 rows. Load at most 2,000"),
@@ -501,7 +501,7 @@ def test_a_long_file_is_shown_in_pages(client, administrator):
 def test_what_is_wrong_with_the_file_stands_beside_it(client, administrator):
     client.force_login(administrator)
     assert choose(client).context["form"].errors["file"]
-    assert "This is a spreadsheet" in words(choose(client, data=b"PK\x03\x04"))
+    assert "Excel workbook" in words(choose(client, data=b"PK\x03\x04"))
     assert "Choose a CSV file" in words(client.post(reverse("people_file:choose")))
 
 

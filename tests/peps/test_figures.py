@@ -259,7 +259,7 @@ def test_a_section_that_is_complete_takes_no_figures(ada, social_worker, teacher
         (b"upn,possible,attended\n", "no child under them"),
         (b"upn,present\n1,2\n", "needs these headings too: possible"),
         (b"upn,possible,attended,possible\n1,2,3,4\n", "more than once"),
-        (b"PK\x03\x04rest", "This is a spreadsheet"),
+        (b"PK\x03\x04rest", "Excel workbook"),
         (b"upn,possible,attended\n" + b"1,2,3\n" * 50_000, f"50,000 rows. Load at most {MOST_ROWS:,}"),
     ],
 )
@@ -378,7 +378,7 @@ def test_what_is_wrong_with_the_file_stands_beside_it(client, teacher):
     response = chosen(client, b"PK\x03\x04", kind="")
     assert set(response.context["form"].errors) == {"kind"}
     response = chosen(client, b"PK\x03\x04")
-    assert "save it as CSV" in response.context["form"].errors["file"][0]
+    assert "CSV UTF-8" in response.context["form"].errors["file"][0]
 
 
 def test_somebody_elses_file_and_bad_addresses_are_not_found(client, pep, teacher, adviser):
