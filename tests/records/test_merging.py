@@ -5,8 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.models import UniqueConstraint
+from django.test import override_settings
 
 from accounts.actions import Refused
 from accounts.permissions import Denied, NotNow
@@ -63,12 +65,19 @@ def stands(*children) -> dict:
 
 @contextmanager
 def guarded():
-    """The guards of what is written once stand, as they do when the portal runs."""
+    """The guards of what is written once stand, as they do when the portal runs: triggers on SQLite, and on PostgreSQL
+    the rights of the role that runs it."""
     if connection.vendor == "sqlite":
         protect_history.guard_by_triggers(protect_history.kept_tables())
-    yield
-    if connection.vendor == "sqlite":
+        yield
         protect_history.drop_triggers(protect_history.kept_tables())
+        return
+    with override_settings(APP_DATABASE_PASSWORD="only-for-this-test"):
+        call_command("protect_history", role="epep_test_merger", make=True, verbosity=0)
+    cursor = connection.cursor()
+    cursor.execute("SET LOCAL ROLE epep_test_merger")
+    yield
+    cursor.execute("RESET ROLE")
 
 
 # ---------------------------------------------------------------- nothing is forgotten
