@@ -460,7 +460,8 @@ def _whole_record(world, authority, child):
     over = {"child_id": uuid4(), "authority": authority, "reference": "L1", "keep_until": TODAY, "why": "over"}
     disposal = Disposal.objects.create(**over, proposed_by=head, proposed_at=clock.now())
     run = TakingIn.objects.create(authority=authority, file_name="ada.zip", by=head, at=clock.now(), state="checked",
-                                  found={"name": "Zoe New", "born": "2012-01-01", "local_id": "Z1"})  # fmt: skip
+                                  found={"name": "Zoe New", "born": "2012-01-01", "local_id": "Z1", "from": "", "alike": [],
+                                         "brings": [["plans", 2]], "rows": 9, "files": 1, "people": 3})  # fmt: skip
     own = RecordCopy(child=child, purpose="young_person", to_whom="Ada", by=head, wanted_at=clock.now())
     own.file.save("own.zip", ContentFile(b"PK"), save=False)
     own.made_at, own.sha256 = clock.now(), "0" * 64

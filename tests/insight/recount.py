@@ -10,7 +10,7 @@ from casework.models import Report
 from children.models import Allocation, Child, Enrolment
 from organisations.models import Term
 from peps.models import PEP, AttainmentRow, AttendancePage, Invitee, Suspension
-from signoff.models import CriterionRating, Duty
+from signoff.models import CriterionRating, Duty, Filing
 from targets.models import FundingRequest, LedgerEntry, TargetReview
 
 SCHOOL_AGE = ["R", *map(str, range(1, 12))]
@@ -51,7 +51,7 @@ class Recount:
         self.terms = self._terms()
         self.latest = self._latest()
         self.rules = [self._of_plans(), self._of_quality(), self._of_learning(), self._of_money(), self._of_children(),
-                      self._of_duties()]  # fmt: skip
+                      self._of_duties(), self._of_filing()]  # fmt: skip
 
     # -------------------------------------------------------- what counts
 
@@ -118,6 +118,20 @@ class Recount:
                 f"voice_{route}": (held, lambda plan, route=route: plan.views.route == route)
                 for route in ["words", "recorded", "file", "at_meeting", "none"]
             },
+        }
+
+    def _of_filing(self):
+        asked = [row for row in Filing.objects.select_related("pep__term") if row.owner]
+
+        def filed(row):
+            return row.filed_at and row.filed_at.astimezone(LONDON).date()
+
+        return {
+            "to_file": (asked, lambda row: True),
+            "filed_in_time": (asked, lambda row: bool(filed(row)) and filed(row) <= row.due_on),
+            "filed_late": (asked, lambda row: bool(filed(row)) and filed(row) > row.due_on),
+            "file_late": (asked, lambda row: not filed(row) and row.due_on < self.today),
+            "file_soon": (asked, lambda row: not filed(row) and row.due_on >= self.today),
         }
 
     def _of_quality(self):
