@@ -459,9 +459,11 @@ def _whole_record(world, authority, child):
     records.hold(child=child, reason="A claim", by=head)
     over = {"child_id": uuid4(), "authority": authority, "reference": "L1", "keep_until": TODAY, "why": "over"}
     disposal = Disposal.objects.create(**over, proposed_by=head, proposed_at=clock.now())
-    run = TakingIn.objects.create(authority=authority, file_name="ada.zip", by=head, at=clock.now(), state="checked",
-                                  found={"name": "Zoe New", "born": "2012-01-01", "local_id": "Z1", "from": "", "alike": [],
-                                         "brings": [["plans", 2]], "rows": 9, "files": 1, "people": 3})  # fmt: skip
+    found = {"name": "Zoe New", "born": "2012-01-01", "local_id": "Z1", "from": "", "alike": []}
+    found |= {"brings": [["plans", 2]], "rows": 9, "files": 1, "people": 3}
+    run = TakingIn.objects.create(
+        authority=authority, file_name="ada.zip", by=head, at=clock.now(), state="checked", found=found
+    )
     own = RecordCopy(child=child, purpose="young_person", to_whom="Ada", by=head, wanted_at=clock.now())
     own.file.save("own.zip", ContentFile(b"PK"), save=False)
     own.made_at, own.sha256 = clock.now(), "0" * 64

@@ -4,6 +4,7 @@ was looked at, and answers in a shape of `shapes`."""
 import hashlib
 import inspect
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -15,7 +16,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.text import slugify
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, ValidationError
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints
 
 from audit import clock, looks
 from children.models import Child
@@ -48,8 +49,17 @@ Limit = Annotated[int, Query(paging.USUAL, ge=1, le=paging.MOST, description="Ro
 Cursor = Annotated[
     str, Query("", max_length=paging.LONGEST, pattern=r"^[!-~]*$", description="“next” of the page before.")
 ]
+
+
+def _written_out(said):
+    """Not as a count of seconds, which the framework would take too."""
+    if not re.match(r"\d{4}-\d\d-\d\d[Tt ]", str(said)):
+        raise ValueError("write it as 2026-11-20T09:00:00Z")
+    return said
+
+
 Since = Annotated[
-    AwareDatetime | None,
+    Annotated[AwareDatetime, BeforeValidator(_written_out)] | None,
     Query(None, description="What changed at this moment or since; with a time zone, as 2026-11-20T09:00:00Z."),
 ]
 Known = Annotated[str, StringConstraints(max_length=40, pattern=r"^[^\x00-\x1f\x7f]+$")]
@@ -64,11 +74,13 @@ def reads(path: str, shape, scope: Scope, name: str) -> Callable:
         called, _, more = inspect.getdoc(view).partition("\n\n")
 
         @wraps(view)
-        def asked(request, **values):
+        def asked(request, **said):
             check_scope(request, scope)
             if unknown := sorted(request.GET.keys() - known):
                 raise Problem(400, f"There is no parameter “{unknown[0][:40]}” here.")
-            return view(request, **values)
+            if twice := [name for name, values in request.GET.lists() if len(values) > 1]:
+                raise Problem(400, f"{twice[0]}: say it once.")
+            return view(request, **said)
 
         words = {"summary": called, "description": more.replace("\n", " "), "operation_id": name}
         return api.get(path, response=shape, tags=[scope.value], url_name=name, **words)(asked)

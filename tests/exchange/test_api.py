@@ -256,6 +256,12 @@ def test_what_changed_since(asks, again):
         assert [row["given_name"] for row in asks.all("/children", changed_since=as_of)] == ["Adah"]
 
 
+def test_a_parameter_that_is_said_twice_is_refused(asks):
+    answer = asks("/children", limit=["1", "2"])
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == "limit: say it once."
+
+
 def test_moments_of_another_age_are_long_ago_or_far_ahead(asks):
     assert asks.all("/children", changed_since="0001-01-01T00:00:00+14:00") == asks.all("/children")
     assert asks.all("/plans", changed_since="9999-12-31T23:59:59-12:00") == []

@@ -3,12 +3,14 @@
 Read the test first: it tells the story. The steps below say what is pressed and what is read.
 """
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.core import mail
 
 from accounts.roles import Role
+from accounts.tasks import sweep_imports
 from audit import clock
 from children.events import facts_changed
 from tests.factories import ChildFactory, SchoolFactory, enrol, in_care, member
@@ -75,12 +77,16 @@ class TestWhoMaySee:
         administrator = self.administrator
         administrator.turns_to("People")
         administrator.follows("Add people from a file")
-        administrator.page.get_by_label("CSV file").set_input_files(file)
-        administrator.presses("Look at what it says")
-        administrator.reads("What the file would do", "Tom Reed", "Priya Shah", "Jo Carer")
+        administrator.page.get_by_label("Files").set_input_files(file)
+        administrator.presses("Look at what it would do")
+        sweep_imports()
+        administrator.page.get_by_role("heading", name="What the file would do").wait_for()
+        administrator.reads("Tom Reed", "Priya Shah", "Jo Carer")
         assert not mail.outbox
-        administrator.page.locator("main button.govuk-button").last.click()
+        administrator.page.get_by_role("button", name=re.compile("^Load ")).click()
         administrator.page.wait_for_load_state()
+        sweep_imports()
+        administrator.page.get_by_role("heading", name="Loaded").wait_for()
         administrator.turns_to("Home")
 
     def then_each_comes_in_by_the_link_in_their_email(self):

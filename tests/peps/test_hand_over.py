@@ -141,6 +141,13 @@ def test_finishing_leaves_a_page_without_any_answer_and_going_back_is_not_found(
 
 
 @pytest.mark.full
+def closed_to_whoever_has_no_token(name) -> set[int]:
+    """The API looks at no cookie: somebody who was handed over to is nobody there. Its description is for everybody."""
+    if not name.startswith("api:"):
+        return {404}
+    return {405, {"api:openapi": 200, "api:nowhere": 404}.get(name, 401)}
+
+
 def test_no_address_of_the_house_opens_inside(client, plan, teacher, school, authority, social_worker, adviser):
     """Every address, for this child and for another one whom the adult sees too."""
     other = in_care(ChildFactory(authority=authority, given_name="Ben"))
@@ -161,7 +168,8 @@ def test_no_address_of_the_house_opens_inside(client, plan, teacher, school, aut
             if address in own | always_open or name in {"look", "logo"}:
                 continue
             for method in ("get", "post"):
-                assert getattr(client, method)(address).status_code == 404, (method, name)
+                answer = getattr(client, method)(address)
+                assert answer.status_code in closed_to_whoever_has_no_token(name), (method, name)
             tried += 1
     assert tried > 200
     assert Child.objects.filter(pk=other.pk).exists()
